@@ -1,0 +1,173 @@
+//! What the user asked for: flags and environment in, [`Inputs`] out, or everything that is wrong.
+//! Nothing behind this door sees a variable or an unchecked string.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use url::Url;
+
+use crate::ci::Ci;
+use crate::deployment::{DeploymentId, Slug, State, WebUrl};
+use crate::event::Event;
+use crate::output_url::Rule;
+use crate::secret::{Secret, Secrets};
+
+/// Everything that a command needs to know, checked.
+#[derive(Debug)]
+pub(crate) struct Inputs {
+    pub(crate) destination: Destination,
+    pub(crate) target: Target,
+    pub(crate) wording: Wording,
+    /// `run` and `url`: how the output URL is found.
+    pub(crate) url_rule: Rule,
+    pub(crate) api_timeout: Duration,
+    pub(crate) strict: bool,
+    /// `outputs`: a file for the dotenv report.
+    pub(crate) outputs: Option<PathBuf>,
+    pub(crate) ci: Ci,
+    pub(crate) event: Event,
+    pub(crate) secrets: Secrets,
+    pub(crate) verbose: bool,
+}
+
+/// What is to be done, with what only that needs.
+#[derive(Debug)]
+pub(crate) enum Story {
+    Run(Wrapped),
+    Create(Asked),
+    List { json: bool },
+    Finish { state: Option<Asked>, job_was_cancelled: bool },
+}
+
+/// Where statuses go.
+#[derive(Debug)]
+pub(crate) enum Destination {
+    Github(Api),
+    /// The embedded stand-in: no token, no repository, no network.
+    Sandbox,
+}
+
+/// Where GitHub is, and who we are there.
+#[derive(Clone, Debug)]
+pub(crate) struct Api {
+    /// Without a trailing slash; may have a path (`https://HOST/api/v3`). https, or http on loopback.
+    pub(crate) url: Url,
+    pub(crate) repository: Slug,
+    pub(crate) credentials: Credentials,
+    pub(crate) proxies: Proxies,
+    /// `SSL_CERT_FILE` and `SSL_CERT_DIR`: roots beside the built-in and the system's.
+    pub(crate) certificate_file: Option<PathBuf>,
+    pub(crate) certificate_directory: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Credentials {
+    Token(Secret),
+    App(App),
+    /// A fork's pull request, or Dependabot: nothing can be posted, and nobody can mend it.
+    Missing,
+}
+
+/// A GitHub App's identity.
+/// <https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app>
+#[derive(Clone, Debug)]
+pub(crate) struct App {
+    /// The numeric id or the client id.
+    pub(crate) id: String,
+    /// PEM with real line ends, known to be an RSA key.
+    pub(crate) private_key: Secret,
+    /// None is looked up from the repository.
+    pub(crate) installation: Option<u64>,
+}
+
+/// The values of `HTTPS_PROXY` and its siblings, either case.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Proxies {
+    pub(crate) https: Option<Secret>,
+    pub(crate) http: Option<Secret>,
+    pub(crate) all: Option<Secret>,
+    pub(crate) none: Option<String>,
+}
+
+/// Which deployment is meant, and how one is made.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    pub(crate) deployment_id: Option<DeploymentId>,
+    pub(crate) environment: Option<String>,
+    /// The environment came from a flag, `INPUT_` or `PLUGIN_`, not from the CI's own variable.
+    pub(crate) environment_is_input: bool,
+    /// The input `ref`, where given.
+    pub(crate) git_ref: Option<String>,
+    /// The commit that people mean where no `ref` was given: the event's, the CI's, the local HEAD.
+    pub(crate) commit: Option<String>,
+    /// The input `task`, where given; a deployment that we make has `deploy` otherwise.
+    pub(crate) task: Option<String>,
+    pub(crate) create: Creation,
+    /// Null where none was given.
+    pub(crate) payload: serde_json::Value,
+    pub(crate) transient_environment: Option<bool>,
+    pub(crate) production_environment: Option<bool>,
+    pub(crate) required_contexts: RequiredContexts,
+    pub(crate) auto_merge: bool,
+}
+
+/// `create-deployment`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Creation {
+    Always,
+    IfMissing,
+    Never,
+}
+
+/// `required-contexts`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum RequiredContexts {
+    /// `*`: GitHub's own default, all of them.
+    All,
+    /// Empty is none, our default.
+    These(Vec<String>),
+}
+
+/// What the user wants statuses to say.
+#[derive(Clone, Debug)]
+pub(crate) struct Wording {
+    /// With `{state}`, `{duration}`, `{exit_code}` and `{environment}` to be filled in.
+    pub(crate) description: Option<String>,
+    pub(crate) target_url: Option<WebUrl>,
+    pub(crate) environment_url: Option<WebUrl>,
+    pub(crate) log_url: LogUrl,
+    pub(crate) auto_inactive: Option<bool>,
+    pub(crate) initial_state: State,
+    pub(crate) cancel_state: State,
+}
+
+/// `log-url`. GitHub copies a `log_url` onto `target_url`, so it is sent only when asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum LogUrl {
+    NotSent,
+    /// `auto`.
+    RunPage,
+    This(WebUrl),
+}
+
+/// What `state` may say besides GitHub's own words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    State(State),
+    /// `cancelled`, from `${{ job.status }}`.
+    Cancelled,
+}
+
+/// The wrapped command and its limits.
+#[derive(Clone, Debug)]
+pub(crate) struct Wrapped {
+    /// The program and its arguments; a script from input `run` is here with its shell around it.
+    pub(crate) command: Vec<OsString>,
+    pub(crate) directory: Option<PathBuf>,
+    /// What the command may see of our environment.
+    pub(crate) variables: Vec<(OsString, OsString)>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) grace_period: Duration,
+    pub(crate) watch_ancestors: bool,
+}

@@ -1,0 +1,12 @@
+//! The front door: environment and argv in, exit code out.
+
+mod inputs;
+
+mod deployment;
+mod secret;
+
+mod ci;
+mod event;
+mod output_url;
+
+fn main() {}
