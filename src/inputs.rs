@@ -162,12 +162,27 @@ pub(crate) enum Asked {
 /// The wrapped command and its limits.
 #[derive(Clone, Debug)]
 pub(crate) struct Wrapped {
-    /// The program and its arguments; a script from input `run` is here with its shell around it.
-    pub(crate) command: Vec<OsString>,
+    pub(crate) command: Command,
     pub(crate) directory: Option<PathBuf>,
     /// What the command may see of our environment.
     pub(crate) variables: Vec<(OsString, OsString)>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) grace_period: Duration,
     pub(crate) watch_ancestors: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    /// The program and its arguments, from behind `--`; never empty.
+    Arguments(Vec<OsString>),
+    /// Input `run`, for input `shell` to run.
+    Script { text: String, shell: Shell },
+}
+
+/// Input `shell`: a program and its arguments, of which `{0}` stands for the script's file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Shell {
+    pub(crate) template: Vec<String>,
+    /// What the script's file name must end in (`.sh`, `.ps1`, `.cmd`), or nothing.
+    pub(crate) extension: &'static str,
 }
