@@ -5,6 +5,9 @@ mod inputs;
 mod deployment;
 mod secret;
 
+mod github;
+mod retry;
+
 mod ci;
 mod event;
 mod output_url;
