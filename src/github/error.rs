@@ -49,6 +49,11 @@ impl ApiError {
         self.help.as_deref()
     }
 
+    /// The sentence, and the help on a line of its own.
+    pub(crate) fn in_full(&self) -> String {
+        self.help.as_ref().map_or_else(|| self.to_string(), |help| format!("{self}\nhelp: {help}"))
+    }
+
     /// The token does not reach that far: 401, 403 (no rate limit) or 404.
     pub(crate) fn is_denied(&self) -> bool {
         self.kind == Kind::Denied
