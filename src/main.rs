@@ -1,9 +1,11 @@
 //! The front door: environment and argv in, exit code out.
 
+mod cli;
 mod inputs;
 
 mod deployment;
 mod secret;
+mod variables;
 
 mod ci;
 mod event;
