@@ -12,7 +12,7 @@ use nix::sys::signal::SigSet;
 use rustix::io::Errno;
 use rustix::process::{
     Pid, Signal, WaitOptions, getpid, kill_process, kill_process_group, test_kill_process_group,
-    waitpid,
+    wait, waitpid,
 };
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::sleep;
@@ -125,8 +125,11 @@ impl Running {
     }
 
     fn reap(&self) -> io::Result<Option<ExitStatus>> {
-        let whose = if self.adopts.load(Ordering::Relaxed) { None } else { Some(self.pid) };
-        while let Some((pid, status)) = waitpid(whose, WaitOptions::NOHANG)? {
+        let next = || match self.adopts.load(Ordering::Relaxed) {
+            true => wait(WaitOptions::NOHANG),
+            false => waitpid(Some(self.pid), WaitOptions::NOHANG),
+        };
+        while let Some((pid, status)) = next()? {
             if pid == self.pid {
                 return Ok(Some(ExitStatus::from_raw(status.as_raw())));
             }
