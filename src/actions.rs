@@ -87,6 +87,13 @@ pub(crate) fn refuse(has_annotations: bool, text: &str) {
     write_to_stderr(&format!("{}\n", annotation(has_annotations, Level::Error, text)));
 }
 
+/// Says at once what cannot wait for the command's last byte.
+pub(crate) fn interject(text: &str) {
+    for line in text.lines() {
+        write_to_stderr(&format!("{MARK}{}\n", printable(line)));
+    }
+}
+
 /// Writes a command's result, which is for programs.
 ///
 /// # Errors

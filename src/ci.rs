@@ -1,6 +1,7 @@
 //! Which CI is this, and what does it call things?
 //! It guesses nothing: what a CI does not say stays empty.
 
+mod pages;
 mod table;
 #[cfg(test)]
 mod tests;

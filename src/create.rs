@@ -90,7 +90,7 @@ async fn post(
     state: State,
 ) -> Result<Status, ApiError> {
     let status = wording::as_told(inputs, state);
-    let posted = Report::new(github, voice, deployment, inputs.api_timeout).post(&status).await?;
+    let posted = Report::new(github, deployment, inputs.api_timeout).post(&status).await?;
     let row = list::table(std::slice::from_ref(&posted));
     if let Err(error) = actions::print(&row) {
         voice.trace(&format!("cannot print the status: {error}"));

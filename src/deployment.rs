@@ -27,6 +27,10 @@ impl DeploymentId {
         let number: u64 = text.parse().ok()?;
         (1..=i64::MAX.unsigned_abs()).contains(&number).then_some(Self(number))
     }
+
+    pub(crate) fn number(self) -> u64 {
+        self.0
+    }
 }
 
 impl fmt::Display for DeploymentId {

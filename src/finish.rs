@@ -30,7 +30,7 @@ pub(crate) async fn finish(
     place: &Place,
     asked: Option<Asked>,
     job_was_cancelled: bool,
-) -> anyhow::Result<()> {
+) -> Result<(), Unresolved> {
     let cancelled = job_was_cancelled || asked == Some(Asked::Cancelled);
     let runs = stopped(place.all(), voice).await;
     if runs.is_empty() {
@@ -45,7 +45,7 @@ pub(crate) async fn finish(
             Err(error) => refusal = Some(error),
         }
     }
-    refusal.map_or(Ok(()), |error| Err(anyhow::anyhow!(error.in_full())))
+    refusal.map_or(Ok(()), |error| Err(error.into()))
 }
 
 /// Tells the runs that still live to stop, and waits for them; those that closed themselves are
@@ -68,16 +68,14 @@ async fn without_a_file(
     voice: &Voice,
     asked: Option<Asked>,
     cancelled: bool,
-) -> anyhow::Result<()> {
+) -> Result<(), Unresolved> {
     let deadline = Instant::now() + inputs.api_timeout;
-    let chosen = match resolve::newest(github, inputs, deadline).await {
-        Ok(chosen) => chosen,
+    let chosen = match resolve::newest_at_ref(github, inputs, deadline).await {
         Err(Unresolved::NotFound(_)) => {
             voice.say("nothing is open");
             return Ok(());
         }
-        Err(Unresolved::Refused(text)) => anyhow::bail!(text),
-        Err(Unresolved::Failed(error)) => anyhow::bail!(error.in_full()),
+        chosen => chosen?,
     };
     let state = match asked {
         Some(Asked::State(state)) => state,
@@ -86,9 +84,7 @@ async fn without_a_file(
         None => State::Error,
     };
     let status = wording::as_told(inputs, state);
-    close(github, inputs, voice, chosen.id, &status)
-        .await
-        .map_err(|error| anyhow::anyhow!(error.in_full()))
+    Ok(close(github, inputs, voice, chosen.id, &status).await?)
 }
 
 /// Posts the status, unless the latest one is final already.
@@ -105,7 +101,7 @@ async fn close(
         voice.say(&format!("deployment {deployment} has ended already: {}", latest.state));
         return Ok(());
     }
-    Report::new(github, voice, deployment, inputs.api_timeout).post(status).await?;
+    Report::new(github, deployment, inputs.api_timeout).post(status).await?;
     voice.annotate(
         Level::Notice,
         &format!("deployment {deployment} was left open and is now `{}`", status.state),

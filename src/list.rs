@@ -1,6 +1,5 @@
 //! Lists a deployment's statuses, all pages, newest first.
 
-use anyhow::Context as _;
 use tokio::time::Instant;
 
 use crate::actions;
@@ -43,7 +42,8 @@ pub(crate) fn table(statuses: &[Status]) -> String {
             [&status.created_at, &status.state, &url, description].map(actions::printable)
         })
         .collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let width =
+        |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths = [width(0), width(1), width(2)];
     rows.iter()
         .map(|[when, state, url, description]| {

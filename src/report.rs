@@ -5,9 +5,8 @@ use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
-use crate::actions::Voice;
 use crate::deployment::{DeploymentId, NewStatus, Status, StatusId};
 use crate::github::{ApiError, Github};
 use crate::retry::{Retry, Verdict};
@@ -30,13 +29,9 @@ const HURRIED_PAUSE: Duration = Duration::from_millis(200);
 const BETWEEN_TRIES: Retry =
     Retry { first_delay: Duration::from_secs(1), cap: Duration::from_secs(30) };
 
-/// A wait that a person should know of.
-const WORTH_A_WORD: Duration = Duration::from_secs(5);
-
 /// The statuses of one deployment, as far as they are ours.
 pub(crate) struct Report<'a> {
     github: &'a Github,
-    voice: &'a Voice,
     deployment: DeploymentId,
     patience: Duration,
     /// The newest status that we know of.
@@ -55,15 +50,9 @@ struct Attempt {
 
 impl<'a> Report<'a> {
     /// `patience` is how long each status is tried.
-    pub(crate) fn new(
-        github: &'a Github,
-        voice: &'a Voice,
-        deployment: DeploymentId,
-        patience: Duration,
-    ) -> Self {
+    pub(crate) fn new(github: &'a Github, deployment: DeploymentId, patience: Duration) -> Self {
         Self {
             github,
-            voice,
             deployment,
             patience,
             newest: Cell::default(),
@@ -98,7 +87,8 @@ impl<'a> Report<'a> {
             if self.no_more_tries.get() || Instant::now() + pause >= deadline {
                 return Err(error);
             }
-            self.wait(pause, &error).await;
+            self.github.wait(&error, pause);
+            let _ = timeout(pause, self.cut_short.notified()).await;
             if self.no_more_tries.get() {
                 return Err(error);
             }
@@ -202,13 +192,6 @@ impl<'a> Report<'a> {
         }
     }
 
-    async fn wait(&self, pause: Duration, error: &ApiError) {
-        if pause > WORTH_A_WORD {
-            self.voice.say(&format!("{error}; trying again in {}s", pause.as_secs()));
-        }
-        let _ = timeout_at(Instant::now() + pause, self.cut_short.notified()).await;
-    }
-
     /// An earlier status whose fate is unknown may still arrive on top of this one: looks once it
     /// must have, or there is no more time, and posts again where it did.
     async fn stay_on_top(
@@ -235,11 +218,7 @@ impl<'a> Report<'a> {
 }
 
 /// The status that says what we sent, among those that came after the newest that we knew.
-fn find<'a>(
-    held: &'a [Status],
-    sent: &NewStatus,
-    newest: Option<StatusId>,
-) -> Option<&'a Status> {
+fn find<'a>(held: &'a [Status], sent: &NewStatus, newest: Option<StatusId>) -> Option<&'a Status> {
     held.iter()
         .take_while(|status| match newest {
             Some(newest) => status.id > newest,
@@ -256,7 +235,10 @@ fn says(held: &Status, sent: &NewStatus) -> bool {
     held.state == sent.state.as_str()
         && same(held.description.as_ref(), sent.description.as_ref().map(|text| text.as_str()))
         && same(held.environment.as_ref(), sent.environment.as_deref())
-        && same(held.environment_url.as_ref(), sent.environment_url.as_ref().map(|url| url.as_str()))
+        && same(
+            held.environment_url.as_ref(),
+            sent.environment_url.as_ref().map(|url| url.as_str()),
+        )
         && same(held.target_url.as_ref(), sent.target_url.as_ref().map(|url| url.as_str()))
         && same(held.log_url.as_ref(), sent.log_url.as_ref().map(|url| url.as_str()))
 }

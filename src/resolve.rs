@@ -107,6 +107,25 @@ pub(crate) async fn newest(
     deployments.into_iter().next().map(Chosen::from).ok_or_else(not_found)
 }
 
+/// Finds the newest deployment of the commit that people mean, or of the `ref` that was given.
+pub(crate) async fn newest_at_ref(
+    github: &Github,
+    inputs: &Inputs,
+    deadline: Instant,
+) -> Result<Chosen, Unresolved> {
+    if let Some(id) = inputs.target.deployment_id {
+        return Ok(Chosen::known(id, inputs.target.environment.clone()));
+    }
+    let target = &inputs.target;
+    let Some(git_ref) = target.git_ref.as_ref().or(target.commit.as_ref()) else {
+        return Err(Unresolved::NotFound(what_was_looked_for(inputs)));
+    };
+    let filter = Filter { git_ref: None, sha: None, ..as_given(target) }.at(git_ref);
+    let deployments = one_page(github, &filter, deadline).await?;
+    let newest = deployments.into_iter().next().map(Chosen::from);
+    newest.ok_or_else(|| Unresolved::NotFound(what_was_looked_for(inputs)))
+}
+
 /// Finds every deployment of the environment.
 pub(crate) async fn all(
     github: &Github,
@@ -129,7 +148,11 @@ pub(crate) async fn latest(
     deployment: DeploymentId,
     deadline: Instant,
 ) -> Result<Option<Status>, ApiError> {
-    Ok(github.reading(deadline, |limit| github.latest_statuses(deployment, limit)).await?.into_iter().next())
+    Ok(github
+        .reading(deadline, |limit| github.latest_statuses(deployment, limit))
+        .await?
+        .into_iter()
+        .next())
 }
 
 /// The newest deployments, as many as one request lists.
@@ -146,16 +169,7 @@ fn as_given(target: &Target) -> Filter {
     Filter {
         task: target.task.clone(),
         environment: target.environment.clone(),
-        ..target.git_ref.as_deref().map(at).unwrap_or_default()
-    }
-}
-
-/// GitHub keeps the name that a deployment was made with apart from the commit that it stood for.
-fn at(git_ref: &str) -> Filter {
-    if is_commit(git_ref) {
-        Filter { sha: Some(git_ref.to_owned()), ..Filter::default() }
-    } else {
-        Filter { git_ref: Some(git_ref.to_owned()), ..Filter::default() }
+        ..target.git_ref.as_deref().map(|git_ref| Filter::default().at(git_ref)).unwrap_or_default()
     }
 }
 
@@ -192,7 +206,7 @@ async fn waiting(
     let filter = Filter {
         task: Some(task(target)),
         environment: Some(environment.to_owned()),
-        ..at(git_ref)
+        ..Filter::default().at(git_ref)
     };
     let deployments = one_page(github, &filter, deadline).await?;
     let Some(newest) =
@@ -239,10 +253,6 @@ fn page_of(status: &Status) -> Option<&str> {
         .flatten()
         .map(String::as_str)
         .find(|url| !url.is_empty())
-}
-
-fn is_commit(git_ref: &str) -> bool {
-    git_ref.len() == 40 && git_ref.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn what_was_looked_for(inputs: &Inputs) -> String {

@@ -23,6 +23,7 @@ use url::Url;
 pub(crate) use faults::{FAULTS_HELP, Rule};
 pub(crate) use rights::Grant;
 
+use crate::cli::Rehearsal;
 use server::Shared;
 
 /// What a sandbox is told before it starts.
@@ -35,6 +36,24 @@ pub(crate) struct Options {
     /// In order; the first that fits a request strikes.
     pub(crate) faults: Vec<Rule>,
     pub(crate) deployments: Vec<Seed>,
+}
+
+impl Options {
+    /// Reads what was written for each; the error names the first that is wrong.
+    pub(crate) fn parse(rehearsal: &Rehearsal) -> anyhow::Result<Self> {
+        fn all<T>(
+            texts: &[String],
+            parse: impl Fn(&str) -> Result<T, String>,
+        ) -> anyhow::Result<Vec<T>> {
+            texts.iter().map(|text| parse(text).map_err(anyhow::Error::msg)).collect()
+        }
+        Ok(Self {
+            port: rehearsal.port.unwrap_or_default(),
+            grants: all(&rehearsal.grants, Grant::parse)?,
+            faults: all(&rehearsal.faults, Rule::parse)?,
+            deployments: all(&rehearsal.deployments, Seed::parse)?,
+        })
+    }
 }
 
 /// A deployment that exists from the start, in every repository.

@@ -47,7 +47,8 @@ mod tests {
         let script =
             write("exit 3", &Shell { template, extension: ".ps1" }, directory.path()).unwrap();
 
-        let path = script.argv[2].to_str().unwrap().trim_start_matches(". '").trim_end_matches('\'');
+        let path =
+            script.argv[2].to_str().unwrap().trim_start_matches(". '").trim_end_matches('\'');
         assert!(path.ends_with(".ps1"));
         assert_eq!(std::fs::read_to_string(path).unwrap(), "exit 3\n");
 

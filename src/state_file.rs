@@ -217,10 +217,7 @@ mod tests {
     }
 
     fn record() -> Record {
-        Record {
-            deployment: DeploymentId::parse("42").unwrap(),
-            process: Identity::ours(),
-        }
+        Record { deployment: DeploymentId::parse("42").unwrap(), process: Identity::ours() }
     }
 
     #[test]

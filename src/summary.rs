@@ -35,7 +35,10 @@ pub(crate) fn leave(
 fn markdown(environment: Option<&str>, facts: &Facts, took: Duration) -> String {
     let environment = environment.map_or_else(|| "–".to_owned(), cell);
     let state = facts.state.map_or("not posted", crate::deployment::State::as_str);
-    let url = facts.url.as_ref().map_or_else(|| "–".to_owned(), |url| format!("<{}>", url.as_str().replace('|', "%7C")));
+    let url = facts
+        .url
+        .as_ref()
+        .map_or_else(|| "–".to_owned(), |url| format!("<{}>", url.as_str().replace('|', "%7C")));
     format!(
         "\n| Environment | State | URL | Took |\n| --- | --- | --- | --- |\n\
          | {environment} | {state} | {url} | {} |\n",

@@ -15,7 +15,8 @@ pub(crate) struct Surroundings {
     pub(crate) step_summary: Option<PathBuf>,
     /// For files that only live as long as a run.
     pub(crate) temp: PathBuf,
-    pub(crate) state_files: Place,
+    /// None for a rehearsal, of which `finish` is not to know.
+    pub(crate) state_files: Option<Place>,
     /// How our ancestors are known, where their death means that we are to stop.
     pub(crate) tracking: Option<Tracking>,
     /// `WRANGLER_OUTPUT_FILE_PATH`: what the command tells programs.
@@ -32,11 +33,16 @@ impl Surroundings {
         Self {
             step_outputs: of_runner("GITHUB_OUTPUT"),
             step_summary: of_runner("GITHUB_STEP_SUMMARY"),
-            state_files: Place::of(runner_temp.as_deref(), &system_temp, ci),
+            state_files: Some(Place::of(runner_temp.as_deref(), &system_temp, ci)),
             temp: runner_temp.unwrap_or(system_temp),
             tracking: tracking(variables, ci),
             wrangler_output: path("WRANGLER_OUTPUT_FILE_PATH"),
         }
+    }
+
+    /// A run of this job is, or was left, open.
+    pub(crate) fn has_open_runs(&self) -> bool {
+        self.state_files.as_ref().is_some_and(Place::has_any)
     }
 }
 

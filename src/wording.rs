@@ -125,7 +125,11 @@ fn status(inputs: &Inputs, state: State, words: String, blanks: Blanks) -> NewSt
         target_url: target_url.cloned(),
         log_url: log_url.cloned(),
         description: Some(Description::new(&description)).filter(|text| !text.as_str().is_empty()),
-        environment: inputs.target.environment.clone().filter(|_| inputs.target.environment_is_input),
+        environment: inputs
+            .target
+            .environment
+            .clone()
+            .filter(|_| inputs.target.environment_is_input),
         environment_url: None,
         auto_inactive: None,
     }

@@ -28,6 +28,18 @@ pub(crate) struct Filter {
     pub(crate) environment: Option<String>,
 }
 
+impl Filter {
+    /// GitHub keeps the name that a deployment was made with apart from the commit it stood for.
+    pub(crate) fn at(self, git_ref: &str) -> Self {
+        let is_commit = git_ref.len() == 40 && git_ref.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if is_commit {
+            Self { sha: Some(git_ref.to_owned()), ..self }
+        } else {
+            Self { git_ref: Some(git_ref.to_owned()), ..self }
+        }
+    }
+}
+
 impl Github {
     /// The newest hundred statuses of a deployment, newest first, in one try.
     pub(crate) async fn latest_statuses(

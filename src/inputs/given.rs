@@ -85,6 +85,10 @@ impl Given {
         }
     }
 
+    pub(crate) fn variables(&self) -> &Variables {
+        &self.variables
+    }
+
     /// What the CI's own variables say.
     pub(crate) fn ci(&self) -> Ci {
         Ci::detect(&self.variables, self.raw.common.job_id.as_deref())

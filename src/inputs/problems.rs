@@ -35,6 +35,8 @@ impl fmt::Display for Problems {
     }
 }
 
+impl std::error::Error for Problems {}
+
 /// Reads values one by one and collects what is wrong with them.
 pub(super) struct Checks<'a> {
     variables: &'a Variables,

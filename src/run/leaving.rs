@@ -42,16 +42,20 @@ pub(super) async fn leave(
 ) -> anyhow::Result<i32> {
     let exit_code = match telling {
         Some(telling)
-            if scene.inputs.strict && !telling.has_ended.get() && ended.outcome.exit_code() == 0 =>
+            if scene.inputs.strict
+                && !telling.has_ended.get()
+                && ended.outcome.exit_code() == 0 =>
         {
             NOT_TOLD
         }
         Some(_) | None => ended.outcome.exit_code(),
     };
     let facts = facts(telling, ended, output, exit_code);
-    let environment = telling
-        .and_then(|telling| telling.chosen.environment.as_deref())
-        .or(scene.inputs.target.environment.as_deref());
+    let environment = telling.and_then(|telling| telling.chosen.environment.as_deref()).or(scene
+        .inputs
+        .target
+        .environment
+        .as_deref());
     let surroundings = scene.surroundings;
     let written = [
         surroundings.step_outputs.as_ref().map(|file| facts.to_step(file)),

@@ -66,22 +66,17 @@ pub(super) struct Telling<'a> {
 impl<'a> Telling<'a> {
     pub(super) fn new(scene: Scene<'a>, chosen: Chosen) -> Self {
         let record = Record { deployment: chosen.id, process: Identity::ours() };
-        let state_file = scene.surroundings.state_files.open(&record);
-        if let Err(error) = &state_file {
+        let state_file = scene.surroundings.state_files.as_ref().map(|place| place.open(&record));
+        if let Some(Err(error)) = &state_file {
             scene.voice.say(&format!(
                 "cannot keep a state file, so `finish` will not know of this run: {error}"
             ));
         }
         Self {
-            report: Report::new(
-                scene.github,
-                scene.voice,
-                chosen.id,
-                scene.inputs.api_timeout,
-            ),
+            report: Report::new(scene.github, chosen.id, scene.inputs.api_timeout),
             scene,
             chosen,
-            state_file: RefCell::new(state_file.ok()),
+            state_file: RefCell::new(state_file.and_then(Result::ok)),
             latest: RefCell::default(),
             first_refusal: RefCell::default(),
             has_ended: Cell::default(),
@@ -125,11 +120,7 @@ impl<'a> Telling<'a> {
     }
 
     /// Posts how the command ended, after `beginning` has come to its end.
-    pub(super) async fn end(
-        &self,
-        beginning: impl Future<Output = ()>,
-        last: &NewStatus,
-    ) {
+    pub(super) async fn end(&self, beginning: impl Future<Output = ()>, last: &NewStatus) {
         self.remember(last);
         let mut posting = pin!(async {
             self.report.give_up();
