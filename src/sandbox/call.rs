@@ -11,6 +11,9 @@ use crate::deployment::Slug;
 /// A GitHub Enterprise Server has its API below this path.
 const ENTERPRISE_PREFIX: &str = "/api/v3";
 
+/// Its value `aside` marks a request that is no part of the play.
+const ASIDE: &str = "x-sandbox";
+
 /// The head of a request, understood.
 #[derive(Clone, Debug)]
 pub(super) struct Call {
@@ -19,6 +22,9 @@ pub(super) struct Call {
     pub(super) written: String,
     pub(super) authorization: Option<String>,
     pub(super) api_version: Option<String>,
+    /// The request comes from somebody who sets the scene or looks on: no fault strikes it, and
+    /// it needs no rights.
+    pub(super) is_aside: bool,
     /// The origin that the client knows us by, and the prefix that it used.
     pub(super) base: String,
     pub(super) prefix: &'static str,
@@ -64,6 +70,7 @@ impl Call {
             method: parts.method.clone(),
             written: parts.uri.path_and_query().map_or_else(|| path.into(), ToString::to_string),
             authorization: header(AUTHORIZATION.as_str()).map(str::to_owned),
+            is_aside: header(ASIDE) == Some("aside"),
             api_version: header("x-github-api-version").map(str::to_owned),
             base: format!("http://{}{prefix}", header(HOST.as_str()).unwrap_or(own_address)),
             prefix,

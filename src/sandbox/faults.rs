@@ -131,7 +131,8 @@ impl Rule {
             Place::Installation | Place::AccessTokens(_) => Some(Room::App),
             Place::Repository | Place::Unknown => None,
         };
-        self.method.as_ref().is_none_or(|method| *method == call.method)
+        !call.is_aside
+            && self.method.as_ref().is_none_or(|method| *method == call.method)
             && (self.room.is_none() || self.room == room)
     }
 }

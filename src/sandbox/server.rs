@@ -14,6 +14,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use serde_json::Value;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::time::sleep;
@@ -105,13 +106,13 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respo
     } else {
         Limited::new(body, MAX_BODY).collect().await.map_err(|_| Gone)?.to_bytes()
     };
-    let line = |answered: &str| (shared.log)(&line(&call, &body, rule.as_deref(), answered));
+    let log = |answered: &str| (shared.log)(&describe(&call, &body, rule.as_deref(), answered));
     if fault.waits() {
-        line("later");
+        log("later");
     }
     let outcome = suffer(&shared, &call, &body, &fault).await;
     if !fault.waits() {
-        line(outcome.as_ref().map_or("dropped", |(reply, _)| reply.status.as_str()));
+        log(outcome.as_ref().map_or("dropped", |(reply, _)| reply.status.as_str()));
     }
     let (reply, shape) = outcome?;
     let served = {
@@ -227,24 +228,19 @@ fn respond(reply: Reply, shape: Shape, served: u64) -> Response<Paced> {
     response
 }
 
-/// `POST /path -> 201 [rule] {"state":"success"}`, without the token.
-fn line(call: &Call, body: &[u8], rule: Option<&str>, answered: &str) -> String {
-    let mut line = format!("{} {}", call.method, call.written);
+/// `POST /path (authorization: ***) -> 201 [rule] {"state":"success"}`, without the token.
+fn describe(call: &Call, body: &[u8], rule: Option<&str>, answered: &str) -> String {
     let token = call.authorization.as_deref().map(rights::token);
-    if token.is_some() {
-        line.push_str(" (authorization: ***)");
-    }
-    line.push_str(&format!(" -> {answered}"));
-    if let Some(rule) = rule {
-        line.push_str(&format!(" [{rule}]"));
-    }
-    if !body.is_empty() {
-        let compact = serde_json::from_slice::<serde_json::Value>(body).map_or_else(
-            |_| String::from_utf8_lossy(body).escape_debug().to_string(),
-            |json| json.to_string(),
-        );
-        line.push_str(&format!(" {compact}"));
-    }
+    let authorization = if token.is_some() { " (authorization: ***)" } else { "" };
+    let aside = if call.is_aside { " (aside)" } else { "" };
+    let rule = rule.map(|rule| format!(" [{rule}]")).unwrap_or_default();
+    let body = match serde_json::from_slice::<Value>(body) {
+        Ok(json) => format!(" {json}"),
+        Err(_) if body.is_empty() => String::new(),
+        Err(_) => format!(" {}", String::from_utf8_lossy(body).escape_debug()),
+    };
+    let Call { method, written, .. } = call;
+    let line = format!("{method} {written}{authorization}{aside} -> {answered}{rule}{body}");
     match token.flatten().filter(|token| !token.is_empty()) {
         Some(token) => line.replace(&token, "***"),
         None => line,

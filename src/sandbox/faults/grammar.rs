@@ -29,6 +29,9 @@ WHAT  one or more, with commas between:
   link URL                Link: rel=\"next\" points to another origin
   waiting                 the list of statuses ends in the state `waiting`
 
+A request with the header `X-Sandbox: aside` is never struck, needs no rights, and is marked in the
+log: for tests that set a scene or look at it.
+
 Examples:
   --fault 'next 2 posts: 502'
   --fault 'skip 1 post: commit, drop'
