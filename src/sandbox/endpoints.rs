@@ -32,7 +32,7 @@ pub(super) fn take(
         return refusals::bad_request(&format!("`{version}` is not a supported version"));
     }
     let outcome = match (call.place, &call.repository) {
-        (Place::AccessTokens(installation), _) => mint(rights, call, installation),
+        (Place::AccessTokens(_), _) => mint(rights, call, view),
         (Place::Installation, Some(name)) => installation(world, call, name),
         (Place::Unknown, _) | (_, None) => Err(refusals::not_found()),
         (_, Some(name)) => check_rights(rights, call)
@@ -195,6 +195,9 @@ fn page(repository: &Repository, call: &Call, view: &View, items: &[Value]) -> R
 
 fn installation(world: &mut World, call: &Call, name: &RepositoryName) -> Result<Reply, Reply> {
     rights::check_jwt(call.authorization.as_deref())?;
+    if call.method != Method::GET {
+        return Err(refusals::not_found());
+    }
     let repository = world.repository(name).ok_or_else(refusals::not_found)?;
     let tokens = format!("{}/app/installations/{INSTALLATION}/access_tokens", call.base);
     let installation = json!({
@@ -211,12 +214,12 @@ fn installation(world: &mut World, call: &Call, name: &RepositoryName) -> Result
     Ok(Reply::json(StatusCode::OK, &installation))
 }
 
-fn mint(rights: &mut Rights, call: &Call, installation: u64) -> Result<Reply, Reply> {
+fn mint(rights: &mut Rights, call: &Call, view: &View) -> Result<Reply, Reply> {
     rights::check_jwt(call.authorization.as_deref())?;
-    if call.method != Method::POST || installation == 0 {
+    if call.method != Method::POST {
         return Err(refusals::not_found());
     }
-    let (token, until) = rights.mint();
+    let (token, until) = rights.mint(view.life);
     let minted = json!({
         "token": token,
         "expires_at": wire::timestamp(until),

@@ -27,7 +27,6 @@ use super::faults::{self, Destination, Ending, Fault, Rule, Shape, Taking, View}
 use super::paced::{Gone, Paced};
 use super::refusals::{self, Reply, epoch_seconds};
 use super::rights::{self, Rights};
-use super::wire;
 
 /// A longer body is none of ours.
 const MAX_BODY: usize = 1 << 20;
@@ -133,7 +132,10 @@ async fn suffer(
     let taken = match fault.taking {
         Taking::WithTheAnswer => None,
         Taking::First => Some(shared.take(call, body, &fault.view)),
-        Taking::Late(wait) => Some(take_late(shared, call, body, wait).await?),
+        Taking::Late(wait) => {
+            let reply = take_late(shared, call, body, wait);
+            if fault.answers_truly() { Some(reply.await.map_err(|_| Gone)?) } else { None }
+        }
     };
     sleep(fault.delay).await;
     match &fault.ending {
@@ -156,12 +158,12 @@ async fn suffer(
 }
 
 /// Takes a request in a task of its own, which outlives the connection.
-async fn take_late(
+fn take_late(
     shared: &Arc<Shared>,
     call: &Call,
     body: &Bytes,
     wait: Duration,
-) -> Result<Reply, Gone> {
+) -> oneshot::Receiver<Reply> {
     let (shared, call, body) = (Arc::clone(shared), call.clone(), body.clone());
     let (sender, receiver) = oneshot::channel();
     tokio::spawn(async move {
@@ -169,7 +171,7 @@ async fn take_late(
         // Nobody waits for it any more if the client has gone.
         let _ = sender.send(shared.take(&call, &body, &View::default()));
     });
-    receiver.await.map_err(|_| Gone)
+    receiver
 }
 
 fn location(shared: &Shared, call: &Call, to: &Destination) -> String {
@@ -184,7 +186,7 @@ fn location(shared: &Shared, call: &Call, to: &Destination) -> String {
             let id = name.and_then(|name| state.world.repository(name)).map(|found| found.id);
             id.map_or(itself, |id| {
                 let query = call.written.find('?').map_or("", |start| &call.written[start..]);
-                format!("{}/repositories/{id}{}{query}", call.base, wire::below_repository(call))
+                format!("{}/repositories/{id}{}{query}", call.base, call.below)
             })
         }
     }

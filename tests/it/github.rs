@@ -81,7 +81,7 @@ impl FakeGithub {
         let stdout = child.stdout.take().expect("stdout is a pipe");
         let mut url = String::new();
         BufReader::new(stdout).read_line(&mut url).expect("the first line is the URL");
-        assert!(url.starts_with("http://"), "{arguments:?}: {:?}", log.lines.lock().unwrap());
+        assert!(url.starts_with("http://"), "{arguments:?}: {:?}", log.text());
         Self { child, url: url.trim_end().to_owned(), log }
     }
 
@@ -169,7 +169,7 @@ impl FakeGithub {
     }
 
     pub(crate) fn log(&self) -> String {
-        self.log.lines.lock().unwrap().join("\n")
+        self.log.text()
     }
 
     /// Asks as a client does, with a token; faults strike it.
@@ -203,15 +203,11 @@ impl FakeGithub {
         let mut stream = TcpStream::connect(address)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         let body = body.unwrap_or_default();
-        let mut request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
-             Content-Length: {}\r\n",
-            body.len()
-        );
-        for (name, value) in headers {
-            request.push_str(&format!("{name}: {value}\r\n"));
-        }
-        stream.write_all(format!("{request}\r\n{body}").as_bytes())?;
+        let length = body.len().to_string();
+        let own = [("Host", address), ("Connection", "close"), ("Content-Length", &length)];
+        let fields = own.iter().chain(headers).map(|(name, value)| format!("{name}: {value}\r\n"));
+        let head = format!("{method} {path} HTTP/1.1\r\n{}", fields.collect::<Vec<_>>().concat());
+        stream.write_all(format!("{head}\r\n{body}").as_bytes())?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
         Answer::read(&answer).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
@@ -229,15 +225,21 @@ impl Drop for FakeGithub {
 impl Log {
     fn follow(&self, stderr: ChildStderr) {
         for line in BufReader::new(stderr).lines().map_while(Result::ok) {
-            self.lines.lock().unwrap().push(line);
+            self.lines.lock().expect("nobody panics with it").push(line);
             self.grew.notify_all();
         }
     }
 
+    fn text(&self) -> String {
+        self.lines.lock().expect("nobody panics with it").join("\n")
+    }
+
     fn wait_for(&self, is_enough: impl Fn(&[String]) -> bool) -> Vec<String> {
-        let lines = self.lines.lock().unwrap();
-        let (lines, wait) =
-            self.grew.wait_timeout_while(lines, PATIENCE, |lines| !is_enough(lines)).unwrap();
+        let lines = self.lines.lock().expect("nobody panics with it");
+        let (lines, wait) = self
+            .grew
+            .wait_timeout_while(lines, PATIENCE, |lines| !is_enough(lines))
+            .expect("nobody panics with it");
         assert!(!wait.timed_out(), "the log stays short: {lines:#?}");
         lines.clone()
     }

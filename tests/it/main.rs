@@ -6,4 +6,5 @@ mod github;
 mod openapi;
 
 mod sandbox;
+mod sandbox_clients;
 mod sandbox_faults;

@@ -49,6 +49,7 @@ fn a_rule_strikes_only_what_fits_it() {
 fn a_post_may_be_taken_and_answered_wrongly() {
     check_posts("next post: commit, 502", &expect!["502 201, 2 held"]);
     check_posts("next post: commit, drop", &expect!["- 201, 2 held"]);
+    check_posts("next post: late 1h, 502", &expect!["502 201, 1 held"]);
     check_posts("next post: truncate", &expect!["- 201, 2 held"]);
     check_posts("next post: empty", &expect!["201 201, 2 held"]);
     check_posts("next post: wrong-type", &expect!["201 201, 2 held"]);
