@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 
 use super::bodies::{DeploymentOrder, StatusOrder};
 use super::call::{Call, Place, RepositoryName};
-use super::deployments::{Deployment, Repository, Undeletable, World, has_arrived};
+use super::deployments::{Deployment, Repository, Status, Undeletable, World, has_arrived};
 use super::faults::View;
 use super::refusals::{self, Reply};
 use super::rights::{self, Right, Rights};
 use super::wire;
+use crate::deployment::State;
 
 /// The versions of the API that exist; others are a bad request.
 const API_VERSIONS: [&str; 2] = ["2022-11-28", "2026-03-10"];
@@ -168,9 +169,9 @@ fn list_statuses(
         .map(|status| wire::status(call, repository, deployment, status))
         .collect();
     if view.waiting {
-        let oldest = super::deployments::Status {
+        let oldest = Status {
             id: 1,
-            state: crate::deployment::State::Pending,
+            state: State::Pending,
             description: String::new(),
             environment: deployment.environment.clone(),
             environment_url: String::new(),

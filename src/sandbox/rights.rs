@@ -1,6 +1,7 @@
 //! Who may do what: tokens, their grants, and the tokens that an App mints for itself.
 //! It checks no signature; an App's JWT is read, not verified.
 
+use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
@@ -46,8 +47,8 @@ impl Grant {
     }
 }
 
-impl std::fmt::Debug for Grant {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Grant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "***:{:?}", self.right)
     }
 }

@@ -97,8 +97,13 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>) {
 async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Response<Paced>, Gone> {
     let (head, body) = request.into_parts();
     let call = Call::read(&head, &shared.own_address);
-    let struck = faults::strike(&mut shared.state().rules, &call);
-    let (fault, rule) = struck.map_or_else(Default::default, |(fault, rule)| (fault, Some(rule)));
+    let (struck, served) = {
+        let mut state = shared.state();
+        state.served += 1;
+        (faults::strike(&mut state.rules, &call), state.served)
+    };
+    let (fault, rule) = struck.unzip();
+    let fault = fault.unwrap_or_default();
     let goes_unread = fault.ending == Ending::Dropped && fault.taking == Taking::WithTheAnswer;
     let body = if goes_unread {
         Bytes::new()
@@ -114,11 +119,6 @@ async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respo
         log(outcome.as_ref().map_or("dropped", |(reply, _)| reply.status.as_str()));
     }
     let (reply, shape) = outcome?;
-    let served = {
-        let mut state = shared.state();
-        state.served += 1;
-        state.served
-    };
     Ok(respond(reply, shape, served))
 }
 

@@ -93,6 +93,17 @@ fn pages_are_linked_as_github_links_them() {
 }
 
 #[test]
+fn a_page_has_100_items_at_most() {
+    let github = FakeGithub::start(&[]);
+    let id = github.deployment("staging");
+    for _ in 0..101 {
+        github.post_status(id, &json!({"state": "pending"}));
+    }
+    let listed = github.get(&format!("{}?per_page=500", statuses_path(id))).json();
+    assert_eq!(listed.as_array().map(Vec::len), Some(100));
+}
+
+#[test]
 fn deployments_are_filtered_by_sha_ref_task_and_environment() {
     let github = FakeGithub::start(&[]);
     let sha = "a84d88e7554fc1fa21bcbc4efae3c782a70d2b9d";

@@ -28,8 +28,8 @@ WHAT  one or more, with commas between:
   trickle D               take it, and let the body drip for that long
   lag D                   lists do not show what is younger
   link URL                Link: rel=\"next\" points to another origin
-  expire D                a token that is minted lives that long
   waiting                 the list of statuses ends in the state `waiting`
+  expire D                a token that is minted lives that long
 
 A request with the header `X-Sandbox: aside` is never struck, needs no rights, and is marked in the
 log: for tests that set a scene or look at it.
