@@ -13,10 +13,10 @@ use serde_json::json;
 use crate::secret::Secret;
 
 /// GitHub takes no token that says it was issued in its future.
-const CLOCK_DRIFT: Duration = Duration::from_secs(60);
+const CLOCK_DRIFT: Duration = Duration::from_mins(1);
 
 /// GitHub takes at most ten minutes; half of that forgives a clock that runs fast.
-const LIFETIME: Duration = Duration::from_secs(5 * 60);
+const LIFETIME: Duration = Duration::from_mins(5);
 
 /// An RSA key that can sign for a GitHub App.
 #[derive(Debug)]

@@ -21,9 +21,7 @@ use crate::secret::Secrets;
 /// Why a try failed.
 #[derive(Clone, Debug)]
 pub(crate) struct ApiError {
-    doing: String,
-    why: String,
-    request_id: Option<String>,
+    sentence: String,
     help: Option<String>,
     verdict: Verdict,
     kind: Kind,
@@ -103,7 +101,7 @@ impl ApiError {
             (None, _) => Verdict::GiveUp,
         };
         let help = match kind {
-            Kind::RateLimited => advice::for_a_limit(scene),
+            Kind::RateLimited => advice::for_a_limit(scene).map(str::to_owned),
             Kind::Denied | Kind::Forbidden | Kind::Other => {
                 advice::for_a_refusal(scene, status, headers, &message)
             }
@@ -112,7 +110,7 @@ impl ApiError {
             help,
             verdict,
             kind,
-            ..Self::new(scene, Some(headers), format!("GitHub answered {said}"))
+            ..Self::new(scene, Some(headers), &format!("GitHub answered {said}"))
         }
     }
 
@@ -124,7 +122,7 @@ impl ApiError {
         why: &str,
     ) -> Self {
         let why = format!("GitHub answered {}, but {why}", named(status));
-        Self { verdict: Verdict::Unsure { after: None }, ..Self::new(scene, Some(headers), why) }
+        Self { verdict: Verdict::Unsure { after: None }, ..Self::new(scene, Some(headers), &why) }
     }
 
     /// GitHub answered 202 where it was to create a deployment.
@@ -132,28 +130,32 @@ impl ApiError {
         let message = Message::read(headers, body);
         let why = format!("GitHub merged the default branch into the ref instead: {message}");
         let help = "deploy the merge commit, or leave `auto-merge` out".to_owned();
-        Self { help: Some(help), kind: Kind::Forbidden, ..Self::new(scene, Some(headers), why) }
+        Self { help: Some(help), kind: Kind::Forbidden, ..Self::new(scene, Some(headers), &why) }
     }
 
     /// A redirect, or a next page, that would take the token elsewhere, or that has no end.
     pub(super) fn astray(scene: &Scene, headers: &HeaderMap, why: &str) -> Self {
         let help = "set `api-url` and `repository` to where GitHub is now".to_owned();
-        Self { help: Some(help), ..Self::new(scene, Some(headers), why.to_owned()) }
+        Self { help: Some(help), ..Self::new(scene, Some(headers), why) }
     }
 
     pub(super) fn timed_out(scene: &Scene, limit: Duration, sent: bool) -> Self {
         let (why, verdict) = if sent {
             (
-                format!("no answer from `{}` within {limit:?}", scene.host),
+                format!("no answer from `{}` within {limit:.0?}", scene.host),
                 Verdict::Unsure { after: None },
             )
         } else {
             (
-                format!("no connection to `{}` within {limit:?}", scene.host),
+                format!("no connection to `{}` within {limit:.0?}", scene.host),
                 Verdict::TryAgain { after: None },
             )
         };
-        Self { verdict, help: advice::for_a_timeout(scene, sent), ..Self::new(scene, None, why) }
+        Self {
+            verdict,
+            help: advice::for_a_timeout(scene, sent).map(str::to_owned),
+            ..Self::new(scene, None, &why)
+        }
     }
 
     /// Nobody answered.
@@ -164,17 +166,21 @@ impl ApiError {
             (false, false) => Verdict::TryAgain { after: None },
             (false, true) => Verdict::Unsure { after: None },
         };
-        Self { verdict, help: silence.help, ..Self::new(scene, None, silence.why) }
+        Self {
+            verdict,
+            help: silence.help.map(str::to_owned),
+            ..Self::new(scene, None, &silence.why)
+        }
     }
 
-    fn new(scene: &Scene, headers: Option<&HeaderMap>, why: String) -> Self {
+    fn new(scene: &Scene, headers: Option<&HeaderMap>, why: &str) -> Self {
+        let why = scene.secrets.hide_in(why);
         let request_id = headers
             .and_then(|headers| headers.get("x-github-request-id"))
-            .map(|id| quote(&String::from_utf8_lossy(id.as_bytes())));
+            .map(|id| format!(" (request {})", quote(&String::from_utf8_lossy(id.as_bytes()))))
+            .unwrap_or_default();
         Self {
-            doing: scene.doing.to_string(),
-            why: scene.secrets.hide_in(&why),
-            request_id,
+            sentence: format!("cannot {}: {why}{request_id}", scene.doing),
             help: None,
             verdict: Verdict::GiveUp,
             kind: Kind::Other,
@@ -184,11 +190,7 @@ impl ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot {}: {}", self.doing, self.why)?;
-        match &self.request_id {
-            Some(id) => write!(f, " (request {id})"),
-            None => Ok(()),
-        }
+        f.pad(&self.sentence)
     }
 }
 
@@ -203,7 +205,7 @@ pub(super) struct Scene<'a> {
     pub(super) host: &'a str,
     /// The proxy's address, without credentials.
     pub(super) proxy: Option<&'a str>,
-    pub(super) secrets: &'a Secrets,
+    pub(super) secrets: Secrets,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

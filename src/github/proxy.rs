@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 
 use anyhow::bail;
 use http::Uri;
+use http::uri::Authority;
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::{SocksV4, SocksV5, Tunnel};
@@ -47,8 +48,8 @@ impl Proxy {
     }
 
     /// The proxy's address, without credentials.
-    pub(super) fn address(&self) -> String {
-        self.0.uri().authority().map(ToString::to_string).unwrap_or_default()
+    pub(super) fn address(&self) -> &str {
+        self.0.uri().authority().map_or("", Authority::as_str)
     }
 }
 
