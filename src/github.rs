@@ -10,6 +10,10 @@ mod identity;
 mod pages;
 mod proxy;
 mod roots;
+#[cfg(test)]
+mod scripted;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;

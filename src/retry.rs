@@ -141,7 +141,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn each_wait_is_told_before_it_begins() {
         let told = RefCell::new(Vec::new());
-        let failures = Cell::new(2);
+        let failures = Cell::new(2_u32);
         let attempt = || {
             let left = failures.replace(failures.get().saturating_sub(1));
             async move { if left == 0 { Ok(()) } else { Err(left) } }

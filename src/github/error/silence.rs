@@ -17,6 +17,7 @@ pub(super) struct Silence {
 pub(super) fn explain(scene: &Scene, err: &(dyn Error + 'static), sent: bool) -> Silence {
     let causes = causes(err);
     let root = causes.last().map(|cause| quote(&cause.to_string())).unwrap_or_default();
+    let root = root.split(" (os error").next().unwrap_or_default();
     let has = |words: &str| causes.iter().any(|cause| cause.to_string().contains(words));
     let host = scene.host;
     if let Some(tls) = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
