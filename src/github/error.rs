@@ -5,6 +5,8 @@ mod advice;
 mod limits;
 mod message;
 mod silence;
+#[cfg(test)]
+mod tests;
 
 use std::error::Error;
 use std::fmt;
@@ -122,7 +124,9 @@ impl ApiError {
         why: &str,
     ) -> Self {
         let why = format!("GitHub answered {}, but {why}", named(status));
-        Self { verdict: Verdict::Unsure { after: None }, ..Self::new(scene, Some(headers), &why) }
+        let help = advice::is_a_page(headers).then(|| advice::FOR_A_PAGE.to_owned());
+        let verdict = Verdict::Unsure { after: None };
+        Self { help, verdict, ..Self::new(scene, Some(headers), &why) }
     }
 
     /// GitHub answered 202 where it was to create a deployment.

@@ -56,7 +56,7 @@ impl Log {
     }
 
     /// Notes a request and returns how many came before it.
-    fn note(&self, seen: Seen) -> usize {
+    pub(super) fn note(&self, seen: Seen) -> usize {
         let mut log = self.0.lock().expect("no test panics while it logs");
         log.push(seen);
         log.len() - 1

@@ -1,5 +1,6 @@
 //! What mends a refusal, in the words of the file or setting where it is mended.
 
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 
 use super::message::{Message, quote};
@@ -7,6 +8,9 @@ use super::{Doing, Scene, Speaker};
 
 pub(super) const FOR_A_CERTIFICATE: &str =
     "name the file with your CA's certificate in `SSL_CERT_FILE`";
+
+pub(super) const FOR_A_PAGE: &str =
+    "check `api-url`: on GitHub Enterprise Server it ends in `/api/v3`";
 
 pub(super) const FOR_DNS: &str =
     "check `api-url` and this machine's DNS; behind a proxy, set HTTPS_PROXY";
@@ -18,6 +22,7 @@ pub(super) fn for_a_refusal(
     message: &Message,
 ) -> Option<String> {
     match status.as_u16() {
+        400..500 if is_a_page(headers) => Some(FOR_A_PAGE.to_owned()),
         401 => Some(for_401(scene)),
         403 => Some(for_403(scene, headers, message)),
         404 => Some(for_404(scene)),
@@ -54,6 +59,11 @@ pub(super) fn for_no_connection(scene: &Scene) -> &'static str {
         Some(_) => for_a_proxy(false),
         None => "check `api-url` and the firewall; behind a proxy, set HTTPS_PROXY",
     }
+}
+
+/// A person's page, where a program's answer should be.
+pub(super) fn is_a_page(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
 fn for_401(scene: &Scene) -> String {
