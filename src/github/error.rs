@@ -15,8 +15,9 @@ use std::time::{Duration, SystemTime};
 use http::{HeaderMap, StatusCode};
 
 use self::limits::Limit;
+pub(super) use self::limits::server_time;
 use self::message::{Message, quote};
-use crate::deployment::{DeploymentId, Slug};
+use crate::deployment::{DeploymentId, Slug, in_words};
 use crate::retry::Verdict;
 use crate::secret::Secrets;
 
@@ -86,8 +87,13 @@ impl ApiError {
     ) -> Self {
         let message = Message::read(headers, body);
         let limit = limits::find(status, headers, &message.text, SystemTime::now());
-        let said = [named(status), message.to_string()];
-        let said = said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
+        let why = match message.to_string() {
+            text if text.is_empty() || Some(&*text) == status.canonical_reason() => named(status),
+            text => format!("{}: {text}", named(status)),
+        };
+        let wait = limit.and_then(|limit| limit.after).filter(|wait| !wait.is_zero());
+        let wait = wait.map(|wait| format!("; it asks us to wait {}", in_words(wait)));
+        let why = format!("GitHub answered {why}{}", wait.unwrap_or_default());
         let kind = match status.as_u16() {
             _ if limit.is_some() => Kind::RateLimited,
             401 | 403 | 404 => Kind::Denied,
@@ -108,12 +114,7 @@ impl ApiError {
                 advice::for_a_refusal(scene, status, headers, &message)
             }
         };
-        Self {
-            help,
-            verdict,
-            kind,
-            ..Self::new(scene, Some(headers), &format!("GitHub answered {said}"))
-        }
+        Self { help, verdict, kind, ..Self::new(scene, Some(headers), &why) }
     }
 
     /// A 2xx that does not say what it should: the thing may have been done.

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::Github;
 use super::app::Key;
 use super::connection::Sent;
-use super::error::{ApiError, Doing, Speaker};
+use super::error::{ApiError, Doing, Speaker, server_time};
 use super::exchange::{Answer, Ask};
 use crate::inputs::Credentials;
 use crate::secret::Secret;
@@ -22,9 +22,12 @@ const SOON: Duration = Duration::from_mins(1);
 /// How long GitHub's minted tokens last.
 const LIFETIME: Duration = Duration::from_hours(1);
 
+/// Clocks that differ by less agree.
+const NEARLY_NOW: Duration = Duration::from_secs(30);
+
 pub(super) enum Identity {
     Token(Bearer),
-    App(App),
+    App(Box<App>),
     Nobody,
 }
 
@@ -38,7 +41,7 @@ impl Identity {
                 let key = Key::parse(app.private_key.expose())
                     .map_err(|why| anyhow!("`app-private-key` cannot be used: {why}"))?;
                 let found = Mutex::new(Found { installation: app.installation, minted: None });
-                Ok(Self::App(App { id: app.id.clone(), key, found }))
+                Ok(Self::App(Box::new(App { id: app.id.clone(), key, found })))
             }
             Credentials::Missing => Ok(Self::Nobody),
         }
@@ -120,8 +123,8 @@ impl App {
         (minted.expires_at > SystemTime::now() + SOON).then_some(minted.bearer)
     }
 
-    fn jwt(&self) -> Bearer {
-        Bearer(self.key.sign(&self.id, SystemTime::now()))
+    fn jwt(&self, now: SystemTime) -> Bearer {
+        Bearer(self.key.sign(&self.id, now))
     }
 }
 
@@ -153,8 +156,7 @@ impl Github {
         };
         let path = format!("/app/installations/{installation}/access_tokens");
         let ask = Ask { method: Method::POST, url: self.api(&path), body: None };
-        let answer = self.exchange(doing, &ask, Some(&app.jwt()), &Sent::default()).await?;
-        let answer = self.accepted(doing, answer)?;
+        let answer = self.ask_with_key(app, doing, &ask).await?;
         let AccessToken { token, expires_at } = self.read(doing, &answer)?;
         let bearer = Bearer::new(Secret::new(token)).ok_or_else(|| self.broken(doing, &answer))?;
         let expires_at =
@@ -165,10 +167,23 @@ impl Github {
 
     async fn installation(&self, app: &App) -> Result<u64, ApiError> {
         let doing = Doing::FindInstallation;
-        let ask = self.get("/installation");
-        let answer = self.exchange(doing, &ask, Some(&app.jwt()), &Sent::default()).await?;
-        let Installation { id } = self.read(doing, &self.accepted(doing, answer)?)?;
+        let answer = self.ask_with_key(app, doing, &self.get("/installation")).await?;
+        let Installation { id } = self.read(doing, &answer)?;
         app.found(|found| found.installation = Some(id));
         Ok(id)
+    }
+
+    /// Asks as the App itself; where GitHub's clock disagrees with ours, once more by GitHub's.
+    async fn ask_with_key(&self, app: &App, doing: Doing, ask: &Ask) -> Result<Answer, ApiError> {
+        let sent = Sent::default();
+        let now = SystemTime::now();
+        let mut answer = self.exchange(doing, ask, Some(&app.jwt(now)), &sent).await?;
+        if answer.status == StatusCode::UNAUTHORIZED
+            && let Some(theirs) = server_time(&answer.headers)
+            && theirs.duration_since(now).unwrap_or_else(|err| err.duration()) > NEARLY_NOW
+        {
+            answer = self.exchange(doing, ask, Some(&app.jwt(theirs)), &sent).await?;
+        }
+        self.accepted(doing, answer)
     }
 }

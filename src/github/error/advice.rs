@@ -87,8 +87,14 @@ fn for_403(scene: &Scene, headers: &HeaderMap, message: &Message) -> String {
                 that is on it"
             .to_owned();
     }
-    let access = if scene.doing.writes() { "write" } else { "read" };
     let repository = scene.repository;
+    if message.mentions("archived") {
+        return format!("unarchive `{repository}`: nothing can be posted to it as it is");
+    }
+    if message.mentions("suspended") {
+        return "unsuspend the account, or the App's installation".to_owned();
+    }
+    let access = if scene.doing.writes() { "write" } else { "read" };
     match scene.speaker {
         Speaker::App => format!(
             "give the App the repository permission `Deployments: {access}`, and accept it where \

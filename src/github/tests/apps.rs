@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use expect_test::expect;
 
 use super::{LIMIT, LOOPBACK, check};
@@ -81,4 +83,29 @@ async fn a_token_that_could_not_be_minted_leaves_nothing_unsure() {
             TryAgain { after: None }
         "#]],
     );
+}
+
+#[tokio::test]
+async fn a_clock_that_is_wrong_is_set_by_github_s() {
+    let (url, log) = serve(LOOPBACK, |number, seen| match (number, seen.line.as_str()) {
+        (0, _) => {
+            let date = "date: Sun, 22 Nov 2020 15:00:00 GMT\r\n";
+            Reply::Say(answer("401 Unauthorized", date, r#"{"message":"'iat' is in the future"}"#))
+        }
+        (1, _) => minted("2999-01-01T00:00:00Z"),
+        _ => created(),
+    })
+    .await;
+    let github = client(&Api { credentials: app(Some(9)), ..api(url) });
+
+    github.create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
+
+    let requests = log.requests();
+    let [_, claims, _] = requests[1].header("authorization")[0].split('.').collect::<Vec<_>>()[..]
+    else {
+        panic!("this is no JSON Web Token")
+    };
+    let claims = BASE64_URL_SAFE_NO_PAD.decode(claims).expect("this is base64");
+    let claims: serde_json::Value = serde_json::from_slice(&claims).expect("this is JSON");
+    assert_eq!(claims["iat"], 1_606_057_140);
 }

@@ -7,7 +7,7 @@ use expect_test::expect;
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use url::Url;
@@ -103,6 +103,32 @@ async fn a_proxy_may_speak_tls_itself() {
     client(&api).create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
 
     assert_eq!(log.lines().len(), 2);
+}
+
+#[tokio::test]
+async fn a_socks_proxy_looks_the_name_up() {
+    let listener = TcpListener::bind(LOOPBACK).await.expect("loopback has a free port");
+    let port = listener.local_addr().expect("it is bound").port();
+    let served = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.expect("a client comes");
+        let mut greeting = [0; 3];
+        stream.read_exact(&mut greeting).await.expect("it greets");
+        stream.write_all(b"\x05\x00").await.expect("it listens");
+        let mut request = [0; 18];
+        stream.read_exact(&mut request).await.expect("it names a host");
+        stream.write_all(b"\x05\x00\x00\x01\0\0\0\0\0\0").await.expect("it listens");
+        let stream = acceptor().accept(stream).await.expect("it trusts us");
+        converse(stream, 0, &Log::default(), &|_, _| created()).await;
+        request
+    });
+    let api = through(format!("socks5h://127.0.0.1:{port}"));
+    let github = client(&Api { certificate_file: fixture("ca.pem"), ..api });
+
+    github.create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
+
+    drop(github);
+    let request = served.await.expect("the proxy does not panic");
+    assert_eq!(&request, b"\x05\x01\x00\x03\x0bgithub.test\x01\xbb");
 }
 
 #[tokio::test]
