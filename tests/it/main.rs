@@ -1,1 +1,2 @@
 //! Every test that goes through the front door.
+mod url;
