@@ -19,31 +19,150 @@ const NEVER: i32 = -20;
 
 /// First labels of hosts that are not somebody's app.
 const FRONT_LABELS: &[(&str, i32)] = &[
-    ("account", -6), ("accounts", -6), ("admin", -5), ("api", -2), ("app", -1), ("argocd", -5),
-    ("artifactory", -6), ("assets", -4), ("auth", -6), ("blog", -4), ("cdn", -4), ("ci", -5),
-    ("cloud", -3), ("community", -5), ("console", -6), ("dash", -6), ("dashboard", -6),
-    ("developer", -5), ("developers", -5), ("devcenter", -6), ("dl", -6), ("doc", -3),
-    ("docs", -3), ("download", -6), ("downloads", -6), ("files", -4), ("forum", -6), ("git", -6),
-    ("gitlab", -6), ("go", -3), ("grafana", -5), ("harbor", -6), ("help", -6), ("id", -6),
-    ("jenkins", -6), ("jira", -6), ("learn", -6), ("login", -6), ("mail", -6), ("manage", -6),
-    ("maven", -6), ("mirror", -6), ("mirrors", -6), ("nexus", -6), ("npm", -6), ("oauth", -6),
-    ("packages", -6), ("portal", -6), ("prometheus", -5), ("proxy", -4), ("pypi", -6),
-    ("registry", -6), ("repo", -6), ("repo1", -6), ("sentry", -6), ("sonar", -6), ("sonarqube", -6),
-    ("sso", -6), ("static", -3), ("status", -5), ("support", -6), ("telemetry", -6), ("vault", -6),
+    ("account", -6),
+    ("accounts", -6),
+    ("admin", -5),
+    ("api", -2),
+    ("app", -1),
+    ("argocd", -5),
+    ("artifactory", -6),
+    ("assets", -4),
+    ("auth", -6),
+    ("blog", -4),
+    ("cdn", -4),
+    ("ci", -5),
+    ("cloud", -3),
+    ("community", -5),
+    ("console", -6),
+    ("dash", -6),
+    ("dashboard", -6),
+    ("developer", -5),
+    ("developers", -5),
+    ("devcenter", -6),
+    ("dl", -6),
+    ("doc", -3),
+    ("docs", -3),
+    ("download", -6),
+    ("downloads", -6),
+    ("files", -4),
+    ("forum", -6),
+    ("git", -6),
+    ("gitlab", -6),
+    ("go", -3),
+    ("grafana", -5),
+    ("harbor", -6),
+    ("help", -6),
+    ("id", -6),
+    ("jenkins", -6),
+    ("jira", -6),
+    ("learn", -6),
+    ("login", -6),
+    ("mail", -6),
+    ("manage", -6),
+    ("maven", -6),
+    ("mirror", -6),
+    ("mirrors", -6),
+    ("nexus", -6),
+    ("npm", -6),
+    ("oauth", -6),
+    ("packages", -6),
+    ("portal", -6),
+    ("prometheus", -5),
+    ("proxy", -4),
+    ("pypi", -6),
+    ("registry", -6),
+    ("repo", -6),
+    ("repo1", -6),
+    ("sentry", -6),
+    ("sonar", -6),
+    ("sonarqube", -6),
+    ("sso", -6),
+    ("static", -3),
+    ("status", -5),
+    ("support", -6),
+    ("telemetry", -6),
+    ("vault", -6),
     ("wiki", -6),
 ];
 
 /// Segments of the paths of dashboards, build pages and the like.
 const PATH_SEGMENTS: &[&str] = &[
-    "account", "accounts", "actions", "activate", "admin", "applications", "apps", "auth",
-    "authorize", "billing", "blob", "build", "builds", "changelog", "checkout", "commit",
-    "commits", "console", "dashboard", "dashboards", "deployments", "deploys", "device", "doc",
-    "docs", "documentation", "download", "downloads", "faq", "guide", "guides", "help", "install",
-    "instances", "invitations", "issues", "jobs", "login", "logs", "machines", "merge_requests", "monitoring",
-    "oauth", "oauth2", "org", "organizations", "orgs", "overview", "pipelines", "pricing", "project", "projects",
-    "pull", "pulls", "register", "registry", "releases", "reports", "repos", "services", "settings", "signin",
-    "signup", "sites", "status", "support", "team", "teams", "tokens", "troubleshooting", "tree",
-    "upgrade", "usage", "verify", "wiki", "workspaces",
+    "account",
+    "accounts",
+    "actions",
+    "activate",
+    "admin",
+    "applications",
+    "apps",
+    "auth",
+    "authorize",
+    "billing",
+    "blob",
+    "build",
+    "builds",
+    "changelog",
+    "checkout",
+    "commit",
+    "commits",
+    "console",
+    "dashboard",
+    "dashboards",
+    "deployments",
+    "deploys",
+    "device",
+    "doc",
+    "docs",
+    "documentation",
+    "download",
+    "downloads",
+    "faq",
+    "guide",
+    "guides",
+    "help",
+    "install",
+    "instances",
+    "invitations",
+    "issues",
+    "jobs",
+    "login",
+    "logs",
+    "machines",
+    "merge_requests",
+    "monitoring",
+    "oauth",
+    "oauth2",
+    "org",
+    "organizations",
+    "orgs",
+    "overview",
+    "pipelines",
+    "pricing",
+    "project",
+    "projects",
+    "pull",
+    "pulls",
+    "register",
+    "registry",
+    "releases",
+    "reports",
+    "repos",
+    "services",
+    "settings",
+    "signin",
+    "signup",
+    "sites",
+    "status",
+    "support",
+    "team",
+    "teams",
+    "tokens",
+    "troubleshooting",
+    "tree",
+    "upgrade",
+    "usage",
+    "verify",
+    "wiki",
+    "workspaces",
 ];
 
 /// Ends of files that a deploy fetches, and of what is no page.
@@ -65,7 +184,7 @@ pub(super) fn look(url: &str, host: &str, table: &[Line]) -> Look {
     let vendor = line_for(host, table);
     match vendor {
         Some((pattern, Kind::App | Kind::PlainApp)) => {
-            look.add(4, || format!("`{pattern}` hosts what people deploy"));
+            look.judge_name(host, pattern);
         }
         Some((pattern, Kind::Own)) => {
             look.add(NEVER, || format!("`{pattern}` is a vendor's own"));
@@ -109,6 +228,18 @@ impl Look {
     fn add(&mut self, points: i32, why: impl FnOnce() -> String) {
         self.points += points;
         self.why.push(format!("{} ({points:+})", why()));
+    }
+
+    /// A vendor keeps the plain names under its domain for itself: `docs.platform.sh`.
+    fn judge_name(&mut self, host: &str, pattern: &str) {
+        let names = host.split('.').count() - pattern.split('.').count();
+        let first = host.split('.').next().unwrap_or_default();
+        let is_front = FRONT_LABELS.iter().any(|(label, points)| *label == first && *points < -2);
+        if names == 1 && (is_front || first == "www") {
+            self.add(NEVER, || format!("`{first}.{pattern}` is a vendor's own"));
+        } else {
+            self.add(4, || format!("`{pattern}` hosts what people deploy"));
+        }
     }
 
     fn judge_host(&mut self, host: &str) {

@@ -61,6 +61,7 @@ const BEFORE: &[(&str, i32)] = &[
     ("clone", -6),
     ("cloning", -6),
     ("cluster", -4),
+    ("cname", 3),
     ("code", -2),
     ("commit", -5),
     ("configure", -5),
@@ -226,7 +227,6 @@ const BEFORE: &[(&str, i32)] = &[
     ("registry", -6),
     ("release", 1),
     ("release notes", -6),
-    ("remote", -2),
     ("report", -6),
     ("reports", -6),
     ("repo", -6),
@@ -332,20 +332,67 @@ const BEHIND: &[(&str, i32)] = &[
 
 /// Purposes that a deployed app does not have: `https://… to log in`, `… for details`.
 const PURPOSES: &[&str] = &[
-    "activate", "authenticate", "authorize", "check", "configure", "continue", "create", "debug",
-    "details", "documentation", "enable", "finish", "help", "info", "information", "install",
-    "instructions", "learn", "log", "login", "logs", "manage", "migrate", "monitor", "more",
-    "options", "read", "register", "report", "see", "sign", "support", "troubleshooting", "track",
-    "update", "upgrade", "usage", "verify", "watch",
+    "activate",
+    "authenticate",
+    "authorize",
+    "check",
+    "configure",
+    "continue",
+    "create",
+    "debug",
+    "details",
+    "documentation",
+    "enable",
+    "finish",
+    "help",
+    "info",
+    "information",
+    "install",
+    "instructions",
+    "learn",
+    "log",
+    "login",
+    "logs",
+    "manage",
+    "migrate",
+    "monitor",
+    "more",
+    "options",
+    "read",
+    "register",
+    "report",
+    "see",
+    "sign",
+    "support",
+    "troubleshooting",
+    "track",
+    "update",
+    "upgrade",
+    "usage",
+    "verify",
+    "watch",
 ];
 
 /// Words of a heading, or of the line above, that do not name what follows but say that it went
 /// well.
-const WENT_WELL: &[&str] =
-    &["complete", "completed", "deployed", "done", "finished", "live", "published", "ready", "succeeded", "success", "successful", "successfully"];
+const WENT_WELL: &[&str] = &[
+    "complete",
+    "completed",
+    "deployed",
+    "done",
+    "finished",
+    "live",
+    "published",
+    "ready",
+    "succeeded",
+    "success",
+    "successful",
+    "successfully",
+];
 
 /// What the text before a URL on its line says, from the last sentence that has a say.
 pub(super) fn before(text: &str) -> Said {
+    let text = without_tags(text);
     let sentence = last_sentence(text);
     let words = words(sentence);
     let mut said = weigh(&words, BEFORE);
@@ -367,9 +414,10 @@ pub(super) fn before(text: &str) -> Said {
 pub(super) fn behind(text: &str) -> Said {
     let words = words(text.split_once(". ").map_or(text, |(sentence, _)| sentence));
     let is_purpose = matches!(words.first().map(String::as_str), Some("for" | "to" | "and"));
-    let purpose = words.iter().take(6).find_map(|word| {
-        PURPOSES.iter().find(|purpose| is_purpose && *purpose == word)
-    });
+    let purpose = words
+        .iter()
+        .take(6)
+        .find_map(|word| PURPOSES.iter().find(|purpose| is_purpose && *purpose == word));
     match purpose {
         Some(purpose) => Said { points: -5, words: vec![purpose] },
         None => weigh(&words[..words.len().min(6)], BEHIND),
@@ -384,8 +432,8 @@ pub(super) fn went_well(text: &str) -> bool {
 /// Nothing but a list's bullet, an HTTP method, or marks before a URL.
 pub(super) fn is_bullet(text: &str) -> bool {
     const METHODS: [&str; 9] =
-        ["get", "post", "put", "patch", "delete", "head", "options", "any", "remote"];
-    words(text).iter().all(|word| METHODS.contains(&word.as_str()))
+        ["get", "post", "put", "patch", "delete", "head", "options", "any", "http"];
+    words(without_tags(text)).iter().all(|word| METHODS.contains(&word.as_str()))
 }
 
 impl Said {
@@ -426,7 +474,9 @@ fn weigh(words: &[String], table: &'static [(&'static str, i32)]) -> Said {
         let longest = table[first..]
             .iter()
             .take_while(|(phrase, _)| phrase.starts_with(words[at].as_str()))
-            .filter(|(phrase, _)| phrase.split(' ').eq(words[at..].iter().take(phrase.split(' ').count())))
+            .filter(|(phrase, _)| {
+                phrase.split(' ').eq(words[at..].iter().take(phrase.split(' ').count()))
+            })
             .max_by_key(|(phrase, _)| phrase.len());
         at += longest.map_or(1, |(phrase, _)| phrase.split(' ').count());
         if let Some((phrase, points)) = longest.filter(|(_, points)| *points != 0) {
@@ -436,6 +486,20 @@ fn weigh(words: &[String], table: &'static [(&'static str, i32)]) -> Said {
     }
     said.points = said.points.min(MOST) + worst;
     said
+}
+
+/// A line without what runners and loggers put in front of it: `remote:`, `[INFO]`,
+/// `::notice::`.
+fn without_tags(line: &str) -> &str {
+    let line = line.trim_start();
+    let line = line.strip_prefix("remote:").unwrap_or(line).trim_start();
+    if let Some((_, message)) = line.strip_prefix("::").and_then(|rest| rest.split_once("::")) {
+        return message;
+    }
+    match line.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((tag, rest)) if tag.bytes().all(|byte| byte.is_ascii_uppercase()) => rest,
+        Some(_) | None => line,
+    }
 }
 
 /// The last sentence of a text that has a word in it.

@@ -8,3 +8,4 @@ mod openapi;
 mod sandbox;
 mod sandbox_clients;
 mod sandbox_faults;
+mod url;
