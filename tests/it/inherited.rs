@@ -13,7 +13,7 @@ const PIPE: u64 = 1 << 12;
 /// The command's `SigIgn` or `SigBlk`.
 fn mask(status: &str, name: &str) -> u64 {
     let line = status.lines().find_map(|line| line.strip_prefix(name)).expect("Linux says it");
-    u64::from_str_radix(line.trim_start_matches(':').trim(), 16).unwrap()
+    u64::from_str_radix(line.trim_start_matches(':').trim(), 16).expect("it is a mask")
 }
 
 #[test]

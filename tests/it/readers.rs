@@ -87,7 +87,7 @@ fn a_reader_that_takes_little_at_a_time_slows_the_command_and_loses_nothing() {
 
 fn read_all(mut pipe: PipeReader) -> Vec<u8> {
     let mut bytes = Vec::new();
-    pipe.read_to_end(&mut bytes).unwrap();
+    pipe.read_to_end(&mut bytes).expect("a pipe can be read");
     bytes
 }
 

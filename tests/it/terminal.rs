@@ -12,10 +12,11 @@ const CTRL_C: &[u8] = b"\x03";
 /// Runs a script on a terminal, of which the scene has the keyboard and the screen.
 fn on_a_terminal(deploy: &str) -> Started {
     let inner = script(deploy).to_command();
-    let mut line = String::from("exec");
-    for word in std::iter::once(inner.get_program()).chain(inner.get_args()) {
-        line.push_str(&format!(" '{}'", word.to_str().unwrap().replace('\'', r"'\''")));
-    }
+    let words: Vec<String> = std::iter::once(inner.get_program())
+        .chain(inner.get_args())
+        .map(|word| format!("'{}'", word.to_string_lossy().replace('\'', r"'\''")))
+        .collect();
+    let line = format!("exec {}", words.join(" "));
     let mut command = Command::new("script");
     command
         .args(["--quiet", "--return", "--command", &line, "/dev/null"])

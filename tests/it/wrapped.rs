@@ -144,21 +144,25 @@ impl Started {
         let status = self.wait();
         Ran {
             status,
-            stdout: stdout.map_or_else(Vec::new, |thread| thread.join().unwrap()),
-            stderr: self.stderr.take().map_or_else(String::new, |thread| thread.join().unwrap()),
+            stdout: stdout.map(joined).unwrap_or_default(),
+            stderr: self.stderr.take().map(joined).unwrap_or_default(),
         }
     }
 
     pub(crate) fn wait(&mut self) -> ExitStatus {
         let start = Instant::now();
         loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
+            if let Some(status) = self.child.try_wait().expect("it is our child") {
                 return status;
             }
             assert!(start.elapsed() < PATIENCE, "still running after {PATIENCE:?}");
             thread::sleep(Duration::from_millis(5));
         }
     }
+}
+
+fn joined<T>(thread: JoinHandle<T>) -> T {
+    thread.join().expect("the reader did not panic")
 }
 
 impl Drop for Started {
@@ -235,11 +239,11 @@ pub(crate) fn folder() -> tempfile::TempDir {
 /// Writes an executable file; through a shell, lest a fork beside us holds it open for writing.
 pub(crate) fn executable(path: &std::path::Path, text: &str) {
     let source = path.with_extension("text");
-    std::fs::write(&source, text).unwrap();
+    std::fs::write(&source, text).expect("the folder is ours");
     let status = Command::new("sh")
         .args(["-c", "cat \"$1\" > \"$2\" && chmod +x \"$2\"", "sh"])
         .args([&source, path])
         .status()
-        .unwrap();
+        .expect("there is a shell");
     assert!(status.success());
 }
