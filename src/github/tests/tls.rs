@@ -68,8 +68,8 @@ async fn tunnel(stream: impl AsyncRead + AsyncWrite + Unpin, answer: &str, log: 
 
 const ESTABLISHED: &str = "HTTP/1.1 200 Connection established\r\n\r\n";
 
-fn fixture(name: &str) -> Option<PathBuf> {
-    Some(PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src/github/fixtures")).join(name))
+fn fixture(name: &str) -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src/github/fixtures")).join(name)
 }
 
 fn through(proxy: String) -> Api {
@@ -82,23 +82,23 @@ fn through(proxy: String) -> Api {
 async fn a_proxy_is_asked_for_a_tunnel_and_sees_no_token() {
     let (port, log) = proxy(ESTABLISHED, false).await;
     let api = through(format!("http://aladdin:open%20sesame@127.0.0.1:{port}"));
-    let api = Api { certificate_file: fixture("ca.pem"), ..api };
+    let api = Api { certificate_file: Some(fixture("ca.pem")), ..api };
 
     client(&api).create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
 
-    let [connect, post] = log.requests().try_into().expect("two requests");
+    let [connect, status] = log.requests().try_into().expect("two requests");
     assert_eq!(connect.line, "CONNECT github.test:443");
     assert_eq!(connect.header("proxy-authorization"), ["Basic YWxhZGRpbjpvcGVuIHNlc2FtZQ=="]);
     assert_eq!(connect.header("authorization"), [""; 0]);
-    assert_eq!(post.line, "POST /repos/octo/shop/deployments/42/statuses");
-    assert_eq!(post.header("proxy-authorization"), [""; 0]);
+    assert_eq!(status.line, "POST /repos/octo/shop/deployments/42/statuses");
+    assert_eq!(status.header("proxy-authorization"), [""; 0]);
 }
 
 #[tokio::test]
 async fn a_proxy_may_speak_tls_itself() {
     let (port, log) = proxy(ESTABLISHED, true).await;
     let api = through(format!("https://127.0.0.1:{port}"));
-    let api = Api { certificate_file: fixture("ca.pem"), ..api };
+    let api = Api { certificate_file: Some(fixture("ca.pem")), ..api };
 
     client(&api).create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
 
@@ -122,7 +122,7 @@ async fn a_socks_proxy_looks_the_name_up() {
         request
     });
     let api = through(format!("socks5h://127.0.0.1:{port}"));
-    let github = client(&Api { certificate_file: fixture("ca.pem"), ..api });
+    let github = client(&Api { certificate_file: Some(fixture("ca.pem")), ..api });
 
     github.create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
 
@@ -134,9 +134,9 @@ async fn a_socks_proxy_looks_the_name_up() {
 #[tokio::test]
 async fn a_damaged_certificate_file_takes_no_trust_away() {
     let (port, _log) = proxy(ESTABLISHED, false).await;
-    let directory = std::env::join_paths([fixture("none"), fixture("")].into_iter().flatten());
+    let directory = std::env::join_paths([fixture("none"), fixture("")]);
     let api = Api {
-        certificate_file: fixture("../tests.rs"),
+        certificate_file: Some(fixture("../tests.rs")),
         certificate_directory: Some(directory.expect("these are paths").into()),
         ..through(format!("http://127.0.0.1:{port}"))
     };
