@@ -7,6 +7,7 @@ mod connection;
 mod error;
 mod exchange;
 mod identity;
+mod lookup;
 mod pages;
 mod proxy;
 mod roots;
