@@ -286,8 +286,14 @@ fn words_of_others_are_one_short_line_without_secrets() {
     let long = "x".repeat(400);
     let body = format!("nothing\u{1b}[31m for\r\n::error::ghp_hunter2\u{202e} {long}");
     expect![[r#"
-        cannot post a status to deployment `42`: GitHub answered 418 I'm a teapot: nothing [31m for ::error::*** xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx… (request C0DE:1234)
+        cannot post a status to deployment `42`: GitHub answered 418 I'm a teapot: nothing [31m for ::error::*** xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx… (request C0DE:1234)
         GiveUp
     "#]]
     .assert_eq(&refused(418, &[("content-type", "text/plain")], &body));
+}
+
+#[test]
+fn a_secret_is_not_cut_in_half() {
+    let body = format!(r#"{{"message":"{}ghp_hunter2"}}"#, "x".repeat(295));
+    assert!(!refused(422, &[], &body).contains("ghp_"));
 }
