@@ -108,7 +108,8 @@ fn repository(given: &Given, ci: &Ci, api: Option<&Url>, checks: &mut Checks<'_>
         }
         return slug;
     }
-    let at_host = |remote: &str| git::slug_at(web_host(api?), remote);
+    let host = api.map_or("github.com", web_host);
+    let at_host = |remote: &str| git::slug_at(host, remote);
     let found = ci
         .repository
         .clone()
@@ -207,12 +208,17 @@ fn token(
     if let Some(token) = &given.raw.common.token {
         return Some((given.source("token"), token.clone()));
     }
-    let names = if is_githubs(api?, given) { TOKENS } else { ENTERPRISE_TOKENS };
+    let names = match api {
+        Some(api) if is_githubs(api, given) => TOKENS.to_vec(),
+        Some(_) => ENTERPRISE_TOKENS.to_vec(),
+        // Which one it is cannot be said, but one there must be.
+        None => [TOKENS, ENTERPRISE_TOKENS].concat(),
+    };
     // Gitea's runner has a GITHUB_TOKEN too, and it is Gitea's.
-    let is_githubs = |name: &&str| ci.kind != Some(Kind::Gitea) || *name != "GITHUB_TOKEN";
+    let is_ours = |name: &&str| ci.kind != Some(Kind::Gitea) || *name != "GITHUB_TOKEN";
     names
         .into_iter()
-        .filter(is_githubs)
+        .filter(is_ours)
         .find_map(|name| Some((name.to_owned(), checks.variable(name)?.to_owned())))
 }
 

@@ -1,1 +1,4 @@
 //! Every test that goes through the front door.
+
+mod bad_input;
+mod help;
