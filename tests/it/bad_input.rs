@@ -1,64 +1,8 @@
 //! Every bad input is named at once; nothing was posted and nothing was run.
 
-use std::collections::BTreeMap;
-use std::ffi::{OsStr, OsString};
-use std::process::{Command, Output};
+use expect_test::expect;
 
-use expect_test::{Expect, expect};
-
-const TOKEN: &str = "ghp_0123456789abcdef";
-
-/// A step whose inputs are good until a test changes one.
-struct Step {
-    arguments: Vec<OsString>,
-    variables: BTreeMap<OsString, OsString>,
-}
-
-impl Step {
-    fn configured() -> Self {
-        Self { arguments: Vec::new(), variables: BTreeMap::new() }
-            .variable("GITHUB_API_URL", "http://127.0.0.1:9")
-            .variable("GITHUB_REPOSITORY", "octo/app")
-            .variable("GITHUB_TOKEN", TOKEN)
-    }
-
-    /// The same, asked to run `true`.
-    fn running() -> Self {
-        Self::configured().arguments(&["run", "--", "true"])
-    }
-
-    fn variable(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
-        self.variables.insert(name.as_ref().to_owned(), value.as_ref().to_owned());
-        self
-    }
-
-    fn variables(self, pairs: &[(&str, &str)]) -> Self {
-        pairs.iter().fold(self, |step, (name, value)| step.variable(name, value))
-    }
-
-    fn arguments(mut self, arguments: &[&str]) -> Self {
-        self.arguments = arguments.iter().map(Into::into).collect();
-        self
-    }
-
-    fn start(&self) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_deployment-status"))
-            .args(&self.arguments)
-            .env_clear()
-            .envs(&self.variables)
-            .output()
-            .expect("the binary starts")
-    }
-
-    #[track_caller]
-    fn check(self, expected: &Expect) {
-        let output = self.start();
-
-        assert_eq!(output.status.code(), Some(125));
-        assert_eq!(String::from_utf8_lossy(&output.stdout), "");
-        expected.assert_eq(&String::from_utf8_lossy(&output.stderr));
-    }
-}
+use crate::step::{Step, TOKEN};
 
 #[test]
 fn every_bad_input_is_named_at_once() {
@@ -148,7 +92,7 @@ fn what_is_missing_is_named_with_what_would_help() {
     step.check(&expect![[r#"
         cannot start:
           the repository is not known: set `--repository`, INPUT_REPOSITORY or GITHUB_REPOSITORY to `owner/name`
-          there is no token: set `--token`, INPUT_TOKEN, GITHUB_TOKEN or GH_TOKEN, or app-id and app-private-key
+          there is no token: set `--token`, INPUT_TOKEN or GITHUB_TOKEN or GH_TOKEN, or app-id and app-private-key
     "#]]);
 }
 
@@ -156,7 +100,7 @@ fn what_is_missing_is_named_with_what_would_help() {
 fn a_token_for_github_is_not_meant_for_another_host() {
     Step::running().variable("INPUT_API_URL", "https://github.example/api/v3").check(&expect![[r#"
         cannot start:
-          there is no token (GITHUB_TOKEN is not meant for github.example): set `--token`, INPUT_TOKEN, GH_ENTERPRISE_TOKEN or GITHUB_ENTERPRISE_TOKEN, or app-id and app-private-key
+          there is no token (GITHUB_TOKEN is not meant for github.example): set `--token`, INPUT_TOKEN or GH_ENTERPRISE_TOKEN or GITHUB_ENTERPRISE_TOKEN, or app-id and app-private-key
     "#]]);
 }
 
@@ -216,83 +160,6 @@ fn two_spellings_must_agree() {
 }
 
 #[test]
-fn without_anything_to_do_both_ways_are_shown() {
-    Step::configured().check(&expect![[r#"
-        cannot start:
-          there is nothing to do: give a command to run (`deployment-status -- ./deploy.sh`, or the input `run`), or a state to post (`deployment-status create --state success`, or the input `state`)
-    "#]]);
-}
-
-#[test]
-fn a_script_and_a_command_contradict_each_other() {
-    Step::running().variable("INPUT_RUN", "./deploy.sh").check(&expect![[r#"
-        cannot start:
-          INPUT_RUN and the command after `--` cannot go together: give one of them
-    "#]]);
-}
-
-#[test]
-fn a_state_and_something_to_run_contradict_each_other() {
-    Step::running().variable("INPUT_STATE", "success").check(&expect![[r#"
-        cannot start:
-          INPUT_STATE and the command after `--` cannot go together: give one of them
-    "#]]);
-    let both = [("INPUT_STATE", "success"), ("INPUT_RUN", "./deploy.sh")];
-    Step::configured().variables(&both).check(&expect![[r#"
-        cannot start:
-          INPUT_STATE and INPUT_RUN cannot go together: give one of them
-    "#]]);
-    Step::configured().arguments(&["create"]).variables(&both).check(&expect![[r#"
-        cannot start:
-          INPUT_STATE and INPUT_RUN cannot go together: give one of them
-    "#]]);
-}
-
-#[test]
-fn an_unknown_command_is_refused() {
-    Step::configured().variable("INPUT_COMMAND", "deploy").check(&expect![[r#"
-        cannot start:
-          INPUT_COMMAND is `deploy`: expected `run`, `create`, `list`, `finish`, `url` or `sandbox`
-    "#]]);
-    Step::configured().variable("INPUT_COMMAND", "list").arguments(&["--", "true"]).check(
-        &expect![[r#"
-            cannot start:
-              INPUT_COMMAND is `list`, which takes no command after `--`
-        "#]],
-    );
-}
-
-#[test]
-fn a_state_is_needed_to_create_one() {
-    Step::configured().arguments(&["create"]).check(&expect![[r#"
-        cannot start:
-          there is no state: set `--state` or INPUT_STATE
-    "#]]);
-    Step::configured().arguments(&["create", "--state", "canceled"]).check(&expect![[r#"
-        cannot start:
-          --state is `canceled`: expected `error`, `failure`, `inactive`, `in_progress`, `pending`, `queued`, `success`, `cancelled` or `skipped`
-    "#]]);
-}
-
-#[test]
-fn an_unknown_flag_is_a_usage_error() {
-    Step::configured().arguments(&["list", "--timeout", "5m"]).check(&expect![[r#"
-        error: unexpected argument '--timeout' found
-
-        Usage: deployment-status list [OPTIONS]
-
-        For more information, try '--help'.
-    "#]]);
-    Step::configured().arguments(&["list", "a\n::error::b"]).check(&expect![[r#"
-        error: unexpected argument 'a ::error::b' found
-
-        Usage: deployment-status list [OPTIONS]
-
-        For more information, try '--help'.
-    "#]]);
-}
-
-#[test]
 fn an_event_that_cannot_be_read_is_named() {
     let directory = tempfile::tempdir().unwrap();
     let mut said = String::new();
@@ -322,14 +189,16 @@ fn gitea_is_not_github() {
         .check(&expect![[r#"
             cannot start:
               this is Gitea or Forgejo, which has no GitHub deployments: set `--api-url` or INPUT_API_URL to the API of the GitHub that is meant
-              there is no token: set `--token`, INPUT_TOKEN, GITHUB_TOKEN or GH_TOKEN, or app-id and app-private-key
+              there is no token (GITHUB_TOKEN is not meant for GitHub): set `--token`, INPUT_TOKEN or GH_TOKEN or GH_ENTERPRISE_TOKEN or GITHUB_ENTERPRISE_TOKEN, or app-id and app-private-key
         "#]]);
 }
 
 #[cfg(unix)]
 #[test]
 fn what_is_not_utf_8_is_named_where_it_is_ours_and_ignored_elsewhere() {
+    use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt as _;
+
     let bytes = OsStr::from_bytes(b"\xff\xfe");
 
     Step::running()

@@ -2,3 +2,6 @@
 
 mod bad_input;
 mod help;
+mod which_command;
+
+mod step;
