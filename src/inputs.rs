@@ -203,3 +203,6 @@ pub(crate) struct Shell {
     /// What the script's file name must end in (`.sh`, `.ps1`, `.cmd`), or nothing.
     pub(crate) extension: &'static str,
 }
+
+#[cfg(test)]
+mod tests;

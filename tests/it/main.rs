@@ -32,3 +32,8 @@ mod signals;
 mod terminal;
 #[cfg(unix)]
 mod timeouts;
+mod bad_input;
+mod help;
+mod which_command;
+
+mod step;
