@@ -46,7 +46,7 @@ describe_asset() {
         macOS-ARM64 | Darwin-arm64) arch=arm64 target=aarch64-apple-darwin ;;
         Windows-X64) arch=x64 target=x86_64-pc-windows-msvc suffix=.exe ;;
         Windows-ARM64) arch=arm64 target=aarch64-pc-windows-msvc suffix=.exe ;;
-        *) die "there is no release asset for ${RUNNER_OS:-$(uname -s)} on ${RUNNER_ARCH:-$(uname -m)}: build the program with \`cargo install deployment-status@$version\` and set DEPLOYMENT_STATUS_BIN to its absolute path, or run the job in the image ghcr.io/deployment-status/deployment-status:$version-shell" ;;
+        *) die "there is no release asset for ${RUNNER_OS:-$(uname -s)} on ${RUNNER_ARCH:-$(uname -m)}: build the program with \`cargo install deployment-status@$version\` and set DEPLOYMENT_STATUS_BIN to its absolute path, or run the job in the image $(manifest_value repository | sed s,https://github.com/,ghcr.io/,):$version-shell" ;;
     esac
     asset=deployment-status-$version-$target$suffix
     expected=$(awk -v asset="$asset" '$2 == asset { print $1 }' "$table" 2>/dev/null || :)
@@ -84,7 +84,10 @@ download() {
     shown=$(printf '%s' "$url" | sed 's#//[^/@]*@#//***@#')
     case $base in
         https://*) protocols=https ;;
-        http://127.0.0.1[:/]* | http://localhost[:/]* | 'http://[::1]'[:/]*) protocols=http,https ;;
+        http://127.0.0.1[:/]* | http://localhost[:/]* | 'http://[::1]'[:/]*)
+            protocols=http,https
+            export NO_PROXY=127.0.0.1,localhost,::1 no_proxy=127.0.0.1,localhost,::1
+            ;;
         file:///*) protocols='file' ;;
         *) die "DEPLOYMENT_STATUS_RELEASES makes \`$shown\`: expected https (or http on loopback, or file)" ;;
     esac
