@@ -1,6 +1,15 @@
 //! Which CI is this, and what does it call things?
+//! It guesses nothing: what a CI does not say stays empty.
 
+mod pages;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use self::table::{Row, TABLE};
 use crate::deployment::{DeploymentId, Slug, WebUrl};
+use crate::git;
+use crate::variables::Variables;
 
 /// What the CI's own variables say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -9,6 +18,8 @@ pub(crate) struct Ci {
     pub(crate) kind: Option<Kind>,
     /// Only where the forge is GitHub.
     pub(crate) repository: Option<Slug>,
+    /// The address that the code was cloned from, where the CI tells it.
+    pub(crate) remote: Option<String>,
     /// The pull request's head, else the commit that is built.
     pub(crate) commit: Option<String>,
     pub(crate) pull_request: Option<u64>,
@@ -27,5 +38,124 @@ pub(crate) struct Ci {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
+    AppVeyor,
+    AzurePipelines,
+    BitbucketPipelines,
+    Buildkite,
+    CircleCi,
+    Cirrus,
+    CodeBuild,
+    Codefresh,
+    Drone,
+    /// Gitea's and Forgejo's, which call themselves GitHub's.
+    Gitea,
     GithubActions,
+    GitlabCi,
+    Jenkins,
+    Netlify,
+    Semaphore,
+    TeamCity,
+    Travis,
+    Vercel,
+    Woodpecker,
+}
+
+impl Kind {
+    /// It reads workflow commands, and has `GITHUB_OUTPUT` and its siblings.
+    pub(crate) fn is_actions(self) -> bool {
+        matches!(self, Self::GithubActions | Self::Gitea)
+    }
+}
+
+impl Ci {
+    /// Reads the variables by the first row that they fit. `job_id` is the input, since GitHub has
+    /// no variable for it.
+    pub(crate) fn detect(variables: &Variables, job_id: Option<&str>) -> Self {
+        let Some(row) = TABLE.iter().find(|row| holds(row.told_by, variables)) else {
+            return Self::default();
+        };
+        let told = Told { variables, job_id };
+        let page = |column| told.first(column).and_then(|page| WebUrl::parse(&page));
+        let remote = told.first(row.remote);
+        Self {
+            kind: Some(row.kind),
+            repository: repository(row, &told, remote.as_deref()),
+            commit: told.first(row.commit).filter(|commit| is_commit(commit)),
+            pull_request: told.first(row.pull_request).and_then(|text| last_number(&text)),
+            environment: told.first(row.environment),
+            job_page: page(row.job_page),
+            run_page: page(row.run_page),
+            deployment_id: told.first(row.deployment_page).and_then(|page| deployment_of(&page)),
+            run: told.first(row.run).unwrap_or_default(),
+            attempt: told.first(row.attempt).unwrap_or_default(),
+            job: told.first(row.job).unwrap_or_default(),
+            remote,
+        }
+    }
+}
+
+/// What fills the cells of the table.
+struct Told<'a> {
+    variables: &'a Variables,
+    job_id: Option<&'a str>,
+}
+
+impl Told<'_> {
+    /// The first of a column's cells whose every variable is set.
+    fn first(&self, column: &str) -> Option<String> {
+        column.split_whitespace().find_map(|cell| self.fill(cell))
+    }
+
+    /// The cell with every `$NAME` replaced.
+    fn fill(&self, cell: &str) -> Option<String> {
+        let mut parts = cell.split('$');
+        let mut text = parts.next()?.to_owned();
+        for part in parts {
+            let is_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+            let end = part.find(|c| !is_name(c)).unwrap_or(part.len());
+            let (name, rest) = part.split_at(end);
+            let value = match name {
+                "JOB_ID" => self.job_id?,
+                _ => self.variables.get(name)?,
+            };
+            text.push_str(value);
+            text.push_str(rest);
+        }
+        Some(text)
+    }
+}
+
+/// The row's slug, unless the CI says that its forge is not GitHub.
+fn repository(row: &Row, told: &Told<'_>, remote: Option<&str>) -> Option<Slug> {
+    if !row.forge.is_empty() && !holds(row.forge, told.variables) {
+        return None;
+    }
+    match remote {
+        Some(remote) => git::slug_on_github(remote),
+        None => told.first(row.repository).and_then(|slug| Slug::parse(&slug)),
+    }
+}
+
+/// Any of `NAME` (set, and not `false`) and `NAME=value`.
+fn holds(conditions: &str, variables: &Variables) -> bool {
+    conditions.split_whitespace().any(|condition| match condition.split_once('=') {
+        Some((name, value)) => {
+            variables.get(name).is_some_and(|found| found.eq_ignore_ascii_case(value))
+        }
+        None => variables.is_set(condition),
+    })
+}
+
+/// `HEAD` and `undefined` are not.
+fn is_commit(text: &str) -> bool {
+    (7..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// The number of a pull request, also at the end of its page or of `pr/7`; `false` is none.
+fn last_number(text: &str) -> Option<u64> {
+    text.rsplit('/').next()?.parse().ok()
+}
+
+fn deployment_of(page: &str) -> Option<DeploymentId> {
+    DeploymentId::parse(page.rsplit_once("/deployments/")?.1)
 }

@@ -27,6 +27,10 @@ impl DeploymentId {
         let number: u64 = text.parse().ok()?;
         (1..=i64::MAX.unsigned_abs()).contains(&number).then_some(Self(number))
     }
+
+    pub(crate) fn number(self) -> u64 {
+        self.0
+    }
 }
 
 impl fmt::Display for DeploymentId {
@@ -129,8 +133,17 @@ impl fmt::Display for State {
 }
 
 /// An http(s) URL with a host, of at most [`MAX_URL`] characters and without credentials.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub(crate) struct WebUrl(String);
+
+impl TryFrom<String> for WebUrl {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("expected an http or https URL")
+    }
+}
 
 impl WebUrl {
     /// Reads a URL; user name and password are removed, the rest is kept as it was written.
@@ -162,8 +175,15 @@ impl fmt::Display for WebUrl {
 }
 
 /// The one line that GitHub shows beside a status.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String")]
 pub(crate) struct Description(String);
+
+impl From<String> for Description {
+    fn from(text: String) -> Self {
+        Self::new(&text)
+    }
+}
 
 impl Description {
     /// Makes any text fit: blanks collapse, characters outside the Basic Multilingual Plane are
@@ -189,7 +209,7 @@ impl Description {
 
 /// A status that we want GitHub to hold. Fields without a value are not sent.
 /// <https://docs.github.com/en/rest/deployments/statuses#create-a-deployment-status>
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct NewStatus {
     pub(crate) state: State,
     #[serde(skip_serializing_if = "Option::is_none")]

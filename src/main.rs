@@ -1,12 +1,102 @@
 //! The front door: environment and argv in, exit code out.
 
+mod cli;
 mod inputs;
+
+mod create;
+mod finish;
+mod list;
+mod rehearse;
+mod run;
+mod stories;
+mod url;
+
+mod report;
+mod resolve;
+mod state_file;
+mod wording;
 
 mod deployment;
 mod secret;
+mod surroundings;
+mod variables;
 
+mod actions;
 mod ci;
 mod event;
+mod git;
+mod github;
 mod output_url;
+mod outputs;
+mod process;
+mod retry;
+mod sandbox;
+mod script;
+mod summary;
 
-fn main() {}
+use std::env;
+use std::process::ExitCode;
+
+use crate::actions::Voice;
+use crate::cli::{Cli, Rehearsal, Told, Verb};
+use crate::github::Notices;
+use crate::inputs::{Given, Inputs};
+use crate::surroundings::Surroundings;
+use crate::variables::Variables;
+
+/// We could not do our part.
+/// <https://www.gnu.org/software/coreutils/manual/html_node/timeout-invocation.html>
+const REFUSED: u8 = 125;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let variables = Variables::new(env::vars_os());
+    let cli = match Cli::parse(env::args_os()) {
+        Ok(cli) => cli,
+        Err(Told::Asked(text)) => {
+            let _ = actions::print(&text);
+            return ExitCode::SUCCESS;
+        }
+        Err(Told::Wrong(text)) => {
+            actions::refuse(false, text.trim_end());
+            return ExitCode::from(REFUSED);
+        }
+    };
+    let given = Given::new(cli, variables);
+    let is_actions = given.ci().kind.is_some_and(ci::Kind::is_actions);
+    tell(&given).await.unwrap_or_else(|why| {
+        actions::refuse(is_actions, why.to_string().trim_end());
+        ExitCode::from(REFUSED)
+    })
+}
+
+async fn tell(given: &Given) -> anyhow::Result<ExitCode> {
+    match given.verb()? {
+        Verb::Url(logs) => url::run(&logs.files, &inputs::url_rule(given)?, logs.explain),
+        Verb::Sandbox(rehearsal) => serve(&rehearsal).await,
+        verb => talk(given, &verb).await,
+    }
+}
+
+/// The commands that talk to GitHub.
+async fn talk(given: &Given, verb: &Verb) -> anyhow::Result<ExitCode> {
+    let ci = given.ci();
+    let surroundings = Surroundings::of(given.variables(), &ci, env::temp_dir());
+    if *verb == Verb::Finish && !given.names_a_deployment() && !surroundings.has_open_runs() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let (story, inputs) = Inputs::check(given, verb)?;
+    let voice = Voice::new(ci.kind.is_some_and(ci::Kind::is_actions), inputs.verbose);
+    let notices = Notices {
+        trace: inputs.verbose.then_some(actions::interject),
+        waiting: actions::interject,
+    };
+    stories::tell(story, inputs, &voice, surroundings, notices).await
+}
+
+async fn serve(rehearsal: &Rehearsal) -> anyhow::Result<ExitCode> {
+    let options = sandbox::Options::parse(rehearsal)?;
+    let announce = |url: &str| drop(actions::print(&format!("{url}\n")));
+    sandbox::serve(options, announce, actions::interject).await?;
+    Ok(ExitCode::SUCCESS)
+}

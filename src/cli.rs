@@ -1,0 +1,276 @@
+//! argv in, the command and its flags out.
+//! It checks no input: flags are texts here, as variables are.
+
+mod flags;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use serde::Serialize;
+
+pub(crate) use flags::Raw;
+
+/// What argv says.
+pub(crate) struct Cli {
+    /// None where no sub-command was given.
+    pub(crate) verb: Option<Verb>,
+    /// The inputs that were given as flags: names as in [`Raw`], and what was written.
+    pub(crate) flags: Vec<(String, String)>,
+    /// The command after `--`.
+    pub(crate) arguments: Vec<OsString>,
+    pub(crate) verbose: bool,
+}
+
+/// The sub-commands, with what is theirs alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Verb {
+    Run,
+    Create,
+    List { json: bool },
+    Finish,
+    Url(Logs),
+    Sandbox(Rehearsal),
+}
+
+/// What `url` reads.
+#[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
+#[group(skip)]
+pub(crate) struct Logs {
+    /// Show every candidate and why it won or lost
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// Logs to read, one after the other [default: stdin]
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// How the sandbox behaves; its room reads the rules.
+#[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
+#[group(skip)]
+pub(crate) struct Rehearsal {
+    /// The port to listen on [default: any free one]
+    #[arg(long)]
+    pub(crate) port: Option<u16>,
+    /// What a token may do; without any, every token may write
+    #[arg(long = "grant", value_name = "TOKEN:read|write")]
+    pub(crate) grants: Vec<String>,
+    /// How to misbehave, such as "next 2 posts: 502"
+    #[arg(long = "fault", value_name = "RULE")]
+    pub(crate) faults: Vec<String>,
+    /// A deployment that is there from the start
+    #[arg(long = "deployment", value_name = "ID[:ENVIRONMENT]")]
+    pub(crate) deployments: Vec<String>,
+}
+
+/// Why there is nothing to do, in clap's words.
+#[derive(Debug)]
+pub(crate) enum Told {
+    /// `--help` or `--version`: for stdout, exit 0.
+    Asked(String),
+    /// A usage error: for stderr, exit 125.
+    Wrong(String),
+}
+
+impl Cli {
+    /// Reads argv, the program's name first.
+    pub(crate) fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Self, Told> {
+        let told = |err: clap::Error| {
+            let text = err.render().to_string();
+            if err.use_stderr() { Told::Wrong(text) } else { Told::Asked(text) }
+        };
+        // Without a sub-command every input is a flag, but to list them all there helps nobody.
+        let command = Argv::command()
+            .mut_args(|arg| if arg.is_global_set() { arg } else { arg.hide(true) })
+            .help_expected(true);
+        let matches = command.try_get_matches_from(argv).map_err(told)?;
+        Ok(Argv::from_arg_matches(&matches).map_err(told)?.into())
+    }
+}
+
+/// Runs a deploy command and tells GitHub how it went
+#[derive(Parser)]
+#[command(
+    name = "deployment-status",
+    version,
+    subcommand_required = false,
+    disable_help_subcommand = true,
+    override_usage = "deployment-status [run] [OPTIONS] -- COMMAND [ARG]...\n       \
+                      deployment-status <create|list|finish|url|sandbox> [OPTIONS]",
+    after_help = "\
+Examples:
+  deployment-status run --sandbox -- ./deploy.sh
+  deployment-status --environment production -- ./deploy.sh
+  deployment-status create --deployment-id 42 --state success
+
+Every option of these commands is also read from INPUT_NAME and PLUGIN_NAME in the environment."
+)]
+struct Argv {
+    #[command(subcommand)]
+    sub: Option<Sub>,
+    #[command(flatten)]
+    raw: Raw,
+    /// Tell each request, its answer and its timing
+    #[arg(long, global = true)]
+    verbose: bool,
+    /// The command to run, and its arguments
+    #[arg(last = true, value_name = "COMMAND")]
+    arguments: Vec<OsString>,
+}
+
+#[derive(Subcommand)]
+enum Sub {
+    /// Run a deploy command, and post how it goes
+    #[command(after_help = "\
+Examples:
+  deployment-status run --environment production -- ./deploy.sh --fast
+  deployment-status run --deployment-id 42 --timeout 15m -- npx wrangler deploy
+  deployment-status run --sandbox -- ./deploy.sh")]
+    Run(Run),
+    /// Post one status
+    #[command(after_help = "\
+Examples:
+  deployment-status create --deployment-id 42 --state success
+  deployment-status create --environment preview-7 --state inactive")]
+    Create(Create),
+    /// List a deployment's statuses, newest first
+    #[command(after_help = "\
+Examples:
+  deployment-status list --deployment-id 42
+  deployment-status list --environment production --json")]
+    List(List),
+    /// Close what an interrupted run left open
+    #[command(after_help = "\
+Examples:
+  deployment-status finish
+  deployment-status finish --deployment-id 42 --state failure")]
+    Finish(Finish),
+    /// Print the URL that run would find in a log
+    #[command(after_help = "\
+Examples:
+  deployment-status url deploy.log
+  ./deploy.sh 2>&1 | deployment-status url --explain")]
+    Url(Url),
+    /// Serve a local stand-in of GitHub's deployments API
+    #[command(after_help = "\
+Examples:
+  deployment-status sandbox --port 8080
+  deployment-status sandbox --fault \"next 2 posts: 502\"")]
+    Sandbox(Rehearsal),
+}
+
+#[derive(Args, Serialize)]
+#[group(skip)]
+struct Run {
+    #[command(flatten)]
+    #[serde(flatten)]
+    running: flags::Running,
+    #[command(flatten)]
+    #[serde(flatten)]
+    common: flags::Common,
+    #[command(flatten)]
+    #[serde(flatten)]
+    posting: flags::Posting,
+    #[command(flatten)]
+    #[serde(flatten)]
+    closing: flags::Closing,
+    #[command(flatten)]
+    #[serde(flatten)]
+    finding: flags::Finding,
+    /// The command to run, and its arguments
+    #[arg(last = true, value_name = "COMMAND")]
+    #[serde(skip)]
+    arguments: Vec<OsString>,
+}
+
+#[derive(Args, Serialize)]
+#[group(skip)]
+struct Create {
+    #[command(flatten)]
+    #[serde(flatten)]
+    asking: flags::Asking,
+    #[command(flatten)]
+    #[serde(flatten)]
+    common: flags::Common,
+    #[command(flatten)]
+    #[serde(flatten)]
+    posting: flags::Posting,
+    #[command(flatten)]
+    #[serde(flatten)]
+    closing: flags::Closing,
+}
+
+#[derive(Args, Serialize)]
+#[group(skip)]
+struct List {
+    /// Print JSON instead of a table
+    #[arg(long)]
+    #[serde(skip)]
+    json: bool,
+    #[command(flatten)]
+    #[serde(flatten)]
+    common: flags::Common,
+}
+
+#[derive(Args, Serialize)]
+#[group(skip)]
+struct Finish {
+    #[command(flatten)]
+    #[serde(flatten)]
+    asking: flags::Asking,
+    #[command(flatten)]
+    #[serde(flatten)]
+    common: flags::Common,
+    #[command(flatten)]
+    #[serde(flatten)]
+    closing: flags::Closing,
+}
+
+#[derive(Args, Serialize)]
+#[group(skip)]
+struct Url {
+    #[command(flatten)]
+    #[serde(skip)]
+    logs: Logs,
+    #[command(flatten)]
+    #[serde(flatten)]
+    finding: flags::Finding,
+}
+
+impl From<Argv> for Cli {
+    fn from(argv: Argv) -> Self {
+        let mut flags = pairs(&argv.raw);
+        let mut arguments = argv.arguments;
+        let (verb, own) = match argv.sub {
+            None => (None, Vec::new()),
+            Some(Sub::Run(mut run)) => {
+                arguments.append(&mut run.arguments);
+                (Some(Verb::Run), pairs(&run))
+            }
+            Some(Sub::Create(create)) => (Some(Verb::Create), pairs(&create)),
+            Some(Sub::List(list)) => (Some(Verb::List { json: list.json }), pairs(&list)),
+            Some(Sub::Finish(finish)) => (Some(Verb::Finish), pairs(&finish)),
+            Some(Sub::Url(url)) => (Some(Verb::Url(url.logs.clone())), pairs(&url)),
+            Some(Sub::Sandbox(rehearsal)) => (Some(Verb::Sandbox(rehearsal)), Vec::new()),
+        };
+        flags.extend(own);
+        Self { verb, flags, arguments, verbose: argv.verbose }
+    }
+}
+
+/// The flags that were given. They travel as names and texts, as variables do.
+fn pairs(flags: &impl Serialize) -> Vec<(String, String)> {
+    let Ok(serde_json::Value::Object(map)) = serde_json::to_value(flags) else { return Vec::new() };
+    let text = |value: serde_json::Value| value.as_str().map(str::to_owned);
+    map.into_iter().filter_map(|(name, value)| Some((name, text(value)?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clap_finds_nothing_wrong_with_the_flags() {
+        Argv::command().debug_assert();
+    }
+}

@@ -1,0 +1,330 @@
+//! GitHub's Deployments API: one method for each endpoint.
+//! It neither repeats a write nor decides what to post.
+//! <https://docs.github.com/en/rest/deployments>
+
+pub(crate) mod app;
+mod connection;
+mod error;
+mod exchange;
+mod identity;
+mod pages;
+mod proxy;
+mod roots;
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use anyhow::Context as _;
+use http::{HeaderValue, Method, StatusCode};
+use octocrab::Octocrab;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tokio::time::{Instant, timeout};
+use url::Url;
+
+use self::connection::Sent;
+pub(crate) use self::error::ApiError;
+use self::error::{Doing, Scene};
+use self::exchange::{Answer, Ask, Exchange, GITHUB_DROPS_AFTER};
+use self::identity::{AccessToken, App, Identity, bearer};
+pub(crate) use self::pages::Filter;
+use self::proxy::Proxy;
+use self::roots::Roots;
+use crate::deployment::{
+    Deployment, DeploymentId, NewDeployment, NewStatus, Slug, Status, in_words,
+};
+use crate::inputs::{Api, Credentials};
+use crate::retry::{Retry, Verdict};
+use crate::secret::{Secret, Secrets};
+
+/// Reads cost little, and somebody waits for them.
+const READS: Retry =
+    Retry { first_delay: Duration::from_millis(500), cap: Duration::from_secs(10) };
+
+/// A shorter wait needs no words.
+const LONG_WAIT: Duration = Duration::from_secs(5);
+
+/// Whom to tell what.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Notices {
+    /// Hears of each request and its answer.
+    pub(crate) trace: Option<fn(&str)>,
+    /// Hears what a long wait is for.
+    pub(crate) waiting: fn(&str),
+}
+
+/// A repository's deployments, as one client sees them.
+pub(crate) struct Github {
+    octocrab: Octocrab,
+    shared: Arc<Shared>,
+}
+
+/// What survives a change of connections.
+struct Shared {
+    api: Url,
+    host: String,
+    repository: Slug,
+    identity: Identity,
+    proxy: Option<Proxy>,
+    proxy_address: Option<String>,
+    roots: Arc<Roots>,
+    secrets: Secrets,
+    notices: Notices,
+}
+
+impl Github {
+    /// Sends nothing yet, but must be called within a tokio runtime.
+    pub(crate) fn new(api: &Api, notices: Notices) -> anyhow::Result<Self> {
+        let proxy = Proxy::choose(&api.proxies, &api.url)?;
+        let host = api.url.host_str().context("`api-url` has no host")?;
+        let shared = Shared {
+            api: api.url.clone(),
+            host: api.url.port().map_or(host.to_owned(), |port| format!("{host}:{port}")),
+            repository: api.repository.clone(),
+            identity: Identity::new(&api.credentials)?,
+            proxy_address: proxy.as_ref().map(Proxy::address),
+            proxy,
+            roots: Arc::new(Roots::new(
+                api.certificate_file.clone(),
+                api.certificate_directory.clone(),
+            )),
+            secrets: secrets(api),
+            notices,
+        };
+        Ok(Self::over(Arc::new(shared)))
+    }
+
+    /// The same client on new connections: an old one may have died unnoticed.
+    pub(crate) fn fresh(&self) -> Self {
+        Self::over(Arc::clone(&self.shared))
+    }
+
+    fn over(shared: Arc<Shared>) -> Self {
+        Self { octocrab: connection::open(shared.proxy.as_ref(), &shared.roots), shared }
+    }
+
+    /// Posts a status, in one try.
+    pub(crate) async fn create_status(
+        &self,
+        deployment: DeploymentId,
+        status: &NewStatus,
+        limit: Duration,
+    ) -> Result<Status, ApiError> {
+        let ask = self.post(&format!("/deployments/{deployment}/statuses"), status);
+        self.one_of(Doing::CreateStatus(deployment), &ask, limit).await
+    }
+
+    /// Makes a deployment, in one try. GitHub's 202 (it merged instead) is an error too.
+    pub(crate) async fn create_deployment(
+        &self,
+        deployment: &NewDeployment,
+        limit: Duration,
+    ) -> Result<Deployment, ApiError> {
+        let doing = Doing::CreateDeployment;
+        let answer = self.call(doing, &self.post("/deployments", deployment), limit).await?;
+        if answer.status == StatusCode::ACCEPTED {
+            return Err(ApiError::merged(&self.scene(doing), &answer.headers, &answer.body));
+        }
+        self.read(doing, &answer)
+    }
+
+    pub(crate) async fn deployment(
+        &self,
+        deployment: DeploymentId,
+        limit: Duration,
+    ) -> Result<Deployment, ApiError> {
+        let ask = self.get(&format!("/deployments/{deployment}"));
+        self.one_of(Doing::ReadDeployment(deployment), &ask, limit).await
+    }
+
+    /// Reads, again and again until the deadline.
+    pub(crate) async fn reading<T, F>(
+        &self,
+        deadline: Instant,
+        mut attempt: impl FnMut(Duration) -> F,
+    ) -> Result<T, ApiError>
+    where
+        F: Future<Output = Result<T, ApiError>>,
+    {
+        let left = || deadline.saturating_duration_since(Instant::now()).min(GITHUB_DROPS_AFTER);
+        READS
+            .until(
+                deadline,
+                ApiError::verdict,
+                |err, delay| self.wait(err, delay),
+                || attempt(left()),
+            )
+            .await
+    }
+
+    /// Says what we wait for, if it takes long.
+    pub(crate) fn wait(&self, err: &ApiError, delay: Duration) {
+        if delay >= LONG_WAIT {
+            (self.shared.notices.waiting)(&format!(
+                "waiting {} for {}: {err}",
+                in_words(delay),
+                err.awaited()
+            ));
+        }
+    }
+
+    fn get(&self, path: &str) -> Ask {
+        Ask { method: Method::GET, url: self.url(path), body: None }
+    }
+
+    fn post(&self, path: &str, body: &impl Serialize) -> Ask {
+        let body: Value = serde_json::to_value(body).expect("what we send are plain structs");
+        Ask { method: Method::POST, url: self.url(path), body: Some(body) }
+    }
+
+    /// The URL of something of our repository.
+    fn url(&self, path: &str) -> Url {
+        self.api(&format!("/repos/{}{path}", self.shared.repository))
+    }
+
+    fn api(&self, path: &str) -> Url {
+        let mut url = self.shared.api.clone();
+        url.set_path(&format!("{}{path}", self.shared.api.path().trim_end_matches('/')));
+        url
+    }
+
+    async fn one_of<T: DeserializeOwned>(
+        &self,
+        doing: Doing,
+        ask: &Ask,
+        limit: Duration,
+    ) -> Result<T, ApiError> {
+        let answer = self.call(doing, ask, limit).await?;
+        self.read(doing, &answer)
+    }
+
+    /// Makes sense of a 2xx.
+    fn read<T: DeserializeOwned>(&self, doing: Doing, answer: &Answer) -> Result<T, ApiError> {
+        serde_json::from_slice(&answer.body).map_err(|_| {
+            let why = "its answer is not what was asked for";
+            ApiError::broken(&self.scene(doing), answer.status, &answer.headers, why)
+        })
+    }
+
+    /// One try: everything that it takes within the limit.
+    async fn call(&self, doing: Doing, ask: &Ask, limit: Duration) -> Result<Answer, ApiError> {
+        let sent = Sent::default();
+        match timeout(limit, self.authorized(doing, ask, &sent)).await {
+            Ok(result) => result,
+            Err(_) => {
+                let err = ApiError::timed_out(&self.scene(doing), limit, sent.get());
+                if let Some(trace) = self.shared.notices.trace {
+                    trace(&format!("{} {}: {err}", ask.method, ask.url));
+                }
+                Err(err)
+            }
+        }
+    }
+
+    async fn authorized(&self, doing: Doing, ask: &Ask, sent: &Sent) -> Result<Answer, ApiError> {
+        let answer = match &self.shared.identity {
+            Identity::Token(bearer) => self.exchange(doing, ask, Some(bearer), sent).await?,
+            Identity::Nobody => self.exchange(doing, ask, None, sent).await?,
+            Identity::App(app) => {
+                let known = app.token();
+                let token = match &known {
+                    Some(token) => token.clone(),
+                    None => self.mint(app).await?,
+                };
+                let answer = self.exchange(doing, ask, Some(&token), sent).await?;
+                // A token that is not of this minute may have been revoked since.
+                if answer.status == StatusCode::UNAUTHORIZED && known.is_some() {
+                    app.forget();
+                    sent.reset();
+                    self.exchange(doing, ask, Some(&self.mint(app).await?), sent).await?
+                } else {
+                    answer
+                }
+            }
+        };
+        self.accepted(doing, answer)
+    }
+
+    fn accepted(&self, doing: Doing, answer: Answer) -> Result<Answer, ApiError> {
+        if answer.status.is_success() {
+            return Ok(answer);
+        }
+        let Answer { status, headers, body, .. } = &answer;
+        Err(ApiError::refused(&self.scene(doing), *status, headers, body))
+    }
+
+    async fn exchange(
+        &self,
+        doing: Doing,
+        ask: &Ask,
+        bearer: Option<&HeaderValue>,
+        sent: &Sent,
+    ) -> Result<Answer, ApiError> {
+        let scene = self.scene(doing);
+        let exchange =
+            Exchange { octocrab: &self.octocrab, scene: &scene, trace: self.shared.notices.trace };
+        exchange.make(ask, bearer, sent).await
+    }
+
+    async fn mint(&self, app: &App) -> Result<HeaderValue, ApiError> {
+        self.minted(app).await.map_err(ApiError::of_a_preparation)
+    }
+
+    async fn minted(&self, app: &App) -> Result<HeaderValue, ApiError> {
+        let jwt = bearer(&app.key.sign(&app.id, SystemTime::now()));
+        let known = app.installation.lock().ok().and_then(|id| *id);
+        let installation = match known {
+            Some(id) => id,
+            None => self.installation(app, jwt.as_ref()).await?,
+        };
+        let path = format!("/app/installations/{installation}/access_tokens");
+        let ask = Ask { method: Method::POST, url: self.api(&path), body: None };
+        let answer = self.exchange(Doing::MintToken, &ask, jwt.as_ref(), &Sent::default()).await?;
+        let answer = self.accepted(Doing::MintToken, answer)?;
+        let token: AccessToken = self.read(Doing::MintToken, &answer)?;
+        let minted = token.minted().ok_or_else(|| {
+            let (status, headers) = (answer.status, &answer.headers);
+            ApiError::broken(&self.scene(Doing::MintToken), status, headers, "its token is none")
+        })?;
+        Ok(app.keep(minted))
+    }
+
+    async fn installation(&self, app: &App, jwt: Option<&HeaderValue>) -> Result<u64, ApiError> {
+        #[derive(Deserialize)]
+        struct Installation {
+            id: u64,
+        }
+        let doing = Doing::FindInstallation;
+        let ask = self.get("/installation");
+        let answer = self.exchange(doing, &ask, jwt, &Sent::default()).await?;
+        let Installation { id } = self.read(doing, &self.accepted(doing, answer)?)?;
+        if let Ok(mut slot) = app.installation.lock() {
+            *slot = Some(id);
+        }
+        Ok(id)
+    }
+
+    fn scene(&self, doing: Doing) -> Scene<'_> {
+        Scene {
+            doing,
+            speaker: self.shared.identity.speaker(),
+            repository: &self.shared.repository,
+            host: &self.shared.host,
+            proxy: self.shared.proxy_address.as_deref(),
+            secrets: &self.shared.secrets,
+        }
+    }
+}
+
+/// What must not be told even where somebody's answer contains it.
+fn secrets(api: &Api) -> Secrets {
+    let proxies = [&api.proxies.https, &api.proxies.http, &api.proxies.all];
+    let mut secrets: Vec<Secret> = proxies.into_iter().flatten().cloned().collect();
+    match &api.credentials {
+        Credentials::Token(token) => secrets.push(token.clone()),
+        Credentials::App(app) => secrets.push(app.private_key.clone()),
+        Credentials::Missing => {}
+    }
+    Secrets::new(secrets)
+}

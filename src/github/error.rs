@@ -1,0 +1,264 @@
+//! GitHub's no, and its silence, in words: one sentence, and what to do about it.
+//! It quotes little, never markup, and never a secret.
+
+mod advice;
+mod limits;
+mod message;
+mod silence;
+
+use std::error::Error;
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use http::{HeaderMap, StatusCode};
+
+use self::limits::Limit;
+use self::message::{Message, quote};
+use crate::deployment::{DeploymentId, Slug};
+use crate::retry::Verdict;
+use crate::secret::Secrets;
+
+/// Why a try failed.
+#[derive(Clone, Debug)]
+pub(crate) struct ApiError {
+    doing: String,
+    why: String,
+    request_id: Option<String>,
+    help: Option<String>,
+    verdict: Verdict,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// 401, 403 or 404: not with this token.
+    Denied,
+    /// The inputs made the deploy depend on GitHub's word, and that is no.
+    Forbidden,
+    RateLimited,
+    Other,
+}
+
+impl ApiError {
+    pub(crate) fn verdict(&self) -> Verdict {
+        self.verdict
+    }
+
+    /// What to change, on one line.
+    pub(crate) fn help(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    /// The sentence, and the help on a line of its own.
+    pub(crate) fn in_full(&self) -> String {
+        self.help.as_ref().map_or_else(|| self.to_string(), |help| format!("{self}\nhelp: {help}"))
+    }
+
+    /// The token does not reach that far: 401, 403 (no rate limit) or 404.
+    pub(crate) fn is_denied(&self) -> bool {
+        self.kind == Kind::Denied
+    }
+
+    /// GitHub made no deployment since auto-merge or required contexts, which the inputs asked
+    /// for, stood against it.
+    pub(crate) fn forbids_the_deploy(&self) -> bool {
+        self.kind == Kind::Forbidden
+    }
+
+    /// What a long wait is for, in a few words.
+    pub(crate) fn awaited(&self) -> &'static str {
+        match self.kind {
+            Kind::RateLimited => "GitHub's rate limit",
+            Kind::Denied | Kind::Forbidden | Kind::Other => "GitHub",
+        }
+    }
+
+    /// The same failure of a request that came before the one that matters: nothing is unsure.
+    pub(super) fn of_a_preparation(self) -> Self {
+        let verdict = match self.verdict {
+            Verdict::Unsure { after } => Verdict::TryAgain { after },
+            Verdict::GiveUp | Verdict::TryAgain { .. } => self.verdict,
+        };
+        Self { verdict, ..self }
+    }
+
+    /// GitHub answered, and it was a no.
+    pub(super) fn refused(
+        scene: &Scene,
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Self {
+        let message = Message::read(headers, body);
+        let limit = limits::find(status, headers, &message.text, SystemTime::now());
+        let said = [named(status), message.to_string()];
+        let said = said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
+        let kind = match status.as_u16() {
+            _ if limit.is_some() => Kind::RateLimited,
+            401 | 403 | 404 => Kind::Denied,
+            409 if scene.doing == Doing::CreateDeployment => Kind::Forbidden,
+            _ => Kind::Other,
+        };
+        let verdict = match (limit, status.as_u16()) {
+            (Some(Limit { after }), _) => Verdict::TryAgain { after },
+            (None, 501 | 505) => Verdict::GiveUp,
+            (None, 500..) => {
+                Verdict::Unsure { after: limits::retry_after(headers, SystemTime::now()) }
+            }
+            (None, _) => Verdict::GiveUp,
+        };
+        let help = match kind {
+            Kind::RateLimited => advice::for_a_limit(scene),
+            Kind::Denied | Kind::Forbidden | Kind::Other => {
+                advice::for_a_refusal(scene, status, headers, &message)
+            }
+        };
+        Self {
+            help,
+            verdict,
+            kind,
+            ..Self::new(scene, Some(headers), format!("GitHub answered {said}"))
+        }
+    }
+
+    /// A 2xx that does not say what it should: the thing may have been done.
+    pub(super) fn broken(
+        scene: &Scene,
+        status: StatusCode,
+        headers: &HeaderMap,
+        why: &str,
+    ) -> Self {
+        let why = format!("GitHub answered {}, but {why}", named(status));
+        Self { verdict: Verdict::Unsure { after: None }, ..Self::new(scene, Some(headers), why) }
+    }
+
+    /// GitHub answered 202 where it was to create a deployment.
+    pub(super) fn merged(scene: &Scene, headers: &HeaderMap, body: &[u8]) -> Self {
+        let message = Message::read(headers, body);
+        let why = format!("GitHub merged the default branch into the ref instead: {message}");
+        let help = "deploy the merge commit, or leave `auto-merge` out".to_owned();
+        Self { help: Some(help), kind: Kind::Forbidden, ..Self::new(scene, Some(headers), why) }
+    }
+
+    /// A redirect, or a next page, that would take the token elsewhere, or that has no end.
+    pub(super) fn astray(scene: &Scene, headers: &HeaderMap, why: &str) -> Self {
+        let help = "set `api-url` and `repository` to where GitHub is now".to_owned();
+        Self { help: Some(help), ..Self::new(scene, Some(headers), why.to_owned()) }
+    }
+
+    pub(super) fn timed_out(scene: &Scene, limit: Duration, sent: bool) -> Self {
+        let (why, verdict) = if sent {
+            (
+                format!("no answer from `{}` within {limit:?}", scene.host),
+                Verdict::Unsure { after: None },
+            )
+        } else {
+            (
+                format!("no connection to `{}` within {limit:?}", scene.host),
+                Verdict::TryAgain { after: None },
+            )
+        };
+        Self { verdict, help: advice::for_a_timeout(scene, sent), ..Self::new(scene, None, why) }
+    }
+
+    /// Nobody answered.
+    pub(super) fn silent(scene: &Scene, err: &(dyn Error + 'static), sent: bool) -> Self {
+        let silence = silence::explain(scene, err, sent);
+        let verdict = match (silence.is_final, sent) {
+            (true, _) => Verdict::GiveUp,
+            (false, false) => Verdict::TryAgain { after: None },
+            (false, true) => Verdict::Unsure { after: None },
+        };
+        Self { verdict, help: silence.help, ..Self::new(scene, None, silence.why) }
+    }
+
+    fn new(scene: &Scene, headers: Option<&HeaderMap>, why: String) -> Self {
+        let request_id = headers
+            .and_then(|headers| headers.get("x-github-request-id"))
+            .map(|id| quote(&String::from_utf8_lossy(id.as_bytes())));
+        Self {
+            doing: scene.doing.to_string(),
+            why: scene.secrets.hide_in(&why),
+            request_id,
+            help: None,
+            verdict: Verdict::GiveUp,
+            kind: Kind::Other,
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot {}: {}", self.doing, self.why)?;
+        match &self.request_id {
+            Some(id) => write!(f, " (request {id})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Error for ApiError {}
+
+/// What was asked of whom, and by whom.
+pub(super) struct Scene<'a> {
+    pub(super) doing: Doing,
+    pub(super) speaker: Speaker,
+    pub(super) repository: &'a Slug,
+    /// Host and port of the API.
+    pub(super) host: &'a str,
+    /// The proxy's address, without credentials.
+    pub(super) proxy: Option<&'a str>,
+    pub(super) secrets: &'a Secrets,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Speaker {
+    Token,
+    App,
+    Nobody,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doing {
+    CreateStatus(DeploymentId),
+    ListStatuses(DeploymentId),
+    ReadDeployment(DeploymentId),
+    ListDeployments,
+    CreateDeployment,
+    FindInstallation,
+    MintToken,
+}
+
+impl Doing {
+    pub(super) fn writes(self) -> bool {
+        match self {
+            Self::CreateStatus(_) | Self::CreateDeployment => true,
+            Self::ListStatuses(_)
+            | Self::ReadDeployment(_)
+            | Self::ListDeployments
+            | Self::FindInstallation
+            | Self::MintToken => false,
+        }
+    }
+}
+
+impl fmt::Display for Doing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CreateStatus(id) => write!(f, "post a status to deployment `{id}`"),
+            Self::ListStatuses(id) => write!(f, "list the statuses of deployment `{id}`"),
+            Self::ReadDeployment(id) => write!(f, "read deployment `{id}`"),
+            Self::ListDeployments => f.write_str("list deployments"),
+            Self::CreateDeployment => f.write_str("create a deployment"),
+            Self::FindInstallation => f.write_str("find the GitHub App's installation"),
+            Self::MintToken => f.write_str("mint a token for the GitHub App"),
+        }
+    }
+}
+
+fn named(status: StatusCode) -> String {
+    match status.canonical_reason() {
+        Some(reason) => format!("{} {reason}", status.as_u16()),
+        None => status.as_u16().to_string(),
+    }
+}

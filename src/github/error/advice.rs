@@ -1,0 +1,172 @@
+//! What mends a refusal, in the words of the file or setting where it is mended.
+
+use http::{HeaderMap, StatusCode};
+
+use super::message::{Message, quote};
+use super::{Doing, Scene, Speaker};
+
+pub(super) fn for_a_refusal(
+    scene: &Scene,
+    status: StatusCode,
+    headers: &HeaderMap,
+    message: &Message,
+) -> Option<String> {
+    match status.as_u16() {
+        401 => Some(for_401(scene)),
+        403 => Some(for_403(scene, headers, message)),
+        404 => Some(for_404(scene)),
+        409 => Some(for_409(message).to_owned()),
+        422 => for_422(message).map(str::to_owned),
+        500.. => outage(scene),
+        _ => None,
+    }
+}
+
+pub(super) fn for_a_limit(scene: &Scene) -> Option<String> {
+    match scene.speaker {
+        Speaker::Token | Speaker::Nobody => Some(
+            "authenticate as a GitHub App (`app-id`, `app-private-key`): its limit is higher"
+                .into(),
+        ),
+        Speaker::App => None,
+    }
+}
+
+pub(super) fn for_a_timeout(scene: &Scene, sent: bool) -> Option<String> {
+    if sent { outage(scene) } else { for_no_connection(scene) }
+}
+
+pub(super) fn for_tls(is_final: bool) -> Option<String> {
+    is_final.then(|| "name the file with your CA's certificate in `SSL_CERT_FILE`".into())
+}
+
+pub(super) fn for_a_proxy(is_final: bool) -> Option<String> {
+    let help = if is_final {
+        "put the proxy's user name and password into HTTPS_PROXY: `http://USER:PASSWORD@HOST:PORT`"
+    } else {
+        "check HTTPS_PROXY, or add the host to NO_PROXY"
+    };
+    Some(help.to_owned())
+}
+
+pub(super) fn for_dns() -> Option<String> {
+    Some("check `api-url` and this machine's DNS; behind a proxy, set HTTPS_PROXY".into())
+}
+
+pub(super) fn for_no_connection(scene: &Scene) -> Option<String> {
+    match scene.proxy {
+        Some(_) => for_a_proxy(false),
+        None => Some("check `api-url` and the firewall; behind a proxy, set HTTPS_PROXY".into()),
+    }
+}
+
+fn for_401(scene: &Scene) -> String {
+    match scene.speaker {
+        Speaker::Token => "the token is wrong, revoked or expired: in a workflow set \
+                           `token: ${{ github.token }}`"
+            .to_owned(),
+        Speaker::App => "check that `app-private-key` is a key of the App `app-id`, and this \
+                         machine's clock"
+            .to_owned(),
+        Speaker::Nobody => "set `token: ${{ github.token }}`".to_owned(),
+    }
+}
+
+fn for_403(scene: &Scene, headers: &HeaderMap, message: &Message) -> String {
+    if let Some(url) = single_sign_on(headers) {
+        return format!("authorize the token for the organization's single sign-on: {url}");
+    }
+    if message.mentions("ip allow list") {
+        return "add this machine's address to the organization's IP allow list, or use a runner \
+                that is on it"
+            .to_owned();
+    }
+    let access = if scene.doing.writes() { "write" } else { "read" };
+    let repository = scene.repository;
+    match scene.speaker {
+        Speaker::App => format!(
+            "give the App the repository permission `Deployments: {access}`, and accept it where \
+             the App is installed"
+        ),
+        Speaker::Token if message.mentions("personal access token") => format!(
+            "give the token the repository permission `Deployments: {access}` for `{repository}`"
+        ),
+        Speaker::Token if headers.contains_key("x-oauth-scopes") => format!(
+            "give the token the scope `repo_deployment` (`repo` where `{repository}` is private)"
+        ),
+        Speaker::Token => {
+            format!("give the job `permissions: {}`", permissions(headers, access))
+        }
+        Speaker::Nobody => "set `token: ${{ github.token }}`".to_owned(),
+    }
+}
+
+/// What GitHub says it would have accepted (`deployments=write`), as YAML.
+fn permissions(headers: &HeaderMap, access: &str) -> String {
+    let accepted = headers
+        .get("x-accepted-github-permissions")
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .unwrap_or_default();
+    let is_word =
+        |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    let pairs: Vec<String> = accepted
+        .split(',')
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter(|(name, level)| is_word(name) && is_word(level))
+        .map(|(name, level)| format!("{}: {level}", name.replace('_', "-")))
+        .collect();
+    match pairs.as_slice() {
+        [] => format!("deployments: {access}"),
+        [one] => one.clone(),
+        several => format!("{{{}}}", several.join(", ")),
+    }
+}
+
+/// <https://docs.github.com/en/rest/authentication/authenticating-to-the-rest-api#personal-access-tokens-and-saml-sso>
+fn single_sign_on(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get("x-github-sso")?.to_str().ok()?;
+    let (_, url) = value.split_once("url=")?;
+    url.starts_with("https://").then(|| quote(url))
+}
+
+fn for_404(scene: &Scene) -> String {
+    let repository = scene.repository;
+    match (scene.doing, scene.speaker) {
+        (Doing::FindInstallation, _) => {
+            format!("install the App on `{repository}`, or set `app-installation-id`")
+        }
+        (Doing::MintToken, _) => "check `app-installation-id`, or leave it out".to_owned(),
+        (_, Speaker::Token) => format!(
+            "check `deployment-id` and `repository` (`{repository}`), and that the token may see \
+             it: `permissions: deployments: write`"
+        ),
+        (_, Speaker::App) => format!(
+            "check `deployment-id` and `repository` (`{repository}`), and that the App may see it"
+        ),
+        (_, Speaker::Nobody) => "set `token: ${{ github.token }}`".to_owned(),
+    }
+}
+
+fn for_409(message: &Message) -> &'static str {
+    if message.mentions("merg") {
+        "merge the default branch into the ref, or leave `auto-merge` out"
+    } else {
+        "deploy when the checks are green, or name in `required-contexts` only those that must be"
+    }
+}
+
+fn for_422(message: &Message) -> Option<&'static str> {
+    if message.mentions("no ref found") {
+        return Some("push it first: `ref` is a branch, a tag or a commit that GitHub knows");
+    }
+    if message.mentions("http(s)") || message.mentions("_url") {
+        return Some("`environment-url`, `target-url` and `log-url` are http or https URLs");
+    }
+    message.mentions("description").then_some("shorten the input `description`")
+}
+
+fn outage(scene: &Scene) -> Option<String> {
+    let is_public = scene.host == "github.com" || scene.host.ends_with(".github.com");
+    is_public.then(|| "see https://www.githubstatus.com".to_owned())
+}

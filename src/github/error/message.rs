@@ -1,0 +1,99 @@
+//! What GitHub says in the body of a refusal, made fit to be quoted.
+//! <https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api>
+
+use std::fmt;
+
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// A quotation has no more characters than this.
+const MAX_QUOTE: usize = 300;
+
+/// No more of a message's errors are told.
+const MAX_ERRORS: usize = 10;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Message {
+    pub(super) text: String,
+    pub(super) errors: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Body {
+    message: String,
+    #[serde(default)]
+    errors: Value,
+}
+
+impl Message {
+    /// Empty where the body is neither GitHub's JSON nor a line of plain text.
+    pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(body);
+        if let Ok(Body { message, errors }) = serde_json::from_str(&text) {
+            return Self { text: quote(&message), errors: told(&errors) };
+        }
+        let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let is_plain = content_type.is_some_and(|kind| kind.starts_with("text/plain"));
+        let line = text.trim_start();
+        if is_plain && !line.starts_with('<') {
+            return Self { text: quote(line), errors: Vec::new() };
+        }
+        Self::default()
+    }
+
+    pub(super) fn mentions(&self, words: &str) -> bool {
+        let is_in = |text: &String| text.to_ascii_lowercase().contains(words);
+        is_in(&self.text) || self.errors.iter().any(is_in)
+    }
+}
+
+impl fmt::Display for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.text.trim_end_matches('.'))?;
+        match self.errors.as_slice() {
+            [] => Ok(()),
+            errors => write!(f, ": {}", errors.join("; ")),
+        }
+    }
+}
+
+/// One line of what others wrote: control characters and what hides or turns text are blanks.
+pub(super) fn quote(text: &str) -> String {
+    let is_blank = |c: char| {
+        let is_invisible = matches!(c,
+            '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
+        c.is_whitespace() || c.is_control() || is_invisible
+    };
+    let words = text.split(is_blank).filter(|word| !word.is_empty());
+    let line = words.collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(MAX_QUOTE) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+/// `errors` is a list of objects, a list of sentences, or one sentence.
+fn told(errors: &Value) -> Vec<String> {
+    match errors {
+        Value::Null => Vec::new(),
+        Value::Array(errors) => errors.iter().take(MAX_ERRORS).map(one).collect(),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+            vec![one(errors)]
+        }
+    }
+}
+
+fn one(error: &Value) -> String {
+    let part = |name: &str| error[name].as_str().filter(|text| !text.is_empty());
+    if let Some(text) = error.as_str().or_else(|| part("message")) {
+        return quote(text);
+    }
+    match (part("field"), part("code")) {
+        (Some(field), Some("missing_field")) => quote(&format!("`{field}` is missing")),
+        (Some(field), Some(code)) => quote(&format!("`{field}` is {}", code.replace('_', " "))),
+        _ => quote(&error.to_string()),
+    }
+}

@@ -1,0 +1,114 @@
+//! Everything that is wrong with the inputs, in one message.
+//! It never shows a secret, and what it quotes cannot begin a line of its own.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::secret::Secrets;
+use crate::variables::Variables;
+
+/// Longer values are cut where they are quoted, in characters.
+const MAX_QUOTED: usize = 80;
+
+/// Why we cannot start. Nothing was posted and nothing was run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Problems(Vec<String>);
+
+impl Problems {
+    pub(crate) fn one(sentence: impl Into<String>) -> Self {
+        Self(vec![sentence.into()])
+    }
+
+    pub(super) fn add(&mut self, sentence: impl Into<String>) {
+        self.0.push(sentence.into());
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("cannot start:")?;
+        self.0.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
+    }
+}
+
+impl std::error::Error for Problems {}
+
+/// Reads values one by one and collects what is wrong with them.
+pub(super) struct Checks<'a> {
+    variables: &'a Variables,
+    /// Where each input was found: `--token`, `INPUT_TOKEN`.
+    sources: &'a BTreeMap<String, String>,
+    secrets: Secrets,
+    problems: Problems,
+}
+
+impl<'a> Checks<'a> {
+    pub(super) fn new(
+        variables: &'a Variables,
+        sources: &'a BTreeMap<String, String>,
+        secrets: Secrets,
+        problems: Problems,
+    ) -> Self {
+        Self { variables, sources, secrets, problems }
+    }
+
+    pub(super) fn problems(self) -> Problems {
+        self.problems
+    }
+
+    /// Reads an input. What `parse` refuses is a problem, and absent.
+    pub(super) fn input<T>(
+        &mut self,
+        name: &str,
+        text: Option<&str>,
+        accepted: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = text?;
+        let parsed = parse(text);
+        if parsed.is_none() {
+            self.refuse(&self.source(name), text, accepted);
+        }
+        parsed
+    }
+
+    /// Reads one of the variables that are not ours; one that is not UTF-8 is a problem.
+    pub(super) fn variable(&mut self, name: &str) -> Option<&'a str> {
+        let raw = self.variables.raw(name)?;
+        if raw.to_str().is_none() {
+            self.add(format!("{name} is not UTF-8"));
+        }
+        self.variables.get(name)
+    }
+
+    /// Where an input was found, or the flag that would give it.
+    pub(super) fn source(&self, name: &str) -> String {
+        self.sources.get(name).cloned().unwrap_or_else(|| format!("--{name}"))
+    }
+
+    pub(super) fn refuse(&mut self, source: &str, text: &str, accepted: &str) {
+        self.add(format!("{source} is `{}`: expected {accepted}", self.quoted(text)));
+    }
+
+    pub(super) fn add(&mut self, sentence: impl Into<String>) {
+        self.problems.add(sentence);
+    }
+
+    /// The text as it may be shown: without secrets and control characters, and not too long.
+    pub(super) fn quoted(&self, text: &str) -> String {
+        let hidden = self.secrets.hide_in(text);
+        let mut shown: String = hidden
+            .chars()
+            .take(MAX_QUOTED)
+            .map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c })
+            .collect();
+        if hidden.chars().nth(MAX_QUOTED).is_some() {
+            shown.push('…');
+        }
+        shown
+    }
+}

@@ -1,0 +1,95 @@
+//! The inputs that say which deployment is meant, and how one is made.
+//! Nobody is asked here but the local git repository, and only where nothing else says the commit.
+
+use serde_json::Value;
+
+use super::given::Given;
+use super::problems::Checks;
+use super::values::{A_BOOLEAN, A_NUMBER, boolean, line, list};
+use super::{Creation, RequiredContexts, Target};
+use crate::ci::Ci;
+use crate::deployment::DeploymentId;
+use crate::event::Event;
+use crate::git;
+
+/// GitHub's own limits, in characters.
+const MAX_ENVIRONMENT: usize = 255;
+const MAX_REF: usize = 255;
+
+pub(super) fn target(given: &Given, ci: &Ci, event: &Event, checks: &mut Checks<'_>) -> Target {
+    let (common, posting) = (&given.raw.common, &given.raw.posting);
+    let deployment_id = deployment_id(given, checks);
+    let environment = checks.input(
+        "environment",
+        common.environment.as_deref(),
+        "one line of at most 255 characters",
+        |text| line(text, MAX_ENVIRONMENT),
+    );
+    let git_ref = common.git_ref.as_deref();
+    let git_ref = checks.input("ref", git_ref, "a branch, a tag or a commit", |text| {
+        line(text, MAX_REF).filter(|text| !text.contains(char::is_whitespace))
+    });
+    let known = event.commit.clone().or_else(|| ci.commit.clone());
+    let needs_commit = common.deployment_id.is_none() && common.git_ref.is_none();
+    let task = posting.task.as_deref();
+    let task = checks.input("task", task, "one line", |text| line(text, MAX_REF));
+    let mut flag = |name, text| checks.input(name, text, A_BOOLEAN, boolean);
+    let transient = flag("transient-environment", posting.transient_environment.as_deref());
+    let production = flag("production-environment", posting.production_environment.as_deref());
+    let auto_merge = flag("auto-merge", posting.auto_merge.as_deref());
+    Target {
+        deployment_id,
+        environment_is_input: common.environment.is_some(),
+        environment: environment.or_else(|| ci.environment.clone()),
+        git_ref,
+        commit: known.or_else(|| needs_commit.then(|| git::head(&given.variables)).flatten()),
+        task,
+        create: creation(given, checks),
+        payload: payload(given, checks),
+        transient_environment: transient,
+        production_environment: production,
+        required_contexts: required_contexts(given, checks),
+        auto_merge: auto_merge.unwrap_or(false),
+    }
+}
+
+pub(super) fn deployment_id(given: &Given, checks: &mut Checks<'_>) -> Option<DeploymentId> {
+    let text = given.raw.common.deployment_id.as_deref();
+    checks.input("deployment-id", text, A_NUMBER, DeploymentId::parse)
+}
+
+fn creation(given: &Given, checks: &mut Checks<'_>) -> Creation {
+    let text = given.raw.posting.create_deployment.as_deref();
+    let accepted = "`if-missing`, `always` or `never`";
+    let creation = checks.input("create-deployment", text, accepted, |word| match word {
+        "always" => Some(Creation::Always),
+        "if-missing" => Some(Creation::IfMissing),
+        "never" => Some(Creation::Never),
+        _ => None,
+    });
+    creation.unwrap_or(Creation::IfMissing)
+}
+
+/// An object, or a text: GitHub takes nothing else.
+fn payload(given: &Given, checks: &mut Checks<'_>) -> Value {
+    let text = given.raw.posting.payload.as_deref();
+    let accepted = "a JSON object, or a text";
+    let payload =
+        checks.input("payload", text, accepted, |text| match serde_json::from_str(text) {
+            Ok(Value::Object(object)) => Some(Value::Object(object)),
+            Ok(Value::String(inner)) => Some(Value::String(inner)),
+            Err(_) if text.starts_with(['{', '[']) => None,
+            Ok(_) | Err(_) => Some(Value::String(text.to_owned())),
+        });
+    payload.unwrap_or(Value::Null)
+}
+
+fn required_contexts(given: &Given, checks: &mut Checks<'_>) -> RequiredContexts {
+    let text = given.raw.posting.required_contexts.as_deref();
+    let accepted = "names as a JSON list or with commas between them, or `*`";
+    match checks.input("required-contexts", text, accepted, list) {
+        Some(names) if names == ["*"] => RequiredContexts::All,
+        Some(names) => RequiredContexts::These(names),
+        None => RequiredContexts::These(Vec::new()),
+    }
+}

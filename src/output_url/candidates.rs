@@ -1,0 +1,287 @@
+//! The URLs that stand in a line of text, as they were written.
+//! It judges their shape alone; what they mean is the business of words and hosts.
+
+use crate::deployment::WebUrl;
+
+use super::hosts::is_plain;
+use super::vendors::Line;
+
+/// A piece of a line that has the shape of a URL or of a host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Candidate<'a> {
+    /// What stands on the line before it, and behind it, up to its neighbors.
+    pub(super) before: &'a str,
+    pub(super) after: &'a str,
+    pub(super) text: &'a str,
+    /// Why it cannot be a URL that somebody could visit.
+    pub(super) flaw: Option<&'static str>,
+}
+
+/// Every `http://` or `https://` of a line, in order.
+pub(super) fn urls(line: &str) -> Vec<Candidate<'_>> {
+    let mut found: Vec<Candidate<'_>> = Vec::new();
+    let mut from = 0;
+    while let Some(at) = line[from..].find("://").map(|at| from + at) {
+        let Some(start) = scheme_start(&line[from..at]).map(|start| from + start) else {
+            from = at + 3;
+            continue;
+        };
+        let body = at + 3;
+        let end = body + extent(&line[body..]);
+        let before = &line[from..start];
+        if let Some(last) = found.last_mut() {
+            last.after = before;
+        }
+        let trimmed = trimmed(&line[start..end], before);
+        let after = &line[start + trimmed.len()..];
+        let flaw = flaw(&line[start..end], trimmed, &line[end..]);
+        found.push(Candidate { before, after, text: trimmed, flaw });
+        from = end;
+    }
+    found
+}
+
+/// Every word of a line that could be a host without a scheme, in order.
+pub(super) fn hosts(line: &str) -> impl Iterator<Item = Candidate<'_>> {
+    let is_edge = |c: char| c.is_whitespace() || is_delimiter(c) || "()[]{}=,;".contains(c);
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let start = from + line[from..].find(|c| !is_edge(c))?;
+            let end = line[start..].find(is_edge).map_or(line.len(), |length| start + length);
+            from = end;
+            let text = line[start..end].trim_end_matches(['.', ':', '!', '?', '/', '*']);
+            if is_host(text) {
+                let after = &line[start + text.len()..];
+                return Some(Candidate { before: &line[..start], after, text, flaw: None });
+            }
+        }
+    })
+}
+
+/// Joins a URL that a narrow terminal broke at the end of its line with the rest of it.
+/// None where the next line does not plainly continue it.
+pub(super) fn joined(
+    broken: &Candidate<'_>,
+    below: &str,
+    is_known: impl Fn(&str) -> bool,
+) -> Option<String> {
+    if !is_rim(broken.after) || broken.flaw.is_some() {
+        return None;
+    }
+    let opens_box = |text: &str| text.trim_start().starts_with(is_box);
+    let is_boxed = opens_box(broken.before) && opens_box(below) && !broken.after.contains("  ");
+    let below = below.trim_start_matches(|c: char| c.is_whitespace() || is_box(c));
+    let end = below.find(|c: char| c.is_whitespace() || is_delimiter(c)).unwrap_or(below.len());
+    let (rest, behind) = below.split_at(end);
+    let opened = broken.before.chars().next_back().filter(|c| "'\"`".contains(*c));
+    let is_closed_below = opened.is_some() && opened == behind.chars().next();
+    let whole = format!("{}{}", broken.text, rest.trim_end_matches(['.', ',', ';', ')']));
+    let completes_a_host = !is_known(broken.text) && is_known(&whole);
+    let continues_in_box = is_boxed && rest.contains(['.', '/']);
+    let starts_small = rest.starts_with(|c: char| c.is_ascii_lowercase() || c == '.');
+    (starts_small && (is_closed_below || completes_a_host || continues_in_box)).then_some(whole)
+}
+
+/// Reads what somebody has pointed at: a URL, or a host without a scheme.
+pub(super) fn as_url(text: &str, table: &[Line]) -> Option<WebUrl> {
+    let text = text.trim();
+    if text.contains("://") {
+        return WebUrl::parse(text);
+    }
+    let (host, path) = text.split_at(text.find('/').unwrap_or(text.len()));
+    is_host(host).then(|| WebUrl::parse(&format!("{}{path}", with_scheme(host, table)))).flatten()
+}
+
+/// A host as a URL; load balancers and buckets have no certificate of their own.
+pub(super) fn with_scheme(host: &str, table: &[Line]) -> String {
+    let scheme = if is_plain(host, table) { "http" } else { "https" };
+    format!("{scheme}://{host}")
+}
+
+/// Nothing but blanks and the rim of a box.
+pub(super) fn is_rim(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_box(c))
+}
+
+/// Where in the text before `://` the scheme begins, if it is http or https.
+fn scheme_start(text: &str) -> Option<usize> {
+    let is_scheme = |length: usize, scheme: &str| {
+        let start = text.len().checked_sub(length)?;
+        let is_it = text.get(start..).is_some_and(|tail| tail.eq_ignore_ascii_case(scheme));
+        is_it.then_some(start)
+    };
+    let start = is_scheme(5, "https").or_else(|| is_scheme(4, "http"))?;
+    let joins = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'+';
+    (!text[..start].bytes().next_back().is_some_and(joins)).then_some(start)
+}
+
+/// How many bytes behind `://` may belong to the URL.
+fn extent(body: &str) -> usize {
+    let mut end = body.find(|c: char| c.is_whitespace() || is_delimiter(c)).unwrap_or(body.len());
+    for stop in ["](", ",http", ");"] {
+        end = body[..end].find(stop).unwrap_or(end);
+    }
+    end
+}
+
+/// A character that ends a URL wherever it stands.
+fn is_delimiter(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => "\"'`<>|\\^".contains(c) || c.is_ascii_control(),
+        // Signs of Latin-1, punctuation, arrows, boxes, dingbats, CJK punctuation, emoji.
+        '\u{80}'..='\u{bf}'
+        | '\u{2000}'..='\u{2bff}'
+        | '\u{3000}'..='\u{303f}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{ff00}'..='\u{ff0f}'
+        | '\u{ff1a}'..='\u{ff20}'
+        | '\u{ff3b}'..='\u{ff65}'
+        | '\u{fff0}'..='\u{ffff}'
+        | '\u{1f000}'..='\u{1ffff}' => true,
+        _ => false,
+    }
+}
+
+fn is_box(c: char) -> bool {
+    matches!(c, '\u{2500}'..='\u{259f}' | '|')
+}
+
+/// The URL without the punctuation of the sentence that it stands in.
+fn trimmed<'a>(url: &'a str, before: &str) -> &'a str {
+    let mut url = url;
+    while let Some(last) = url.chars().next_back() {
+        let count = |c: char| url.matches(c).count();
+        let is_loose = match last {
+            ')' => count('(') < count(')'),
+            ']' => count('[') < count(']'),
+            '}' => count('{') < count('}'),
+            // A route's wildcard, or the end of bold text.
+            '*' => url.trim_end_matches('*').ends_with('/') || before.ends_with('*'),
+            _ => ".,;:!?&([{".contains(last),
+        };
+        if !is_loose {
+            break;
+        }
+        url = &url[..url.len() - last.len_utf8()];
+    }
+    url
+}
+
+/// Why a URL is a template or an abbreviation.
+fn flaw(raw: &str, url: &str, behind: &str) -> Option<&'static str> {
+    let is_tag = behind.starts_with('<') && !behind.starts_with("</");
+    if is_tag || url.contains(['$', '{', '}']) || raw.contains("%s") || raw.ends_with('{') {
+        return Some("a template");
+    }
+    if raw.contains("...") || behind.starts_with('…') {
+        return Some("abbreviated");
+    }
+    let host = host_of(url);
+    if host.is_empty() || host.contains(['*', '$', '(', ')', ',', ';']) {
+        return Some("no host that could be visited");
+    }
+    None
+}
+
+/// The host of a URL, without credentials and port.
+pub(super) fn host_of(url: &str) -> &str {
+    let body = url.split_once("://").map_or(url, |(_, body)| body);
+    let authority = body.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    if host.starts_with('[') {
+        return host.split_inclusive(']').next().unwrap_or(host);
+    }
+    host.split_once(':').map_or(host, |(host, _)| host)
+}
+
+/// Path, query and fragment of a URL.
+pub(super) fn path_of(url: &str) -> &str {
+    let body = url.split_once("://").map_or(url, |(_, body)| body);
+    body.find(['/', '?', '#']).map_or("", |at| &body[at..])
+}
+
+/// A name with a dot whose last label could be a top-level domain, and no file.
+fn is_host(text: &str) -> bool {
+    const FILES: [&str; 24] = [
+        "bin", "cfg", "conf", "css", "env", "go", "gz", "html", "jar", "js", "json", "lock", "log",
+        "md", "mjs", "php", "py", "rb", "tar", "tgz", "toml", "ts", "yaml", "yml",
+    ];
+    let Some((name, last)) = text.rsplit_once('.') else { return false };
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && label.len() <= 63
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+            && !label.starts_with('-')
+    };
+    text.len() <= 253
+        && last.len() >= 2
+        && last.chars().all(char::is_alphabetic)
+        && !FILES.contains(&last.to_ascii_lowercase().as_str())
+        && name.split('.').all(is_label)
+        && name.chars().any(char::is_alphabetic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, expected: &[&str]) {
+        let found: Vec<_> =
+            urls(line).iter().filter(|c| c.flaw.is_none()).map(|c| c.text).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn punctuation_of_the_sentence_is_left_behind() {
+        check("Live at https://a.example.", &["https://a.example"]);
+        check("(see https://a.example/b_(c))!", &["https://a.example/b_(c)"]);
+        check("[app](https://a.example/x), **https://b.example**", &["https://a.example/x", "https://b.example"]);
+        check("\"https://a.example\", 'https://b.example'", &["https://a.example", "https://b.example"]);
+        check("│ https://a.example │", &["https://a.example"]);
+        check("🌍https://a.example🚀", &["https://a.example"]);
+        check("https://a.example,https://b.example", &["https://a.example", "https://b.example"]);
+        check("route: https://a.example/*", &["https://a.example/"]);
+    }
+
+    #[test]
+    fn templates_and_abbreviations_are_no_urls() {
+        check("https://<app>.fly.dev https://$HOST/ https://a.${DOMAIN}/ https://a.example/{id}", &[]);
+        check("https://… https://... https://repo.example/... https://***.web.app https://my-<id>.dev", &[]);
+        check("<a href=\"https://a.example\">https://a.example</a>", &["https://a.example", "https://a.example"]);
+    }
+
+    #[test]
+    fn other_schemes_are_no_urls() {
+        check("git+https://a.example s3://b ssh://git@c.example xhttps://d.example", &[]);
+        check("url=HTTPS://A.example", &["HTTPS://A.example"]);
+    }
+
+    #[test]
+    fn hosts_of_every_kind_are_read() {
+        check("https://münchen.example:8443/ä http://[::1]:80/x", &["https://münchen.example:8443/ä", "http://[::1]:80/x"]);
+        assert_eq!(host_of("https://u:p@a.example:80/x@y"), "a.example");
+        assert_eq!(host_of("http://[::1]:80/x"), "[::1]");
+        assert_eq!(path_of("https://a.example?x=/"), "?x=/");
+    }
+
+    #[test]
+    fn a_host_without_a_scheme_is_told_from_a_file_an_address_and_a_version() {
+        let line = "Host: a-b.shuttle.app, me@x.dev package.json 10.0.0.1 v1.2.3 (c.example.com).";
+        let found: Vec<_> = hosts(line).map(|c| c.text).collect();
+        assert_eq!(found, ["a-b.shuttle.app", "c.example.com"]);
+    }
+
+    #[test]
+    fn a_broken_url_is_joined_where_that_is_plain() {
+        let is_known = |url: &str| url.ends_with(".modal.run");
+        let broken = |line| urls(line).pop().expect("the line has a URL");
+        let whole = joined(&broken("│ https://a.moda"), "   │ l.run (label truncated)", is_known);
+        assert_eq!(whole.as_deref(), Some("https://a.modal.run"));
+        let whole = joined(&broken("open 'https://a.exam"), "ple/b' now", is_known);
+        assert_eq!(whole.as_deref(), Some("https://a.example/b"));
+        assert_eq!(joined(&broken("https://a.example"), "done", is_known), None);
+        assert_eq!(joined(&broken("https://a.moda is it"), "l.run", is_known), None);
+    }
+}

@@ -1,0 +1,227 @@
+//! Detection: candidates from a stream, judged by the words around them and by where they lead.
+//! It prefers no URL to a wrong one.
+
+use std::fmt;
+
+use regex::bytes::Regex;
+
+use super::candidates::{self, Candidate};
+use super::escapes::strip;
+use super::hosts::{is_signed, look};
+use super::ranking::{Best, Ranking};
+use super::stream::{Stream, Window};
+use super::vendors::Line;
+use super::words::{self, Said};
+
+/// What a candidate needs, at the least.
+pub(super) const FLOOR: i32 = 2;
+
+/// What a host without a scheme needs from the words before it: they must say that it is one.
+const BARE_FLOOR: i32 = 3;
+
+/// How many candidates an explanation lists.
+const MAX_TOLD: usize = 1000;
+
+/// How many lines above a URL may be about it.
+const LINES_ABOVE: usize = 3;
+
+/// What makes a line worth a look: a URL, or a word that may announce a host without a scheme.
+const TRIGGER: &str = "(?-u)://|(?i:url|host|domain|route|endpoint|cname|ed to |ing at |able at |live at )";
+
+/// Reads one stream and remembers its best URLs.
+#[derive(Debug)]
+pub(super) struct Detector {
+    stream: Stream,
+    judge: Judge,
+}
+
+#[derive(Debug)]
+struct Judge {
+    table: &'static [Line],
+    urls: Ranking,
+    /// Hosts without a scheme; they count where no URL does.
+    bare: Ranking,
+    /// Every candidate, where an explanation is wanted.
+    told: Option<Told>,
+}
+
+/// The candidates of a stream in order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Told {
+    pub(super) candidates: Vec<Judged>,
+    pub(super) left_out: u64,
+}
+
+/// A candidate and its points. None of them: it was ruled out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Judged {
+    pub(super) line: u64,
+    pub(super) url: String,
+    pub(super) points: Option<i32>,
+    pub(super) why: String,
+}
+
+impl Detector {
+    pub(super) fn new(table: &'static [Line], explains: bool) -> Self {
+        let trigger = Regex::new(TRIGGER).expect("the trigger is a good pattern");
+        let told = explains.then(Told::default);
+        let judge = Judge { table, urls: Ranking::default(), bare: Ranking::default(), told };
+        Self { stream: Stream::new(trigger, explains), judge }
+    }
+
+    pub(super) fn see(&mut self, bytes: &[u8]) {
+        self.stream.see(bytes, &mut |window| self.judge.window(window));
+    }
+
+    pub(super) fn finish(&mut self) {
+        self.stream.finish(&mut |window| self.judge.window(window));
+    }
+
+    pub(super) fn winner(&self) -> Option<&Best> {
+        self.judge.urls.winner().or_else(|| self.judge.bare.winner())
+    }
+
+    pub(super) fn told(&self) -> Option<&Told> {
+        self.judge.told.as_ref()
+    }
+}
+
+impl Judge {
+    fn window(&mut self, window: Window<'_>) {
+        let line = strip(window.line);
+        if line.contains("://") {
+            let candidates = candidates::urls(&line);
+            let count = candidates.len();
+            for (i, candidate) in candidates.into_iter().enumerate() {
+                self.url(&candidate, &window, i + 1 == count);
+            }
+        } else {
+            for candidate in candidates::hosts(&line) {
+                self.bare_host(&candidate, &window);
+            }
+        }
+    }
+
+    fn url(&mut self, candidate: &Candidate<'_>, window: &Window<'_>, is_last: bool) {
+        if let Some(flaw) = candidate.flaw {
+            return self.rule_out(window, candidate.text, flaw);
+        }
+        if is_signed(candidate.text) {
+            return self.rule_out(window, candidate.text, "signed: whoever has it has rights");
+        }
+        let whole = is_last.then(|| self.joined(candidate, window)).flatten();
+        let url = whole.as_deref().unwrap_or(candidate.text);
+        let host = candidates::host_of(url).to_lowercase();
+        let look = look(url, &host, self.table);
+        if self.told.is_none() && look.points + words::MOST < FLOOR {
+            return;
+        }
+        let said = about(candidate, window);
+        let points = look.points + said.points;
+        if points >= FLOOR {
+            self.urls.enter(&host, url, points);
+        }
+        self.tell(window, url, points, || [said.to_string(), look.to_string()].join("; "));
+    }
+
+    fn bare_host(&mut self, candidate: &Candidate<'_>, window: &Window<'_>) {
+        let said = words::before(candidate.before);
+        let is_custom_domain = candidate.after.trim_start().starts_with("(custom domain");
+        if said.points < BARE_FLOOR && !is_custom_domain {
+            return;
+        }
+        let whole = self.joined(candidate, window);
+        let host = whole.as_deref().unwrap_or(candidate.text);
+        let look = look(host, &host.to_lowercase(), self.table);
+        let points = look.points + said.points;
+        let url = candidates::with_scheme(host, self.table);
+        if points >= BARE_FLOOR {
+            self.bare.enter(&host.to_lowercase(), &url, points);
+        }
+        self.tell(window, &url, points, || {
+            ["no scheme, so it counts where no URL does".to_owned(), said.to_string(), look.to_string()].join("; ")
+        });
+    }
+
+    fn joined(&self, candidate: &Candidate<'_>, window: &Window<'_>) -> Option<String> {
+        if !candidates::is_rim(candidate.after) {
+            return None;
+        }
+        let below = lines(window.below).find(|line| !line.trim_ascii().is_empty())?;
+        let is_known = |url: &str| look(url, &candidates::host_of(url).to_lowercase(), self.table).points > FLOOR;
+        candidates::joined(candidate, &strip(below), is_known)
+    }
+
+    fn rule_out(&mut self, window: &Window<'_>, url: &str, why: &str) {
+        self.push(|| Judged { line: window.number, url: url.to_owned(), points: None, why: why.to_owned() });
+    }
+
+    fn tell(&mut self, window: &Window<'_>, url: &str, points: i32, why: impl FnOnce() -> String) {
+        self.push(|| Judged { line: window.number, url: url.to_owned(), points: Some(points), why: why() });
+    }
+
+    fn push(&mut self, judged: impl FnOnce() -> Judged) {
+        match &mut self.told {
+            Some(told) if told.candidates.len() < MAX_TOLD => told.candidates.push(judged()),
+            Some(told) => told.left_out += 1,
+            None => {}
+        }
+    }
+}
+
+/// What the words around a URL say: on its line; if they say nothing, above it.
+fn about(candidate: &Candidate<'_>, window: &Window<'_>) -> Said {
+    let mut said = words::before(candidate.before);
+    said.join(words::behind(candidate.after));
+    if !said.words.is_empty() {
+        return said;
+    }
+    let stands_alone = words::is_bullet(candidate.before) && words::is_bullet(candidate.after);
+    if stands_alone {
+        said.add("alone on its line", 1);
+        if window.is_near_end && window.below.trim_ascii().is_empty() {
+            said.add("the last line", 1);
+        }
+    }
+    said.join(above(window, stands_alone));
+    said
+}
+
+/// What the lines above say. A line with a URL is about that one, so it is passed over.
+fn above(window: &Window<'_>, stands_alone: bool) -> Said {
+    let above: Vec<_> = lines(window.above).rev().filter(|line| !line.trim_ascii().is_empty()).collect();
+    for line in above.into_iter().take(LINES_ABOVE) {
+        let line = strip(line);
+        if line.contains("://") {
+            continue;
+        }
+        let said = words::before(&line);
+        let is_heading = line.trim_end().ends_with(':');
+        if (stands_alone || is_heading) && !said.words.is_empty() {
+            return said;
+        }
+        if words::went_well(&line) {
+            return Said { points: 2, words: vec!["it went well"] };
+        }
+    }
+    Said::default()
+}
+
+fn lines(bytes: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
+    bytes.split(|byte| matches!(byte, b'\n' | b'\r'))
+}
+
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for Judged { line, url, points, why } in &self.candidates {
+            match points {
+                Some(points) => writeln!(f, "{line:>6}  {points:>3}  {url}  {why}")?,
+                None => writeln!(f, "{line:>6}    -  {url}  {why}")?,
+            }
+        }
+        if self.left_out > 0 {
+            writeln!(f, "and {} more", self.left_out)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,76 @@
+//! Which process is this, so that a number that was given again is not taken for it?
+
+use serde::{Deserialize, Serialize};
+
+/// A process's number and when it started, in the words of its system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Identity {
+    pid: u32,
+    /// Empty where the system does not say; then the process counts as gone.
+    started: String,
+}
+
+impl Identity {
+    pub(crate) fn ours() -> Self {
+        let pid = std::process::id();
+        Self { pid, started: started(pid).unwrap_or_default() }
+    }
+
+    pub(crate) fn is_alive(&self) -> bool {
+        !self.started.is_empty() && started(self.pid).as_ref() == Some(&self.started)
+    }
+
+    /// Asks the process to come to its end.
+    #[cfg(unix)]
+    pub(crate) fn tell_to_stop(&self) {
+        use rustix::process::{Pid, Signal, kill_process};
+
+        if let Some(pid) = i32::try_from(self.pid).ok().and_then(Pid::from_raw) {
+            // It may just have gone.
+            let _ = kill_process(pid, Signal::TERM);
+        }
+    }
+
+    #[cfg(not(unix))]
+    pub(crate) fn tell_to_stop(&self) {}
+}
+
+/// Field 22 of `/proc/PID/stat`, in clock ticks since boot; a zombie has ended already.
+/// <https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html>
+#[cfg(target_os = "linux")]
+fn started(pid: u32) -> Option<String> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The name in parentheses may hold anything, blanks and parentheses too.
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
+    let state = fields.next()?;
+    (state != "Z").then(|| fields.nth(18).map(str::to_owned)).flatten()
+}
+
+/// POSIX has no start time, but every `ps` of these systems does.
+#[cfg(all(unix, not(target_os = "linux")))]
+fn started(pid: u32) -> Option<String> {
+    let ps = std::process::Command::new("ps")
+        .args(["-o", "lstart=", "-p", &pid.to_string()])
+        .output()
+        .ok()?;
+    let text = String::from_utf8(ps.stdout).ok()?;
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// A job's processes go with its job object there.
+#[cfg(not(unix))]
+fn started(_: u32) -> Option<String> {
+    None
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn we_are_alive_and_another_start_is_not_us() {
+        let ours = Identity::ours();
+        assert!(ours.is_alive());
+        assert!(!Identity { started: "1".to_owned(), ..ours }.is_alive());
+    }
+}

@@ -1,0 +1,73 @@
+//! Which file a program's name means: what the system looked for, or would not look for itself.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::{Path, PathBuf};
+
+use super::Command;
+
+/// Longer first lines are no interpreter's to the kernel either.
+const FIRST_LINE: u64 = 256;
+
+/// The file that the command's program means, executable or not.
+pub(super) fn find(command: &Command) -> Option<PathBuf> {
+    let program = Path::new(&command.argv[0]);
+    let directory = command.directory.clone().unwrap_or_default();
+    candidates(program, variable(command, "PATH"))
+        .map(|candidate| directory.join(candidate))
+        .flat_map(|candidate| spellings(candidate, command))
+        .find(|candidate| candidate.is_file())
+}
+
+/// What a script's first line names, if the file is a script.
+pub(super) fn interpreter(script: &Path) -> Option<String> {
+    let mut line = Vec::new();
+    let mut start = BufReader::new(File::open(script).ok()?.take(FIRST_LINE));
+    start.read_until(b'\n', &mut line).ok()?;
+    let line = String::from_utf8_lossy(line.strip_prefix(b"#!")?).into_owned();
+    // A carriage return belongs to the name: it is why the interpreter is not found.
+    let name = line.trim_matches([' ', '\t', '\n']).split([' ', '\t']).next()?;
+    Some(name.escape_debug().to_string())
+}
+
+fn candidates<'a>(
+    program: &'a Path,
+    path: Option<&'a OsStr>,
+) -> Box<dyn Iterator<Item = PathBuf> + 'a> {
+    if program.components().count() > 1 || program.has_root() || program.starts_with(".") {
+        return Box::new(std::iter::once(program.to_owned()));
+    }
+    Box::new(
+        std::env::split_paths(path.unwrap_or_default()).map(move |folder| folder.join(program)),
+    )
+}
+
+fn variable<'a>(command: &'a Command, name: &str) -> Option<&'a OsStr> {
+    let is_it = |key: &OsString| {
+        if cfg!(windows) { key.eq_ignore_ascii_case(name) } else { key == name }
+    };
+    command.variables.iter().rev().find(|(key, _)| is_it(key)).map(|(_, value)| value.as_os_str())
+}
+
+#[cfg(unix)]
+fn spellings(candidate: PathBuf, _: &Command) -> [PathBuf; 1] {
+    [candidate]
+}
+
+/// The candidate with each of `PATHEXT`'s endings; as it is first, if it has one.
+#[cfg(windows)]
+fn spellings(candidate: PathBuf, command: &Command) -> Vec<PathBuf> {
+    let endings = variable(command, "PATHEXT").unwrap_or(OsStr::new(".COM;.EXE;.BAT;.CMD"));
+    let with = |ending: &str| {
+        let mut name = candidate.clone().into_os_string();
+        name.push(ending);
+        PathBuf::from(name)
+    };
+    let mut spellings: Vec<PathBuf> =
+        endings.to_string_lossy().split(';').filter(|e| !e.is_empty()).map(with).collect();
+    if candidate.extension().is_some() {
+        spellings.insert(0, candidate);
+    }
+    spellings
+}

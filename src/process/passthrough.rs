@@ -1,0 +1,316 @@
+//! Bytes through: what the command writes goes to our own stdout and stderr, as it comes.
+//! Each pump is a thread that may be stuck for ever; whoever awaits it never is.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, PipeReader, PipeWriter, Read as _, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use std::{fmt, thread};
+
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout_at};
+
+/// What a pipe holds by default. More is slower: it leaves the processor's cache.
+const CHUNK: usize = 64 * 1024;
+
+/// What may be read ahead of a stuck reader once the command is over: the most that a pipe holds.
+const AHEAD: usize = 1024 * 1024;
+
+/// A pipe that nobody writes to for so long after the command's end is a left-behind process's.
+const SILENCE: Duration = Duration::from_millis(250);
+
+/// Where the command wrote. Where both are one file, all of it counts as stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stream {
+    Stdout,
+    Stderr,
+}
+
+/// The ends for the command to write to.
+pub(super) struct Ends {
+    pub(super) stdout: PipeWriter,
+    pub(super) stderr: PipeWriter,
+}
+
+/// Opens the command's stdout and stderr, one pipe where ours are one file, and begins to pump.
+pub(super) fn open(
+    see: impl Fn(Stream, &[u8]) + Send + Sync + 'static,
+) -> io::Result<(Pumps, Ends)> {
+    let see: See = Arc::new(see);
+    let (from, stdout) = io::pipe()?;
+    let is_one_file = sys::is_one_file();
+    let mut pumps =
+        vec![Pump::start(from, Stream::Stdout, sys::stdout()?, is_one_file, Arc::clone(&see))?];
+    let stderr = if is_one_file {
+        stdout.try_clone()?
+    } else {
+        let (from, stderr) = io::pipe()?;
+        pumps.push(Pump::start(from, Stream::Stderr, sys::stderr()?, true, see)?);
+        stderr
+    };
+    Ok((Pumps(pumps), Ends { stdout, stderr }))
+}
+
+type See = Arc<dyn Fn(Stream, &[u8]) + Send + Sync>;
+
+/// The pumps of one command; none before it is started.
+#[derive(Debug, Default)]
+pub(super) struct Pumps(Vec<Pump>);
+
+impl Pumps {
+    /// Waits for the end of the pipes, until they are silent, at most for `limit`.
+    /// True when somebody else holds one open. What is stuck has been seen nevertheless.
+    pub(super) async fn drained(&mut self, limit: Duration) -> bool {
+        let over = Instant::now();
+        let mut is_held_open = false;
+        for pump in &mut self.0 {
+            is_held_open |= !pump.ended(over, over + limit).await;
+        }
+        is_held_open
+    }
+
+    pub(super) async fn delivered(&mut self, is_held_open: bool) {
+        for pump in &mut self.0 {
+            let is_done = |state: &State| match state {
+                State::Reading { .. } => is_held_open,
+                State::Writing => false,
+                State::AtEnd => true,
+            };
+            // The sender goes only with its thread, and then nothing more will be delivered.
+            let _ = pump.state.wait_for(is_done).await;
+        }
+    }
+
+    pub(super) fn line_left_open(&self) -> bool {
+        self.0.iter().any(|pump| pump.intake.line_is_open.load(Ordering::Relaxed))
+    }
+}
+
+/// What a pump is at.
+#[derive(Clone, Copy, Debug)]
+enum State {
+    Reading { since: Instant },
+    Writing,
+    AtEnd,
+}
+
+#[derive(Debug)]
+struct Pump {
+    intake: Arc<Intake>,
+    state: watch::Receiver<State>,
+}
+
+impl Pump {
+    fn start(
+        pipe: PipeReader,
+        stream: Stream,
+        sink: File,
+        minds_lines: bool,
+        see: See,
+    ) -> io::Result<Self> {
+        let (state, receiver) = watch::channel(State::Reading { since: Instant::now() });
+        let intake = Arc::new(Intake {
+            pipe,
+            stream,
+            see,
+            turn: Mutex::default(),
+            line_is_open: AtomicBool::new(false),
+        });
+        let pumped = Arc::clone(&intake);
+        thread::Builder::new()
+            .name("pump".to_owned())
+            .spawn(move || pump(&pumped, sink, minds_lines, &state))?;
+        Ok(Self { intake, state: receiver })
+    }
+
+    /// Waits for the pipe's end; false when it has not come by `limit`, or nothing else has.
+    async fn ended(&mut self, over: Instant, limit: Instant) -> bool {
+        while Instant::now() < limit {
+            let patience = match *self.state.borrow_and_update() {
+                State::AtEnd => return true,
+                State::Reading { since } => limit.min(since.max(over) + SILENCE),
+                State::Writing => limit,
+            };
+            if timeout_at(patience, self.state.changed()).await.is_ok() {
+                continue;
+            }
+            // On a loaded machine the pump may not have had its turn.
+            if !sys::is_readable(&self.intake.pipe) {
+                break;
+            }
+            let _ = timeout_at(limit, self.state.changed()).await;
+        }
+        matches!(*self.state.borrow(), State::AtEnd) || self.intake.read_ahead()
+    }
+}
+
+/// Passes everything on until the pipe's end.
+fn pump(intake: &Intake, sink: File, minds_lines: bool, state: &watch::Sender<State>) {
+    let mut sink = Some(sink);
+    let mut bytes = vec![0; CHUNK];
+    loop {
+        let taken = intake.take(&mut bytes, state);
+        let Some(last) = bytes[..taken].last() else { break };
+        state.send_replace(State::Writing);
+        if let Some(open) = &mut sink {
+            if minds_lines {
+                intake.line_is_open.store(*last != b'\n', Ordering::Relaxed);
+            }
+            if write_all(open, &bytes[..taken]).is_err() {
+                // Closed on us. The deploy goes on, and so does whoever sees its bytes.
+                sink = None;
+                intake.line_is_open.store(false, Ordering::Relaxed);
+            }
+        }
+    }
+    state.send_replace(State::AtEnd);
+}
+
+fn write_all(sink: &mut File, mut bytes: &[u8]) -> io::Result<()> {
+    while !bytes.is_empty() {
+        match sink.write(bytes) {
+            Ok(written) => bytes = &bytes[written..],
+            Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
+            // Somebody who shares the file wants it so; the flag is not ours to change.
+            Err(err) if err.kind() == io::ErrorKind::WouldBlock => sys::await_writable(sink)?,
+            Err(err) => return Err(err),
+        }
+    }
+    Ok(())
+}
+
+/// The end that we read from. The pump reads it, and while that is stuck in writing, we may.
+struct Intake {
+    pipe: PipeReader,
+    stream: Stream,
+    see: See,
+    turn: Mutex<Ahead>,
+    line_is_open: AtomicBool,
+}
+
+/// What was read, and seen, while the pump was writing.
+#[derive(Default)]
+struct Ahead {
+    bytes: VecDeque<u8>,
+    is_at_end: bool,
+}
+
+impl Intake {
+    /// Takes the next bytes, none at the end. Holds the turn while it waits for them.
+    fn take(&self, bytes: &mut [u8], state: &watch::Sender<State>) -> usize {
+        let mut ahead = self.turn();
+        if !ahead.bytes.is_empty() {
+            return ahead.bytes.read(bytes).unwrap_or(0);
+        }
+        if ahead.is_at_end {
+            return 0;
+        }
+        state.send_replace(State::Reading { since: Instant::now() });
+        self.read(bytes)
+    }
+
+    fn read(&self, bytes: &mut [u8]) -> usize {
+        loop {
+            match (&self.pipe).read(bytes) {
+                Ok(read) => {
+                    (self.see)(self.stream, &bytes[..read]);
+                    return read;
+                }
+                Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
+                Err(_) => return 0,
+            }
+        }
+    }
+
+    /// Reads what the pipe still holds if the pump is stuck in writing; true at the pipe's end.
+    fn read_ahead(&self) -> bool {
+        // Who has the turn is waiting for bytes: there are none, and it is not the end.
+        let Ok(mut ahead) = self.turn.try_lock() else { return false };
+        let mut bytes = vec![0; CHUNK];
+        while !ahead.is_at_end && ahead.bytes.len() < AHEAD && sys::is_readable(&self.pipe) {
+            let read = self.read(&mut bytes);
+            ahead.bytes.extend(&bytes[..read]);
+            ahead.is_at_end = read == 0;
+        }
+        ahead.is_at_end
+    }
+
+    fn turn(&self) -> MutexGuard<'_, Ahead> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Intake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Intake").field("stream", &self.stream).finish_non_exhaustive()
+    }
+}
+
+#[cfg(unix)]
+mod sys {
+    use std::fs::File;
+    use std::io::{self, PipeReader};
+    use std::os::fd::{AsFd as _, BorrowedFd};
+
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+    pub(super) fn stdout() -> io::Result<File> {
+        Ok(io::stdout().as_fd().try_clone_to_owned()?.into())
+    }
+
+    pub(super) fn stderr() -> io::Result<File> {
+        Ok(io::stderr().as_fd().try_clone_to_owned()?.into())
+    }
+
+    pub(super) fn is_one_file() -> bool {
+        let identity =
+            |fd: BorrowedFd<'_>| rustix::fs::fstat(fd).ok().map(|stat| (stat.st_dev, stat.st_ino));
+        let stdout = identity(io::stdout().as_fd());
+        stdout.is_some() && stdout == identity(io::stderr().as_fd())
+    }
+
+    /// There are bytes, or it is the end.
+    pub(super) fn is_readable(pipe: &PipeReader) -> bool {
+        let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
+        poll(&mut [PollFd::new(pipe, PollFlags::IN)], Some(&at_once)).is_ok_and(|ready| ready > 0)
+    }
+
+    pub(super) fn await_writable(sink: &File) -> io::Result<()> {
+        match poll(&mut [PollFd::new(sink, PollFlags::OUT)], None) {
+            Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
+            Err(err) => Err(err.into()),
+        }
+    }
+}
+
+#[cfg(windows)]
+mod sys {
+    use std::fs::File;
+    use std::io::{self, PipeReader};
+    use std::os::windows::io::AsHandle as _;
+
+    pub(super) fn stdout() -> io::Result<File> {
+        Ok(io::stdout().as_handle().try_clone_to_owned()?.into())
+    }
+
+    pub(super) fn stderr() -> io::Result<File> {
+        Ok(io::stderr().as_handle().try_clone_to_owned()?.into())
+    }
+
+    // Windows does not say without unsafe code. Two pipes lose nothing but the order.
+    pub(super) fn is_one_file() -> bool {
+        false
+    }
+
+    // Nor this: a read might block, so nothing is read ahead.
+    pub(super) fn is_readable(_: &PipeReader) -> bool {
+        false
+    }
+
+    pub(super) fn await_writable(_: &File) -> io::Result<()> {
+        std::thread::yield_now();
+        Ok(())
+    }
+}

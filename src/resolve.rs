@@ -1,0 +1,293 @@
+//! Which deployment? The one that was named, that triggered us, that waits for us, or a new one.
+
+mod creation;
+mod owner;
+
+use tokio::time::Instant;
+
+use crate::deployment::{Deployment, DeploymentId, Status};
+use crate::github::{ApiError, Filter, Github};
+use crate::inputs::{Creation, Inputs, Target};
+
+/// How many deployments of one commit we look into for the one that GitHub made for this job.
+const MAX_LEGS: usize = 10;
+
+/// The deployment that the statuses are for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Chosen {
+    pub(crate) id: DeploymentId,
+    pub(crate) environment: Option<String>,
+    /// GitHub made it for this very job, and will have the last word on it.
+    pub(crate) is_the_jobs_own: bool,
+}
+
+/// Why there is none.
+#[derive(Debug)]
+pub(crate) enum Unresolved {
+    /// Nothing says which one is meant.
+    NotFound(String),
+    /// GitHub did not make it, for a reason that the inputs asked for.
+    Refused(String),
+    /// GitHub could not be asked, or does not let us.
+    Failed(ApiError),
+}
+
+impl From<ApiError> for Unresolved {
+    fn from(error: ApiError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// Finds or makes the deployment that is about to be worked on.
+pub(crate) async fn for_work(
+    github: &Github,
+    inputs: &Inputs,
+    deadline: Instant,
+) -> Result<Chosen, Unresolved> {
+    let target = &inputs.target;
+    if let Some(id) = target.deployment_id {
+        return Ok(Chosen::known(id, target.environment.clone()));
+    }
+    if target.create == Creation::Always {
+        return creation::make(github, inputs, deadline).await;
+    }
+    if let Some(chosen) = from_trigger(inputs) {
+        return Ok(chosen);
+    }
+    let found = match &target.environment {
+        Some(environment) => waiting(github, inputs, environment, deadline).await?,
+        None => of_this_job(github, inputs, deadline).await?,
+    };
+    match found {
+        Some(chosen) => Ok(chosen),
+        None if target.create == Creation::IfMissing && target.environment.is_some() => {
+            creation::make(github, inputs, deadline).await
+        }
+        None => Err(Unresolved::NotFound(what_was_looked_for(inputs))),
+    }
+}
+
+/// Finds the newest deployment that is still open, for a final status.
+pub(crate) async fn for_end(
+    github: &Github,
+    inputs: &Inputs,
+    deadline: Instant,
+) -> Result<Chosen, Unresolved> {
+    if let Some(chosen) = known(inputs) {
+        return Ok(chosen);
+    }
+    let not_found = || Unresolved::NotFound(what_was_looked_for(inputs));
+    if inputs.target.environment.is_none() {
+        return of_this_job(github, inputs, deadline).await?.ok_or_else(not_found);
+    }
+    let deployments = one_page(github, &as_given(&inputs.target), deadline).await?;
+    for deployment in deployments.into_iter().take(MAX_LEGS) {
+        let latest = latest(github, deployment.id, deadline).await?;
+        if !latest.is_some_and(|status| status.is_final()) {
+            return Ok(Chosen::from(deployment));
+        }
+    }
+    Err(not_found())
+}
+
+/// Finds the newest deployment, whatever its state.
+pub(crate) async fn newest(
+    github: &Github,
+    inputs: &Inputs,
+    deadline: Instant,
+) -> Result<Chosen, Unresolved> {
+    if let Some(chosen) = known(inputs) {
+        return Ok(chosen);
+    }
+    let not_found = || Unresolved::NotFound(what_was_looked_for(inputs));
+    if inputs.target.environment.is_none() {
+        return of_this_job(github, inputs, deadline).await?.ok_or_else(not_found);
+    }
+    let deployments = one_page(github, &as_given(&inputs.target), deadline).await?;
+    deployments.into_iter().next().map(Chosen::from).ok_or_else(not_found)
+}
+
+/// Finds the newest deployment of the commit that people mean, or of the `ref` that was given.
+pub(crate) async fn newest_at_ref(
+    github: &Github,
+    inputs: &Inputs,
+    deadline: Instant,
+) -> Result<Chosen, Unresolved> {
+    if let Some(id) = inputs.target.deployment_id {
+        return Ok(Chosen::known(id, inputs.target.environment.clone()));
+    }
+    let target = &inputs.target;
+    let Some(git_ref) = target.git_ref.as_ref().or(target.commit.as_ref()) else {
+        return Err(Unresolved::NotFound(what_was_looked_for(inputs)));
+    };
+    let filter = Filter { git_ref: None, sha: None, ..as_given(target) }.at(git_ref);
+    let deployments = one_page(github, &filter, deadline).await?;
+    let newest = deployments.into_iter().next().map(Chosen::from);
+    newest.ok_or_else(|| Unresolved::NotFound(what_was_looked_for(inputs)))
+}
+
+/// Finds every deployment of the environment.
+pub(crate) async fn all(
+    github: &Github,
+    inputs: &Inputs,
+    deadline: Instant,
+) -> Result<Vec<DeploymentId>, Unresolved> {
+    if inputs.target.environment.is_none() {
+        return Err(Unresolved::NotFound(what_was_looked_for(inputs)));
+    }
+    let deployments = github.all_deployments(&as_given(&inputs.target), deadline).await?;
+    Ok(deployments.into_iter().map(|deployment| deployment.id).collect())
+}
+
+/// The latest status of a deployment, if it has any.
+///
+/// # Errors
+/// When the list cannot be read in time.
+pub(crate) async fn latest(
+    github: &Github,
+    deployment: DeploymentId,
+    deadline: Instant,
+) -> Result<Option<Status>, ApiError> {
+    Ok(github
+        .reading(deadline, |limit| github.latest_statuses(deployment, limit))
+        .await?
+        .into_iter()
+        .next())
+}
+
+/// The newest deployments, as many as one request lists.
+async fn one_page(
+    github: &Github,
+    filter: &Filter,
+    deadline: Instant,
+) -> Result<Vec<Deployment>, ApiError> {
+    github.reading(deadline, |limit| github.deployments(filter, limit)).await
+}
+
+/// The filter for what was given, and nothing that was guessed.
+fn as_given(target: &Target) -> Filter {
+    Filter {
+        task: target.task.clone(),
+        environment: target.environment.clone(),
+        ..target.git_ref.as_deref().map(|git_ref| Filter::default().at(git_ref)).unwrap_or_default()
+    }
+}
+
+fn known(inputs: &Inputs) -> Option<Chosen> {
+    let given = inputs.target.deployment_id;
+    given
+        .map(|id| Chosen::known(id, inputs.target.environment.clone()))
+        .or_else(|| from_trigger(inputs))
+}
+
+/// The deployment whose event triggered the workflow.
+fn from_trigger(inputs: &Inputs) -> Option<Chosen> {
+    let wanted = inputs.target.environment.as_ref();
+    if let Some(deployment) = &inputs.event.deployment
+        && (!inputs.event.is_status
+            || wanted.is_none_or(|environment| *environment == deployment.environment))
+    {
+        return Some(Chosen::known(deployment.id, Some(deployment.environment.clone())));
+    }
+    inputs.ci.deployment_id.map(|id| Chosen::known(id, wanted.cloned()))
+}
+
+/// The newest deployment that nobody else works on and that has not ended.
+async fn waiting(
+    github: &Github,
+    inputs: &Inputs,
+    environment: &str,
+    deadline: Instant,
+) -> Result<Option<Chosen>, Unresolved> {
+    let target = &inputs.target;
+    let Some(git_ref) = target.git_ref.as_ref().or(target.commit.as_ref()) else {
+        return Ok(None);
+    };
+    let filter = Filter {
+        task: Some(task(target)),
+        environment: Some(environment.to_owned()),
+        ..Filter::default().at(git_ref)
+    };
+    let deployments = one_page(github, &filter, deadline).await?;
+    let Some(newest) =
+        deployments.into_iter().find(|one| !owner::is_another(&one.payload, &inputs.ci))
+    else {
+        return Ok(None);
+    };
+    let latest = latest(github, newest.id, deadline).await?;
+    let page = latest.as_ref().and_then(page_of);
+    let is_free = latest.as_ref().is_none_or(|status| !status.is_final())
+        && !page.is_some_and(|page| inputs.ci.is_anothers_page(page));
+    let is_the_jobs_own = page.is_some_and(|page| inputs.ci.is_own_page(page))
+        && owner::of(&newest.payload).is_none();
+    Ok(is_free.then(|| Chosen { is_the_jobs_own, ..Chosen::from(newest) }))
+}
+
+/// The deployment that GitHub made for this job, since the job names an `environment:`.
+async fn of_this_job(
+    github: &Github,
+    inputs: &Inputs,
+    deadline: Instant,
+) -> Result<Option<Chosen>, Unresolved> {
+    let (Some(_), Some(commit)) = (&inputs.ci.job_page, &inputs.target.commit) else {
+        return Ok(None);
+    };
+    let filter = Filter { sha: Some(commit.clone()), ..Filter::default() };
+    for deployment in one_page(github, &filter, deadline).await?.into_iter().take(MAX_LEGS) {
+        let latest = latest(github, deployment.id, deadline).await?;
+        if latest.as_ref().and_then(page_of).is_some_and(|page| inputs.ci.is_own_page(page)) {
+            let is_the_jobs_own = owner::of(&deployment.payload).is_none();
+            return Ok(Some(Chosen { is_the_jobs_own, ..Chosen::from(deployment) }));
+        }
+    }
+    Ok(None)
+}
+
+fn task(target: &Target) -> String {
+    target.task.clone().unwrap_or_else(|| "deploy".to_owned())
+}
+
+fn page_of(status: &Status) -> Option<&str> {
+    [&status.log_url, &status.target_url]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .find(|url| !url.is_empty())
+}
+
+fn what_was_looked_for(inputs: &Inputs) -> String {
+    let target = &inputs.target;
+    let mut looked = vec!["no `deployment-id` was given".to_owned()];
+    looked.push("no `deployment` event triggered this".to_owned());
+    match &target.environment {
+        None => looked.push("no `environment` was given".to_owned()),
+        Some(environment) => {
+            let git_ref = target.git_ref.as_ref().or(target.commit.as_ref());
+            let at = git_ref.map(|git_ref| format!(" at `{git_ref}`")).unwrap_or_default();
+            looked.push(format!("no open deployment to `{environment}`{at} was found"));
+        }
+    }
+    let help = match (&target.environment, target.create) {
+        (None, _) => "set `environment` to find or create one, or `deployment-id` to name one",
+        (Some(_), Creation::Never) => {
+            "let `create-deployment` be `if-missing`, or set `deployment-id` to name one"
+        }
+        (Some(_), Creation::Always | Creation::IfMissing) => {
+            "start one with a state such as `pending` first, or set `deployment-id` to name one"
+        }
+    };
+    format!("cannot tell which deployment is meant: {}\nhelp: {help}", looked.join(", "))
+}
+
+impl Chosen {
+    fn known(id: DeploymentId, environment: Option<String>) -> Self {
+        Self { id, environment, is_the_jobs_own: false }
+    }
+}
+
+impl From<Deployment> for Chosen {
+    fn from(deployment: Deployment) -> Self {
+        let environment = Some(deployment.environment).filter(|name| !name.is_empty());
+        Self { id: deployment.id, environment, is_the_jobs_own: false }
+    }
+}

@@ -1,0 +1,63 @@
+//! Whose deployment is it? The payload names the run, the attempt and the job that made it.
+
+use serde_json::{Value, json};
+
+use crate::ci::Ci;
+
+/// The payload with our name in it, unless it is of a kind that has no room for one.
+pub(super) fn named_in(payload: &Value, ci: &Ci) -> Value {
+    let owner = json!({ "run": ci.run, "attempt": ci.attempt, "job": ci.job });
+    match payload {
+        Value::Null => json!({ OWNER: owner }),
+        Value::Object(given) => {
+            let mut merged = given.clone();
+            merged.insert(OWNER.to_owned(), owner);
+            Value::Object(merged)
+        }
+        other => other.clone(),
+    }
+}
+
+/// The key in a payload under which the run, attempt and job stand that made the deployment.
+const OWNER: &str = "deployment_status";
+
+/// Who made it, if it was one of us.
+pub(super) fn of(payload: &Value) -> Option<&Value> {
+    payload.get(OWNER).filter(|owner| owner.is_object())
+}
+
+/// Another run, attempt or job made it.
+pub(super) fn is_another(payload: &Value, ci: &Ci) -> bool {
+    of(payload).is_some_and(|owner| {
+        let is = |key: &str, ours: &str| owner.get(key).and_then(Value::as_str) == Some(ours);
+        !(is("run", &ci.run) && is("attempt", &ci.attempt) && is("job", &ci.job))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ci() -> Ci {
+        Ci { run: "1".to_owned(), attempt: "2".to_owned(), job: "3".to_owned(), ..Ci::default() }
+    }
+
+    #[test]
+    fn the_owner_is_merged_into_an_object() {
+        assert_eq!(
+            named_in(&json!({ "a": 1 }), &ci()),
+            json!({ "a": 1, "deployment_status": { "run": "1", "attempt": "2", "job": "3" } })
+        );
+        assert_eq!(named_in(&json!("text"), &ci()), json!("text"));
+    }
+
+    #[test]
+    fn another_job_and_another_attempt_are_not_us() {
+        let ours = named_in(&Value::Null, &ci());
+        assert!(!is_another(&ours, &ci()));
+        assert!(is_another(&ours, &Ci { job: "4".to_owned(), ..ci() }));
+        assert!(is_another(&ours, &Ci { attempt: "1".to_owned(), ..ci() }));
+        assert!(!is_another(&json!({ "a": 1 }), &ci()));
+        assert!(!is_another(&json!(""), &ci()));
+    }
+}

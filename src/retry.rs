@@ -1,0 +1,172 @@
+//! When to try again, and when to stop.
+//! It knows nothing of HTTP, and never sleeps past a deadline.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+/// What to do after a try that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// No further try will fare better.
+    GiveUp,
+    /// Surely nothing happened there. `after` is the least wait that was asked for.
+    TryAgain { after: Option<Duration> },
+    /// It may have happened: look before a write is repeated.
+    Unsure { after: Option<Duration> },
+}
+
+/// Exponential backoff with full jitter.
+/// <https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Retry {
+    pub(crate) first_delay: Duration,
+    /// No delay of our own is longer; one that was asked for may be.
+    pub(crate) cap: Duration,
+}
+
+impl Retry {
+    /// The wait after so many failures in a row (1 is the first), never shorter than what was
+    /// asked for.
+    pub(crate) fn delay(self, failures: u32, asked: Option<Duration>) -> Duration {
+        let longest = match asked {
+            // Everybody who was told the same second would come back in the same second.
+            Some(wait) => (wait / 10).min(self.first_delay),
+            None => {
+                let doublings = failures.saturating_sub(1).min(16);
+                self.first_delay.saturating_mul(1 << doublings).min(self.cap)
+            }
+        };
+        asked.unwrap_or_default().saturating_add(longest.mul_f64(fastrand::f64()))
+    }
+
+    /// Tries until it works, the verdict is to give up, or the next try would begin after the
+    /// deadline; `waiting` hears of each wait before it begins.
+    pub(crate) async fn until<T, E, F>(
+        self,
+        deadline: Instant,
+        verdict: impl Fn(&E) -> Verdict,
+        waiting: impl Fn(&E, Duration),
+        mut attempt: impl FnMut() -> F,
+    ) -> Result<T, E>
+    where
+        F: Future<Output = Result<T, E>>,
+    {
+        let mut failures = 0;
+        loop {
+            let err = match attempt().await {
+                Ok(value) => return Ok(value),
+                Err(err) => err,
+            };
+            failures += 1;
+            let delay = match verdict(&err) {
+                Verdict::GiveUp => return Err(err),
+                Verdict::TryAgain { after } | Verdict::Unsure { after } => {
+                    self.delay(failures, after)
+                }
+            };
+            if deadline.saturating_duration_since(Instant::now()) <= delay {
+                return Err(err);
+            }
+            waiting(&err, delay);
+            sleep(delay).await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::{Cell, RefCell};
+
+    use super::*;
+
+    const RETRY: Retry = Retry { first_delay: Duration::from_secs(1), cap: Duration::from_secs(8) };
+
+    fn seconds(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    /// Tries something that fails with each of the verdicts in turn and then works.
+    async fn tried(
+        budget: Duration,
+        verdicts: &[Verdict],
+    ) -> (Result<&'static str, Verdict>, usize) {
+        let tries = Cell::new(0);
+        let attempt = || {
+            let failure = verdicts.get(tries.replace(tries.get() + 1)).copied();
+            async move { failure.map_or(Ok("done"), Err) }
+        };
+        let deadline = Instant::now() + budget;
+        let result = RETRY.until(deadline, |verdict| *verdict, |_, _| (), attempt).await;
+        (result, tries.get())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_may_work_later_is_tried_again() {
+        let again = Verdict::TryAgain { after: None };
+        let unsure = Verdict::Unsure { after: None };
+        assert_eq!(tried(seconds(60), &[again, unsure]).await, (Ok("done"), 3));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_cannot_work_is_not_tried_again() {
+        let again = Verdict::TryAgain { after: None };
+        let result = tried(seconds(60), &[again, Verdict::GiveUp]).await;
+        assert_eq!(result, (Err(Verdict::GiveUp), 2));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wait_that_was_asked_for_is_kept() {
+        let begun = Instant::now();
+        let again = Verdict::TryAgain { after: Some(seconds(42)) };
+
+        let result = tried(seconds(60), &[again]).await;
+
+        assert_eq!(result, (Ok("done"), 2));
+        assert!((seconds(42)..=seconds(43)).contains(&begun.elapsed()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wait_past_the_deadline_is_not_begun() {
+        let begun = Instant::now();
+        let again = Verdict::TryAgain { after: Some(seconds(3600)) };
+
+        assert_eq!(tried(seconds(60), &[again]).await, (Err(again), 1));
+        assert_eq!(begun.elapsed(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_wait_is_told_before_it_begins() {
+        let told = RefCell::new(Vec::new());
+        let failures = Cell::new(2);
+        let attempt = || {
+            let left = failures.replace(failures.get().saturating_sub(1));
+            async move { if left == 0 { Ok(()) } else { Err(left) } }
+        };
+        let begun = Instant::now();
+
+        let result = RETRY
+            .until(
+                begun + seconds(60),
+                |_| Verdict::TryAgain { after: Some(seconds(10)) },
+                |left, delay| told.borrow_mut().push((*left, delay >= seconds(10))),
+                attempt,
+            )
+            .await;
+
+        assert_eq!(result, Ok(()));
+        assert_eq!(told.into_inner(), [(2, true), (1, true)]);
+    }
+
+    #[test]
+    fn delays_of_our_own_double_up_to_the_cap() {
+        for (failures, longest) in [(1, 1), (2, 2), (3, 4), (4, 8), (5, 8), (u32::MAX, 8)] {
+            assert!(RETRY.delay(failures, None) <= seconds(longest));
+        }
+    }
+
+    #[test]
+    fn a_wait_of_nothing_is_nothing() {
+        assert_eq!(RETRY.delay(9, Some(Duration::ZERO)), Duration::ZERO);
+    }
+}

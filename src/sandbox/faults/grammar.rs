@@ -1,0 +1,280 @@
+//! How a fault is written: `WHEN: WHAT`.
+//! A rule that is not understood is refused with the words that would be.
+
+use std::time::Duration;
+
+use http::{Method, StatusCode};
+
+use super::{Destination, Ending, Fault, Room, Rule, Shape, Taking};
+use crate::sandbox::refusals::Reason;
+
+/// The grammar, for `--help`.
+pub(crate) const FAULTS_HELP: &str = "\
+Faults: --fault 'WHEN: WHAT', in order; the first that fits a request strikes.
+
+WHEN  [skip N] [next [N] | every] request|get|post|delete [to deployments|statuses|app]
+WHAT  one or more, with commas between:
+  CODE                    answer so, and do nothing: 202, 4xx, 5xx (502 is an HTML page)
+    retry-after D           with Retry-After; `retry-at D` gives it as a date
+    reset D                 with X-RateLimit-Remaining: 0 and X-RateLimit-Reset
+    secondary | sso | ip    the secondary limit, single sign-on, the IP allow list
+  301|302|307|308         redirect to /repositories/ID; `to URL`: elsewhere; `loop`: to itself
+  drop | hang             close the connection, or keep it open, without an answer
+  commit                  take the request all the same, before what else is said
+  delay D                 wait, then go on; nothing is taken if the client leaves first
+  late D                  take it D later, even if the client has gone, then answer
+  truncate | html | empty | wrong-type     take it, but spoil the answer's body
+  trickle D               take it, and let the body drip for that long
+  lag D                   lists do not show what is younger
+  link URL                Link: rel=\"next\" points to another origin
+  waiting                 the list of statuses ends in the state `waiting`
+
+Examples:
+  --fault 'next 2 posts: 502'
+  --fault 'skip 1 post: commit, drop'
+  --fault 'next post to statuses: 429 retry-after 1'
+  --fault 'next post: late 3s' --fault 'every get: lag 2s'";
+
+impl Rule {
+    /// Reads a rule; the error is a sentence that says what was expected.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let (when, what) = text.split_once(':').ok_or_else(|| {
+            format!("`{text}` has no colon: write `WHEN: WHAT`, as in `next post: 502`")
+        })?;
+        let mut rule = read_when(when).map_err(|why| format!("`{}`: {why}", when.trim()))?;
+        for step in what.split(',').map(str::trim) {
+            read_step(step, &mut rule.fault).map_err(|why| format!("`{step}`: {why}"))?;
+        }
+        rule.text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        Ok(rule)
+    }
+}
+
+fn read_when(text: &str) -> Result<Rule, String> {
+    let lower = text.replace(',', " ").to_ascii_lowercase();
+    let mut words = lower.split_whitespace().peekable();
+    let mut skip = 0;
+    let mut left = Some(1);
+    if words.next_if_eq(&"skip").is_some() {
+        let count = words.next().and_then(|word| word.parse().ok());
+        skip = count.ok_or("expected a number after `skip`")?;
+    }
+    if words.next_if(|word| matches!(*word, "every" | "all")).is_some() {
+        left = None;
+    } else if words.next_if_eq(&"next").is_some() {
+        let count = words.peek().and_then(|word| word.parse().ok());
+        if let Some(count) = count {
+            words.next();
+            left = Some(count);
+        }
+    } else if skip == 0 {
+        return Err("expected `next`, `every` or `skip N` first".to_owned());
+    }
+    let method = match words.next().map(|word| word.trim_end_matches('s')) {
+        Some("request") => None,
+        Some("get") => Some(Method::GET),
+        Some("post") => Some(Method::POST),
+        Some("delete") => Some(Method::DELETE),
+        Some(_) | None => return Err("expected `request`, `get`, `post` or `delete`".to_owned()),
+    };
+    let room = match (words.next(), words.next()) {
+        (None, None) => None,
+        (Some("to" | "of" | "on"), Some("deployments")) => Some(Room::Deployments),
+        (Some("to" | "of" | "on"), Some("statuses")) => Some(Room::Statuses),
+        (Some("to" | "of" | "on"), Some("app")) => Some(Room::App),
+        _ => return Err("expected `to deployments`, `to statuses` or `to app`".to_owned()),
+    };
+    match words.next() {
+        None => Ok(Rule { skip, left, method, room, fault: Fault::default(), text: String::new() }),
+        Some(word) => Err(format!("`{word}` is too much; expected a colon")),
+    }
+}
+
+fn read_step(text: &str, fault: &mut Fault) -> Result<(), String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    match words.as_slice() {
+        ["commit"] => fault.taking = Taking::First,
+        ["late", wait] => fault.taking = Taking::Late(read_duration(wait)?),
+        ["delay", wait] => fault.delay = read_duration(wait)?,
+        ["drop"] => fault.ending = Ending::Dropped,
+        ["hang"] => fault.ending = Ending::Hung,
+        ["truncate"] => fault.ending = Ending::Answered(Shape::Truncated),
+        ["html"] => fault.ending = Ending::Answered(Shape::Html),
+        ["empty"] => fault.ending = Ending::Answered(Shape::Empty),
+        ["wrong-type"] => fault.ending = Ending::Answered(Shape::WrongType),
+        ["trickle", over] => {
+            fault.ending = Ending::Answered(Shape::Trickled(read_duration(over)?));
+        }
+        ["lag", lag] => fault.view.lag = read_duration(lag)?,
+        ["link", origin] => fault.view.link = Some(read_origin(origin)?),
+        ["waiting"] => fault.view.waiting = true,
+        [code, rest @ ..] if code.bytes().all(|byte| byte.is_ascii_digit()) => {
+            fault.ending = read_code(code, rest)?;
+        }
+        _ => {
+            return Err(
+                "expected a code such as `502`, or one of `drop`, `hang`, `commit`, `delay \
+                        D`, `late D`, `truncate`, `html`, `empty`, `wrong-type`, `trickle D`, `lag \
+                        D`, `link URL`, `waiting`"
+                    .to_owned(),
+            );
+        }
+    }
+    Ok(())
+}
+
+fn read_code(code: &str, rest: &[&str]) -> Result<Ending, String> {
+    let status = StatusCode::from_bytes(code.as_bytes()).ok();
+    match status.map(|status| (status, status.as_u16())) {
+        Some((status, 301 | 302 | 307 | 308)) => {
+            let to = match rest {
+                [] => Destination::Renamed,
+                ["loop"] => Destination::Loop,
+                ["to", origin] => Destination::Origin(read_origin(origin)?),
+                _ => return Err("a redirect may be followed by `loop` or `to URL`".to_owned()),
+            };
+            Ok(Ending::Redirected { status, to })
+        }
+        Some((status, 202 | 400..=599)) => {
+            Ok(Ending::Refused { status, reason: read_reason(rest)? })
+        }
+        Some(_) | None => {
+            Err("expected 202, 301, 302, 307, 308 or a code from 400 to 599".to_owned())
+        }
+    }
+}
+
+fn read_reason(words: &[&str]) -> Result<Reason, String> {
+    match words {
+        [] => Ok(Reason::Plain),
+        ["retry-after", wait] => read_duration(wait).map(Reason::RetryAfter),
+        ["retry-at", wait] => read_duration(wait).map(Reason::RetryAt),
+        ["reset", wait] => read_duration(wait).map(Reason::Exhausted),
+        ["secondary"] => Ok(Reason::Secondary),
+        ["sso"] => Ok(Reason::SingleSignOn),
+        ["ip"] => Ok(Reason::AddressNotAllowed),
+        _ => Err("a code may be followed by `retry-after D`, `retry-at D`, `reset D`, \
+                  `secondary`, `sso` or `ip`"
+            .to_owned()),
+    }
+}
+
+/// A bare number is seconds.
+fn read_duration(text: &str) -> Result<Duration, String> {
+    let given = text.parse().map(Duration::from_secs).ok();
+    given
+        .or_else(|| humantime::parse_duration(text).ok())
+        // Longer waits overflow clocks.
+        .filter(|wait| *wait <= Duration::from_hours(24 * 365))
+        .ok_or_else(|| format!("`{text}` is no duration: write `3s`, `500ms` or `2m`"))
+}
+
+fn read_origin(text: &str) -> Result<String, String> {
+    let url = url::Url::parse(text).ok().filter(url::Url::has_host);
+    url.map(|url| url.as_str().trim_end_matches('/').to_owned())
+        .ok_or_else(|| format!("`{text}` is no URL: write `http://127.0.0.1:9999`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+    use proptest::prelude::{ProptestConfig, proptest};
+
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, fault: &Fault) {
+        assert_eq!(Rule::parse(text).as_ref().map(|rule| &rule.fault), Ok(fault));
+    }
+
+    #[track_caller]
+    fn check_refusal(text: &str, expected: &Expect) {
+        expected.assert_eq(&Rule::parse(text).expect_err("it is refused"));
+    }
+
+    fn ending(ending: Ending) -> Fault {
+        Fault { ending, ..Fault::default() }
+    }
+
+    #[test]
+    fn when_says_which_requests() {
+        let rule = Rule::parse("skip 1, next 2 POSTs to statuses: drop").expect("it is a rule");
+        assert_eq!((rule.skip, rule.left), (1, Some(2)));
+        assert_eq!((rule.method, rule.room), (Some(Method::POST), Some(Room::Statuses)));
+
+        let rule = Rule::parse("skip 3 requests: drop").expect("it is a rule");
+        assert_eq!((rule.skip, rule.left, rule.method, rule.room), (3, Some(1), None, None));
+
+        let rule = Rule::parse("every get: drop").expect("it is a rule");
+        assert_eq!((rule.left, rule.method), (None, Some(Method::GET)));
+    }
+
+    #[test]
+    fn what_says_the_fault() {
+        let refused = |status, reason| ending(Ending::Refused { status, reason });
+        check("next post: 502", &refused(StatusCode::BAD_GATEWAY, Reason::Plain));
+        check(
+            "next post: 429 retry-after 1",
+            &refused(StatusCode::TOO_MANY_REQUESTS, Reason::RetryAfter(Duration::from_secs(1))),
+        );
+        check(
+            "next post: commit, delay 500ms, drop",
+            &Fault {
+                taking: Taking::First,
+                delay: Duration::from_millis(500),
+                ..ending(Ending::Dropped)
+            },
+        );
+        check(
+            "next post: 307 to http://127.0.0.1:9/",
+            &ending(Ending::Redirected {
+                status: StatusCode::TEMPORARY_REDIRECT,
+                to: Destination::Origin("http://127.0.0.1:9".to_owned()),
+            }),
+        );
+    }
+
+    #[test]
+    fn the_examples_of_the_help_are_rules() {
+        let examples = FAULTS_HELP.split("--fault '").skip(2);
+        for rule in examples.filter_map(|text| text.split('\'').next()) {
+            Rule::parse(rule).unwrap_or_else(|why| panic!("{rule}: {why}"));
+        }
+    }
+
+    #[test]
+    fn a_bad_rule_is_refused_with_what_was_expected() {
+        check_refusal(
+            "next post",
+            &expect!["`next post` has no colon: write `WHEN: WHAT`, as in `next post: 502`"],
+        );
+        check_refusal("post: 502", &expect!["`post`: expected `next`, `every` or `skip N` first"]);
+        check_refusal(
+            "next put: 502",
+            &expect!["`next put`: expected `request`, `get`, `post` or `delete`"],
+        );
+        check_refusal(
+            "next post to environments: 502",
+            &expect![
+                "`next post to environments`: expected `to deployments`, `to statuses` or `to app`"
+            ],
+        );
+        check_refusal(
+            "next post: 200",
+            &expect!["`200`: expected 202, 301, 302, 307, 308 or a code from 400 to 599"],
+        );
+        check_refusal(
+            "next post: delay soon",
+            &expect!["`delay soon`: `soon` is no duration: write `3s`, `500ms` or `2m`"],
+        );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_text_is_too_odd(text in "[a-z0-9 ,:]{0,40}") {
+            let _outcome = Rule::parse(&text);
+        }
+    }
+}

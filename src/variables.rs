@@ -1,0 +1,80 @@
+//! The process's environment as it was handed to us; `main` alone reads it.
+//! It judges no value, and what is not UTF-8 never makes it panic.
+
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+
+/// Our environment variables.
+#[derive(Clone, Default)]
+pub(crate) struct Variables(Vec<(OsString, OsString)>);
+
+impl Variables {
+    pub(crate) fn new(pairs: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+
+    /// The trimmed value; blank is absent, and so is what is not UTF-8.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        let value = self.raw(name)?.to_str()?.trim();
+        (!value.is_empty()).then_some(value)
+    }
+
+    /// The value as it is, where it is not empty.
+    pub(crate) fn raw(&self, name: &str) -> Option<&OsStr> {
+        let (_, value) = self.iter().find(|(key, _)| is_same_name(key, name))?;
+        (!value.is_empty()).then_some(value)
+    }
+
+    /// The first of these that is not blank, with its name.
+    pub(crate) fn first<'a>(&self, names: &[&'a str]) -> Option<(&'a str, &str)> {
+        names.iter().find_map(|name| Some((*name, self.get(name)?)))
+    }
+
+    /// Something other than nothing or `false`.
+    pub(crate) fn is_set(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|value| !value.eq_ignore_ascii_case("false"))
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&OsStr, &OsStr)> {
+        self.0.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str()))
+    }
+}
+
+/// Values may be secrets, so none is shown.
+impl fmt::Debug for Variables {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+/// Windows does not tell `Path` from `PATH`.
+fn is_same_name(key: &OsStr, name: &str) -> bool {
+    if cfg!(windows) { key.eq_ignore_ascii_case(name) } else { key == name }
+}
+
+#[cfg(test)]
+impl<const N: usize> From<[(&str, &str); N]> for Variables {
+    fn from(pairs: [(&str, &str); N]) -> Self {
+        Self::new(pairs.map(|(name, value)| (name.into(), value.into())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blank_is_absent_and_values_are_trimmed() {
+        let variables = Variables::from([("A", "  "), ("B", " x\n")]);
+
+        assert_eq!(variables.get("A"), None);
+        assert_eq!(variables.first(&["A", "B"]), Some(("B", "x")));
+    }
+
+    #[test]
+    fn no_value_is_shown() {
+        let variables = Variables::from([("TOKEN", "ghp_secret")]);
+
+        assert_eq!(format!("{variables:?}"), r#"["TOKEN"]"#);
+    }
+}
