@@ -105,9 +105,9 @@ impl Prepared {
         let rule = &scene.inputs.url_rule;
         if let Rule::Detect = rule
             && let Some(told) = self.wrangler_output.as_ref().and_then(Appended::read)
-            && let Some(found) = output_url::from_wrangler(&told, secrets)
+            && let Some(url) = output_url::from_wrangler(&told)
         {
-            return found;
+            return Found { url: Some(url), is_declared: true, warning: None };
         }
         let [mut stdout, mut stderr] = [&self.stdout, &self.stderr]
             .map(|scanner| scanner.lock().expect("a scanner does not panic"));
