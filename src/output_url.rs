@@ -111,13 +111,18 @@ pub(crate) fn find(rule: &Rule, stdout: &Scanner, stderr: &Scanner, secrets: &Se
         Rule::Pattern(pattern) => {
             let last = streams.iter().find_map(|scanner| scanner.last_match());
             let nothing = || format!("url-pattern `{pattern}` matches no line: no URL is reported");
-            declare(last.ok_or_else(nothing).and_then(|text| in_words("url-pattern", text)), secrets)
+            declare(
+                last.ok_or_else(nothing).and_then(|text| in_words("url-pattern", text)),
+                secrets,
+            )
         }
         Rule::Key(key) => {
             let tail = stdout.tail().unwrap_or_default();
             let value = key::value_of(key, &tail);
             let nothing = || {
-                format!("url-key `{key}` is not in what the command wrote to stdout: no URL is reported")
+                format!(
+                    "url-key `{key}` is not in what the command wrote to stdout: no URL is reported"
+                )
             };
             declare(value.ok_or_else(nothing).and_then(|text| in_words("url-key", &text)), secrets)
         }
@@ -140,7 +145,8 @@ pub(crate) fn declared(text: &[u8], secrets: &Secrets) -> Option<Found> {
     let text = String::from_utf8_lossy(text);
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
     let url = WebUrl::parse(line).ok_or_else(|| {
-        "the first line of the DEPLOYMENT_URL_FILE is no http or https URL: no URL is reported".to_owned()
+        "the first line of the DEPLOYMENT_URL_FILE is no http or https URL: no URL is reported"
+            .to_owned()
     });
     Some(declare(url, secrets))
 }

@@ -56,7 +56,9 @@ mod tests {
     fn another_job_and_another_run_are_not_ours() {
         let ci = github(Some(JOB));
         assert!(ci.is_own_page(JOB) && !ci.is_anothers_page(JOB));
-        for page in [RUN, "https://github.com/o/r/actions/runs/7/job/9", "https://github.com/o/r/runs/9"] {
+        for page in
+            [RUN, "https://github.com/o/r/actions/runs/7/job/9", "https://github.com/o/r/runs/9"]
+        {
             assert!(ci.is_anothers_page(page), "{page}");
         }
     }
@@ -77,11 +79,7 @@ mod tests {
     #[test]
     fn elsewhere_the_host_is_the_ci() {
         let page = "https://gitlab.example/o/r/-/jobs/1";
-        let ci = Ci {
-            kind: Some(Kind::GitlabCi),
-            job_page: WebUrl::parse(page),
-            ..Ci::default()
-        };
+        let ci = Ci { kind: Some(Kind::GitlabCi), job_page: WebUrl::parse(page), ..Ci::default() };
         assert!(ci.is_anothers_page("https://gitlab.example/o/r/-/jobs/2"));
         assert!(!ci.is_anothers_page(page));
         assert!(!ci.is_anothers_page("https://hello.example.com"));

@@ -237,8 +237,14 @@ mod tests {
     fn punctuation_of_the_sentence_is_left_behind() {
         check("Live at https://a.example.", &["https://a.example"]);
         check("(see https://a.example/b_(c))!", &["https://a.example/b_(c)"]);
-        check("[app](https://a.example/x), **https://b.example**", &["https://a.example/x", "https://b.example"]);
-        check("\"https://a.example\", 'https://b.example'", &["https://a.example", "https://b.example"]);
+        check(
+            "[app](https://a.example/x), **https://b.example**",
+            &["https://a.example/x", "https://b.example"],
+        );
+        check(
+            "\"https://a.example\", 'https://b.example'",
+            &["https://a.example", "https://b.example"],
+        );
         check("│ https://a.example │", &["https://a.example"]);
         check("🌍https://a.example🚀", &["https://a.example"]);
         check("https://a.example,https://b.example", &["https://a.example", "https://b.example"]);
@@ -247,9 +253,18 @@ mod tests {
 
     #[test]
     fn templates_and_abbreviations_are_no_urls() {
-        check("https://<app>.fly.dev https://$HOST/ https://a.${DOMAIN}/ https://a.example/{id}", &[]);
-        check("https://… https://... https://repo.example/... https://***.web.app https://my-<id>.dev", &[]);
-        check("<a href=\"https://a.example\">https://a.example</a>", &["https://a.example", "https://a.example"]);
+        check(
+            "https://<app>.fly.dev https://$HOST/ https://a.${DOMAIN}/ https://a.example/{id}",
+            &[],
+        );
+        check(
+            "https://… https://... https://repo.example/... https://***.web.app https://my-<id>.dev",
+            &[],
+        );
+        check(
+            "<a href=\"https://a.example\">https://a.example</a>",
+            &["https://a.example", "https://a.example"],
+        );
     }
 
     #[test]
@@ -260,7 +275,10 @@ mod tests {
 
     #[test]
     fn hosts_of_every_kind_are_read() {
-        check("https://münchen.example:8443/ä http://[::1]:80/x", &["https://münchen.example:8443/ä", "http://[::1]:80/x"]);
+        check(
+            "https://münchen.example:8443/ä http://[::1]:80/x",
+            &["https://münchen.example:8443/ä", "http://[::1]:80/x"],
+        );
         assert_eq!(host_of("https://u:p@a.example:80/x@y"), "a.example");
         assert_eq!(host_of("http://[::1]:80/x"), "[::1]");
         assert_eq!(path_of("https://a.example?x=/"), "?x=/");

@@ -105,7 +105,10 @@ fn without_the_family_of(log: &Log, logs: &[Log]) -> Vec<Line> {
     let family = |log: &Log| log.tool.split(' ').next().unwrap_or_default().to_owned();
     let mut known = BTreeSet::new();
     for other in logs.iter().filter(|other| family(other) == family(log)) {
-        let text = escapes::strip(&other.stdout.iter().map(|b| if *b < b' ' { b' ' } else { *b }).collect::<Vec<_>>()).into_owned();
+        let text = escapes::strip(
+            &other.stdout.iter().map(|b| if *b < b' ' { b' ' } else { *b }).collect::<Vec<_>>(),
+        )
+        .into_owned();
         let urls = candidates::urls(&text).into_iter().map(|url| url.text.to_owned());
         let expected = other.expected_url.iter().chain(&other.also_acceptable).cloned();
         for url in urls.chain(expected) {

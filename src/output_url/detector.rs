@@ -26,7 +26,8 @@ const MAX_TOLD: usize = 1000;
 const LINES_ABOVE: usize = 3;
 
 /// What makes a line worth a look: a URL, or a word that may announce a host without a scheme.
-const TRIGGER: &str = "(?-u)://|(?i:url|host|domain|route|endpoint|cname|ed to |ing at |able at |live at )";
+const TRIGGER: &str =
+    "(?-u)://|(?i:url|host|domain|route|endpoint|cname|ed to |ing at |able at |live at )";
 
 /// Reads one stream and remembers its best URLs.
 #[derive(Debug)]
@@ -139,7 +140,12 @@ impl Judge {
             self.bare.enter(&host.to_lowercase(), &url, points);
         }
         self.tell(window, &url, points, || {
-            ["no scheme, so it counts where no URL does".to_owned(), said.to_string(), look.to_string()].join("; ")
+            [
+                "no scheme, so it counts where no URL does".to_owned(),
+                said.to_string(),
+                look.to_string(),
+            ]
+            .join("; ")
         });
     }
 
@@ -148,16 +154,28 @@ impl Judge {
             return None;
         }
         let below = lines(window.below).find(|line| !line.trim_ascii().is_empty())?;
-        let is_known = |url: &str| look(url, &candidates::host_of(url).to_lowercase(), self.table).points > FLOOR;
+        let is_known = |url: &str| {
+            look(url, &candidates::host_of(url).to_lowercase(), self.table).points > FLOOR
+        };
         candidates::joined(candidate, &strip(below), is_known)
     }
 
     fn rule_out(&mut self, window: &Window<'_>, url: &str, why: &str) {
-        self.push(|| Judged { line: window.number, url: url.to_owned(), points: None, why: why.to_owned() });
+        self.push(|| Judged {
+            line: window.number,
+            url: url.to_owned(),
+            points: None,
+            why: why.to_owned(),
+        });
     }
 
     fn tell(&mut self, window: &Window<'_>, url: &str, points: i32, why: impl FnOnce() -> String) {
-        self.push(|| Judged { line: window.number, url: url.to_owned(), points: Some(points), why: why() });
+        self.push(|| Judged {
+            line: window.number,
+            url: url.to_owned(),
+            points: Some(points),
+            why: why(),
+        });
     }
 
     fn push(&mut self, judged: impl FnOnce() -> Judged) {
@@ -189,7 +207,8 @@ fn about(candidate: &Candidate<'_>, window: &Window<'_>) -> Said {
 
 /// What the lines above say. A line with a URL is about that one, so it is passed over.
 fn above(window: &Window<'_>, stands_alone: bool) -> Said {
-    let above: Vec<_> = lines(window.above).rev().filter(|line| !line.trim_ascii().is_empty()).collect();
+    let above: Vec<_> =
+        lines(window.above).rev().filter(|line| !line.trim_ascii().is_empty()).collect();
     for line in above.into_iter().take(LINES_ABOVE) {
         let line = strip(line);
         if line.contains("://") {

@@ -102,17 +102,26 @@ mod tests {
 
     #[test]
     fn colors_go() {
-        check("\x1b[1;32mlive at\x1b[0m \x1b[36mhttps://a.example\x1b[39m", "live at https://a.example");
+        check(
+            "\x1b[1;32mlive at\x1b[0m \x1b[36mhttps://a.example\x1b[39m",
+            "live at https://a.example",
+        );
     }
 
     #[test]
     fn a_link_that_shows_its_target_is_shown_once() {
-        check("\x1b]8;;https://a.example\x1b\\https://a.example\x1b]8;;\x1b\\.", "https://a.example.");
+        check(
+            "\x1b]8;;https://a.example\x1b\\https://a.example\x1b]8;;\x1b\\.",
+            "https://a.example.",
+        );
     }
 
     #[test]
     fn a_link_that_hides_its_target_is_followed_by_it() {
-        check("\x1b]8;id=1;https://a.example\x07Preview\x1b]8;;\x07!", "Preview https://a.example !");
+        check(
+            "\x1b]8;id=1;https://a.example\x07Preview\x1b]8;;\x07!",
+            "Preview https://a.example !",
+        );
     }
 
     #[test]

@@ -99,7 +99,9 @@ fn in_lines(text: &str, key: &str) -> Option<String> {
             "Key" | "OutputKey" => is_row_of_key = value == key,
             "Value" | "OutputValue" if is_row_of_key => found = Some(value.to_owned()),
             // CDK puts the stack's name in front: `Stack.Key = …`.
-            _ if name == key || name.rsplit('.').next() == Some(key) => found = Some(value.to_owned()),
+            _ if name == key || name.rsplit('.').next() == Some(key) => {
+                found = Some(value.to_owned())
+            }
             _ => {}
         }
     }
@@ -116,7 +118,9 @@ fn name_and_value(line: &str) -> Option<(&str, &str)> {
     let line = line.strip_prefix(is_quote).unwrap_or(line);
     let end = line.find(|c: char| is_mark_of_end(c))?;
     let (name, rest) = line.split_at(end);
-    let is_parting = |c: char| c.is_whitespace() || "=:|>\"'`".contains(c) || matches!(c, '\u{2500}'..='\u{259f}');
+    let is_parting = |c: char| {
+        c.is_whitespace() || "=:|>\"'`".contains(c) || matches!(c, '\u{2500}'..='\u{259f}')
+    };
     let value = rest.trim_matches(is_parting);
     let value = value.split(|c: char| c.is_whitespace() || is_quote(c)).next()?;
     (!value.is_empty()).then_some((name, value.trim_end_matches([',', ';'])))
@@ -153,7 +157,11 @@ mod tests {
     fn a_key_is_found_in_lines() {
         check("url", "Outputs:\n\nurl = \"https://a\"\n", Some("https://a"));
         check("url", "    url     : \"https://a\"\n    other: 1", Some("https://a"));
-        check("ApiUrl", "Stack.ApiUrl = https://a\nStack.OtherApiUrl = https://b", Some("https://a"));
+        check(
+            "ApiUrl",
+            "Stack.ApiUrl = https://a\nStack.OtherApiUrl = https://b",
+            Some("https://a"),
+        );
         check("website", "  website  https://a\n", Some("https://a"));
         check("url", "url: https://a\nurl: https://b", Some("https://b"));
         check("url", "no such key", None);

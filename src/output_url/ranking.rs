@@ -28,7 +28,8 @@ impl Ranking {
         let at = self.seen;
         if let Some(best) = self.hosts.iter_mut().find(|best| best.host == host) {
             if points > best.points {
-                *best = Best { points, at, url: url.to_owned(), host: std::mem::take(&mut best.host) };
+                *best =
+                    Best { points, at, url: url.to_owned(), host: std::mem::take(&mut best.host) };
             } else if points == best.points {
                 best.at = at;
                 if length(url) <= length(&best.url) {
@@ -51,7 +52,8 @@ impl Ranking {
     }
 
     fn forget_the_weakest_below(&mut self, points: i32) {
-        let weakest = (0..self.hosts.len()).min_by_key(|i| (self.hosts[*i].points, self.hosts[*i].at));
+        let weakest =
+            (0..self.hosts.len()).min_by_key(|i| (self.hosts[*i].points, self.hosts[*i].at));
         if let Some(weakest) = weakest.filter(|i| self.hosts[*i].points <= points) {
             self.hosts.swap_remove(weakest);
         }
@@ -85,8 +87,12 @@ mod tests {
 
     #[test]
     fn the_shortest_path_of_the_winning_host_is_taken() {
-        let entries =
-            [("a", "http://a/", 5), ("a", "https://a/", 5), ("a", "https://a/static", 5), ("a", "https://a/x", 4)];
+        let entries = [
+            ("a", "http://a/", 5),
+            ("a", "https://a/", 5),
+            ("a", "https://a/static", 5),
+            ("a", "https://a/x", 4),
+        ];
         assert_eq!(winner(&entries).as_deref(), Some("https://a/"));
     }
 

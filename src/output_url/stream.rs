@@ -95,7 +95,8 @@ impl Stream {
     /// it is cut behind a blank or a quote, so that no URL is cut in two.
     fn line_around(&self, hit: usize) -> (usize, usize, usize) {
         let from = hit.saturating_sub(BEHIND).max(self.judged);
-        let start = memrchr2(b'\n', b'\r', &self.buffer[from..hit]).map_or(from, |at| from + at + 1);
+        let start =
+            memrchr2(b'\n', b'\r', &self.buffer[from..hit]).map_or(from, |at| from + at + 1);
         let reach = &self.buffer[hit..self.buffer.len().min(hit + AHEAD)];
         let cut = || reach.iter().rposition(|byte| b" \t\"'<>`".contains(byte));
         match memchr2(b'\n', b'\r', reach) {

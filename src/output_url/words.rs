@@ -332,17 +332,63 @@ const BEHIND: &[(&str, i32)] = &[
 
 /// Purposes that a deployed app does not have: `https://… to log in`, `… for details`.
 const PURPOSES: &[&str] = &[
-    "activate", "authenticate", "authorize", "check", "configure", "continue", "create", "debug",
-    "details", "documentation", "enable", "finish", "help", "info", "information", "install",
-    "instructions", "learn", "log", "login", "logs", "manage", "migrate", "monitor", "more",
-    "options", "read", "register", "report", "see", "sign", "support", "troubleshooting", "track",
-    "update", "upgrade", "usage", "verify", "watch",
+    "activate",
+    "authenticate",
+    "authorize",
+    "check",
+    "configure",
+    "continue",
+    "create",
+    "debug",
+    "details",
+    "documentation",
+    "enable",
+    "finish",
+    "help",
+    "info",
+    "information",
+    "install",
+    "instructions",
+    "learn",
+    "log",
+    "login",
+    "logs",
+    "manage",
+    "migrate",
+    "monitor",
+    "more",
+    "options",
+    "read",
+    "register",
+    "report",
+    "see",
+    "sign",
+    "support",
+    "troubleshooting",
+    "track",
+    "update",
+    "upgrade",
+    "usage",
+    "verify",
+    "watch",
 ];
 
 /// Words of a heading, or of the line above, that do not name what follows but say that it went
 /// well.
-const WENT_WELL: &[&str] =
-    &["complete", "completed", "deployed", "done", "finished", "live", "published", "ready", "succeeded", "success", "successful", "successfully"];
+const WENT_WELL: &[&str] = &[
+    "complete",
+    "completed",
+    "deployed",
+    "done",
+    "finished",
+    "live",
+    "published",
+    "ready",
+    "succeeded",
+    "success",
+    "successful",
+    "successfully",
+];
 
 /// What the text before a URL on its line says, from the last sentence that has a say.
 pub(super) fn before(text: &str) -> Said {
@@ -367,9 +413,10 @@ pub(super) fn before(text: &str) -> Said {
 pub(super) fn behind(text: &str) -> Said {
     let words = words(text.split_once(". ").map_or(text, |(sentence, _)| sentence));
     let is_purpose = matches!(words.first().map(String::as_str), Some("for" | "to" | "and"));
-    let purpose = words.iter().take(6).find_map(|word| {
-        PURPOSES.iter().find(|purpose| is_purpose && *purpose == word)
-    });
+    let purpose = words
+        .iter()
+        .take(6)
+        .find_map(|word| PURPOSES.iter().find(|purpose| is_purpose && *purpose == word));
     match purpose {
         Some(purpose) => Said { points: -5, words: vec![purpose] },
         None => weigh(&words[..words.len().min(6)], BEHIND),
@@ -426,7 +473,9 @@ fn weigh(words: &[String], table: &'static [(&'static str, i32)]) -> Said {
         let longest = table[first..]
             .iter()
             .take_while(|(phrase, _)| phrase.starts_with(words[at].as_str()))
-            .filter(|(phrase, _)| phrase.split(' ').eq(words[at..].iter().take(phrase.split(' ').count())))
+            .filter(|(phrase, _)| {
+                phrase.split(' ').eq(words[at..].iter().take(phrase.split(' ').count()))
+            })
             .max_by_key(|(phrase, _)| phrase.len());
         at += longest.map_or(1, |(phrase, _)| phrase.split(' ').count());
         if let Some((phrase, points)) = longest.filter(|(_, points)| *points != 0) {

@@ -1,5 +1,7 @@
 //! Every test that goes through the front door.
 
+#[cfg(unix)]
+mod action;
 mod contract;
 #[cfg(unix)]
 mod install;
