@@ -22,11 +22,18 @@ fn the_action_has_the_inputs_that_help_tells() {
 }
 
 #[test]
-fn the_readme_has_the_inputs_that_help_tells() {
+fn the_table_of_the_readme_has_the_inputs_that_help_tells_and_their_defaults() {
     let readme = read("README.md");
-    let missing: Vec<_> =
-        help().into_keys().filter(|name| !readme.contains(&format!("`{name}`"))).collect();
-    assert!(missing.is_empty(), "README.md does not name {missing:?}");
+    let rows: Vec<_> = readme.lines().filter(|line| line.starts_with("| `")).collect();
+    for (name, default) in help() {
+        let is_about_it = |row: &&str| {
+            row.split(" | ").next().is_some_and(|cell| cell.contains(&format!("`{name}`")))
+        };
+        let row = rows.iter().copied().find(is_about_it);
+        let row = row.unwrap_or_else(|| panic!("README.md has no row for `{name}`"));
+        let default = default.filter(|default| is_literal(default)).unwrap_or_default();
+        assert!(row.contains(&default), "README.md does not say `{name}`'s default `{default}`");
+    }
 }
 
 #[test]

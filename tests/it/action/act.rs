@@ -1,16 +1,17 @@
 //! A repository with one workflow, a runner for it, and a sandbox to tell.
 
-use std::fs::{self, File};
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::{env, io};
 
 use expect_test::Expect;
 use serde_json::Value;
 use tempfile::TempDir;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_deployment-status");
+use super::sandbox::{PROGRAM, Sandbox};
+
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// In the shape of <https://docs.github.com/en/webhooks/webhook-events-and-payloads#deployment>.
@@ -141,52 +142,4 @@ fn find_act() -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let folders = env::split_paths(&path).chain([installed]);
     folders.map(|folder| folder.join("act")).find(|act| act.is_file())
-}
-
-/// The program's own stand-in of GitHub, with deployment 42 of `preview`.
-struct Sandbox {
-    process: Child,
-    url: String,
-    log: PathBuf,
-}
-
-impl Sandbox {
-    fn start(log: &Path) -> Self {
-        let mut process = Command::new(PROGRAM)
-            .args(["sandbox", "--deployment", "42:preview"])
-            .env_clear()
-            .stdout(Stdio::piped())
-            .stderr(File::create(log).expect("the directory is ours"))
-            .spawn()
-            .expect("the sandbox can be started");
-        let stdout = process.stdout.take().expect("it is piped");
-        let mut url = String::new();
-        BufReader::new(stdout).read_line(&mut url).expect("it prints its URL first");
-        Self { process, url: url.trim_end().to_owned(), log: log.to_owned() }
-    }
-
-    fn requests(&self) -> Vec<String> {
-        let log = fs::read_to_string(&self.log).expect("the sandbox logs");
-        log.lines().filter_map(|line| line.strip_prefix("deployment-status: ")).map(short).collect()
-    }
-}
-
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        // It has done its work, however this goes.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-fn short(request: &str) -> String {
-    let status =
-        request.find(" {").and_then(|at| serde_json::from_str::<Value>(&request[at..]).ok());
-    match status {
-        Some(status) => {
-            let url = status["environment_url"].as_str().unwrap_or("-");
-            format!("{} ({url})", text(&status["state"]))
-        }
-        None => request.split(' ').next().unwrap_or_default().to_owned(),
-    }
 }
