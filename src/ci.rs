@@ -127,7 +127,8 @@ impl Told<'_> {
 
 /// The row's slug, unless the CI says that its forge is not GitHub.
 fn repository(row: &Row, told: &Told<'_>, remote: Option<&str>) -> Option<Slug> {
-    if !row.forge.is_empty() && !holds(row.forge, told.variables) {
+    let says = |(name, _)| told.variables.get(name).is_some();
+    if conditions(row.forge).any(says) && !holds(row.forge, told.variables) {
         return None;
     }
     match remote {
@@ -137,12 +138,17 @@ fn repository(row: &Row, told: &Told<'_>, remote: Option<&str>) -> Option<Slug> 
 }
 
 /// Any of `NAME` (set, and not `false`) and `NAME=value`.
-fn holds(conditions: &str, variables: &Variables) -> bool {
-    conditions.split_whitespace().any(|condition| match condition.split_once('=') {
-        Some((name, value)) => {
-            variables.get(name).is_some_and(|found| found.eq_ignore_ascii_case(value))
-        }
-        None => variables.is_set(condition),
+fn holds(cell: &str, variables: &Variables) -> bool {
+    conditions(cell).any(|(name, value)| match value {
+        Some(value) => variables.get(name).is_some_and(|found| found.eq_ignore_ascii_case(value)),
+        None => variables.is_set(name),
+    })
+}
+
+fn conditions(cell: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
+    cell.split_whitespace().map(|condition| match condition.split_once('=') {
+        Some((name, value)) => (name, Some(value)),
+        None => (condition, None),
     })
 }
 

@@ -75,15 +75,16 @@ pub(crate) enum Told {
 impl Cli {
     /// Reads argv, the program's name first.
     pub(crate) fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Self, Told> {
+        let argv: Vec<OsString> = argv.into_iter().collect();
         let told = |err: clap::Error| {
             let text = err.render().to_string();
-            if err.use_stderr() { Told::Wrong(text) } else { Told::Asked(text) }
+            if err.use_stderr() { Told::Wrong(tamed(&text, &argv)) } else { Told::Asked(text) }
         };
         // Without a sub-command every input is a flag, but to list them all there helps nobody.
         let command = Argv::command()
             .mut_args(|arg| if arg.is_global_set() { arg } else { arg.hide(true) })
             .help_expected(true);
-        let matches = command.try_get_matches_from(argv).map_err(told)?;
+        let matches = command.try_get_matches_from(&argv).map_err(told)?;
         Ok(Argv::from_arg_matches(&matches).map_err(told)?.into())
     }
 }
@@ -95,6 +96,7 @@ impl Cli {
     version,
     subcommand_required = false,
     disable_help_subcommand = true,
+    next_line_help = true,
     override_usage = "deployment-status [run] [OPTIONS] -- COMMAND [ARG]...\n       \
                       deployment-status <create|list|finish|url|sandbox> [OPTIONS]",
     after_help = "\
@@ -119,6 +121,7 @@ struct Argv {
 }
 
 #[derive(Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one of them, and not for long")]
 enum Sub {
     /// Run a deploy command, and post how it goes
     #[command(after_help = "\
@@ -263,6 +266,19 @@ fn pairs(flags: &impl Serialize) -> Vec<(String, String)> {
     let Ok(serde_json::Value::Object(map)) = serde_json::to_value(flags) else { return Vec::new() };
     let text = |value: serde_json::Value| value.as_str().map(str::to_owned);
     map.into_iter().filter_map(|(name, value)| Some((name, text(value)?))).collect()
+}
+
+/// clap quotes arguments as they are; a line end in one would begin a line of its own.
+fn tamed(text: &str, argv: &[OsString]) -> String {
+    let arguments = argv.iter().map(|argument| argument.to_string_lossy());
+    arguments.filter(|argument| argument.contains(char::is_control)).fold(
+        text.to_owned(),
+        |text, argument| {
+            let lines = argument.split(char::is_control).filter(|line| !line.is_empty());
+            let (plain, written) = (lines.collect::<Vec<_>>().join(" "), argument.as_ref());
+            text.replace(written, &plain)
+        },
+    )
 }
 
 #[cfg(test)]

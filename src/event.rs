@@ -3,7 +3,7 @@
 //! It keeps nothing else of the payload, however large that is.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read as _};
+use std::io::{self, BufRead as _, BufReader};
 use std::path::Path;
 
 use serde::Deserialize;
@@ -14,6 +14,9 @@ use crate::variables::Variables;
 
 /// A payload that is larger is none: GitHub's own end at 25 MiB.
 const MAX_BYTES: u64 = 256 << 20;
+
+/// In bytes.
+const BUFFER: usize = 1 << 16;
 
 /// Dependabot's runs get a read-only token, but for these events.
 const WRITABLE_FOR_DEPENDABOT: [&str; 4] =
@@ -112,12 +115,15 @@ impl Payload {
         if metadata.len() > MAX_BYTES {
             return Err(format!("is larger than {} MiB", MAX_BYTES >> 20));
         }
-        let mut file = BufReader::with_capacity(1 << 16, File::open(path).map_err(cannot)?);
-        let mut first = [0];
-        let is_object = file.read(&mut first).map_err(cannot)? == 1 && first == *b"{";
-        serde_json::from_reader(first.as_slice().chain(file))
-            .map_err(|err| format!("is no event's payload: {err}"))
-            .and_then(|payload| is_object.then_some(payload).ok_or("is not a JSON object".into()))
+        let mut file = BufReader::with_capacity(BUFFER, File::open(path).map_err(cannot)?);
+        let start = file.fill_buf().map_err(cannot)?.trim_ascii_start();
+        if start.is_empty() {
+            return Err("is empty".to_owned());
+        }
+        if start[0] != b'{' {
+            return Err("is not a JSON object".to_owned());
+        }
+        serde_json::from_reader(file).map_err(|err| format!("is no event's payload: {err}"))
     }
 
     fn into_event(self, variables: &Variables) -> Event {

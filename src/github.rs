@@ -10,15 +10,19 @@ mod identity;
 mod pages;
 mod proxy;
 mod roots;
+#[cfg(test)]
+mod scripted;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use anyhow::Context as _;
-use http::{HeaderValue, Method, StatusCode};
+use http::{Method, StatusCode};
 use octocrab::Octocrab;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::time::{Instant, timeout};
 use url::Url;
@@ -26,21 +30,25 @@ use url::Url;
 use self::connection::Sent;
 pub(crate) use self::error::ApiError;
 use self::error::{Doing, Scene};
-use self::exchange::{Answer, Ask, Exchange, GITHUB_DROPS_AFTER};
-use self::identity::{AccessToken, App, Identity, bearer};
+use self::exchange::{Answer, Ask, Exchange};
+use self::identity::{Bearer, Identity};
 pub(crate) use self::pages::Filter;
 use self::proxy::Proxy;
 use self::roots::Roots;
 use crate::deployment::{
     Deployment, DeploymentId, NewDeployment, NewStatus, Slug, Status, in_words,
 };
-use crate::inputs::{Api, Credentials};
-use crate::retry::{Retry, Verdict};
+use crate::inputs::{Api, Credentials, Proxies};
+use crate::retry::Retry;
 use crate::secret::{Secret, Secrets};
 
 /// Reads cost little, and somebody waits for them.
 const READS: Retry =
     Retry { first_delay: Duration::from_millis(500), cap: Duration::from_secs(10) };
+
+/// GitHub drops a request that runs longer.
+/// <https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts>
+const GITHUB_DROPS_AFTER: Duration = Duration::from_secs(10);
 
 /// A shorter wait needs no words.
 const LONG_WAIT: Duration = Duration::from_secs(5);
@@ -67,9 +75,8 @@ struct Shared {
     repository: Slug,
     identity: Identity,
     proxy: Option<Proxy>,
-    proxy_address: Option<String>,
     roots: Arc<Roots>,
-    secrets: Secrets,
+    secrets: Vec<Secret>,
     notices: Notices,
 }
 
@@ -83,7 +90,6 @@ impl Github {
             host: api.url.port().map_or(host.to_owned(), |port| format!("{host}:{port}")),
             repository: api.repository.clone(),
             identity: Identity::new(&api.credentials)?,
-            proxy_address: proxy.as_ref().map(Proxy::address),
             proxy,
             roots: Arc::new(Roots::new(
                 api.certificate_file.clone(),
@@ -201,10 +207,12 @@ impl Github {
 
     /// Makes sense of a 2xx.
     fn read<T: DeserializeOwned>(&self, doing: Doing, answer: &Answer) -> Result<T, ApiError> {
-        serde_json::from_slice(&answer.body).map_err(|_| {
-            let why = "its answer is not what was asked for";
-            ApiError::broken(&self.scene(doing), answer.status, &answer.headers, why)
-        })
+        serde_json::from_slice(&answer.body).map_err(|_| self.broken(doing, answer))
+    }
+
+    fn broken(&self, doing: Doing, answer: &Answer) -> ApiError {
+        let why = "its answer is not what was asked for";
+        ApiError::broken(&self.scene(doing), answer.status, &answer.headers, why)
     }
 
     /// One try: everything that it takes within the limit.
@@ -224,24 +232,9 @@ impl Github {
 
     async fn authorized(&self, doing: Doing, ask: &Ask, sent: &Sent) -> Result<Answer, ApiError> {
         let answer = match &self.shared.identity {
-            Identity::Token(bearer) => self.exchange(doing, ask, Some(bearer), sent).await?,
+            Identity::Token(token) => self.exchange(doing, ask, Some(token), sent).await?,
+            Identity::App(app) => self.exchange_as_app(app, doing, ask, sent).await?,
             Identity::Nobody => self.exchange(doing, ask, None, sent).await?,
-            Identity::App(app) => {
-                let known = app.token();
-                let token = match &known {
-                    Some(token) => token.clone(),
-                    None => self.mint(app).await?,
-                };
-                let answer = self.exchange(doing, ask, Some(&token), sent).await?;
-                // A token that is not of this minute may have been revoked since.
-                if answer.status == StatusCode::UNAUTHORIZED && known.is_some() {
-                    app.forget();
-                    sent.reset();
-                    self.exchange(doing, ask, Some(&self.mint(app).await?), sent).await?
-                } else {
-                    answer
-                }
-            }
         };
         self.accepted(doing, answer)
     }
@@ -258,7 +251,7 @@ impl Github {
         &self,
         doing: Doing,
         ask: &Ask,
-        bearer: Option<&HeaderValue>,
+        bearer: Option<&Bearer>,
         sent: &Sent,
     ) -> Result<Answer, ApiError> {
         let scene = self.scene(doing);
@@ -267,64 +260,26 @@ impl Github {
         exchange.make(ask, bearer, sent).await
     }
 
-    async fn mint(&self, app: &App) -> Result<HeaderValue, ApiError> {
-        self.minted(app).await.map_err(ApiError::of_a_preparation)
-    }
-
-    async fn minted(&self, app: &App) -> Result<HeaderValue, ApiError> {
-        let jwt = bearer(&app.key.sign(&app.id, SystemTime::now()));
-        let known = app.installation.lock().ok().and_then(|id| *id);
-        let installation = match known {
-            Some(id) => id,
-            None => self.installation(app, jwt.as_ref()).await?,
-        };
-        let path = format!("/app/installations/{installation}/access_tokens");
-        let ask = Ask { method: Method::POST, url: self.api(&path), body: None };
-        let answer = self.exchange(Doing::MintToken, &ask, jwt.as_ref(), &Sent::default()).await?;
-        let answer = self.accepted(Doing::MintToken, answer)?;
-        let token: AccessToken = self.read(Doing::MintToken, &answer)?;
-        let minted = token.minted().ok_or_else(|| {
-            let (status, headers) = (answer.status, &answer.headers);
-            ApiError::broken(&self.scene(Doing::MintToken), status, headers, "its token is none")
-        })?;
-        Ok(app.keep(minted))
-    }
-
-    async fn installation(&self, app: &App, jwt: Option<&HeaderValue>) -> Result<u64, ApiError> {
-        #[derive(Deserialize)]
-        struct Installation {
-            id: u64,
-        }
-        let doing = Doing::FindInstallation;
-        let ask = self.get("/installation");
-        let answer = self.exchange(doing, &ask, jwt, &Sent::default()).await?;
-        let Installation { id } = self.read(doing, &self.accepted(doing, answer)?)?;
-        if let Ok(mut slot) = app.installation.lock() {
-            *slot = Some(id);
-        }
-        Ok(id)
-    }
-
     fn scene(&self, doing: Doing) -> Scene<'_> {
+        let Shared { identity, repository, host, secrets, .. } = &*self.shared;
         Scene {
             doing,
-            speaker: self.shared.identity.speaker(),
-            repository: &self.shared.repository,
-            host: &self.shared.host,
-            proxy: self.shared.proxy_address.as_deref(),
-            secrets: &self.shared.secrets,
+            speaker: identity.speaker(),
+            repository,
+            host,
+            proxy: self.shared.proxy.as_ref().map(Proxy::address),
+            secrets: Secrets::new(secrets.iter().cloned().chain(identity.minted()).collect()),
         }
     }
 }
 
 /// What must not be told even where somebody's answer contains it.
-fn secrets(api: &Api) -> Secrets {
-    let proxies = [&api.proxies.https, &api.proxies.http, &api.proxies.all];
-    let mut secrets: Vec<Secret> = proxies.into_iter().flatten().cloned().collect();
-    match &api.credentials {
-        Credentials::Token(token) => secrets.push(token.clone()),
-        Credentials::App(app) => secrets.push(app.private_key.clone()),
-        Credentials::Missing => {}
-    }
-    Secrets::new(secrets)
+fn secrets(api: &Api) -> Vec<Secret> {
+    let Proxies { https, http, all, none: _ } = &api.proxies;
+    let identity = match &api.credentials {
+        Credentials::Token(token) => Some(token),
+        Credentials::App(app) => Some(&app.private_key),
+        Credentials::Missing => None,
+    };
+    [https.as_ref(), http.as_ref(), all.as_ref(), identity].into_iter().flatten().cloned().collect()
 }

@@ -1,10 +1,12 @@
 //! What the user asked for: flags and environment in, [`Inputs`] out, or everything that is wrong.
 //! Nothing behind this door sees a variable or an unchecked string.
 
+mod check;
 mod destination;
 mod given;
 mod private_key;
 mod problems;
+mod secrets;
 mod shell;
 mod target;
 mod values;
@@ -17,11 +19,11 @@ use std::time::Duration;
 
 use url::Url;
 
+pub(crate) use self::check::url_rule;
 pub(crate) use self::given::Given;
-use self::problems::Checks;
 pub(crate) use self::problems::Problems;
-use crate::ci::{Ci, Kind};
-use crate::cli::Verb;
+pub(crate) use self::secrets::secrets;
+use crate::ci::Ci;
 use crate::deployment::{DeploymentId, Slug, State, WebUrl};
 use crate::event::Event;
 use crate::output_url::Rule;
@@ -56,6 +58,7 @@ pub(crate) enum Story {
 
 /// Where statuses go.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one of them")]
 pub(crate) enum Destination {
     Github(Api),
     /// The embedded stand-in: no token, no repository, no network.
@@ -65,7 +68,8 @@ pub(crate) enum Destination {
 /// Where GitHub is, and who we are there.
 #[derive(Clone, Debug)]
 pub(crate) struct Api {
-    /// Without a trailing slash; may have a path (`https://HOST/api/v3`). https, or http on loopback.
+    /// https, or http on loopback; may have a path (`https://HOST/api/v3`), which does not end in
+    /// a slash unless it is the root.
     pub(crate) url: Url,
     pub(crate) repository: Slug,
     pub(crate) credentials: Credentials,
@@ -199,114 +203,4 @@ pub(crate) struct Shell {
     pub(crate) template: Vec<String>,
     /// What the script's file name must end in (`.sh`, `.ps1`, `.cmd`), or nothing.
     pub(crate) extension: &'static str,
-}
-
-impl Inputs {
-    /// Checks everything that `verb` needs; every bad input is in the one answer.
-    /// `url` and `sandbox` need none of this, and are no stories.
-    pub(crate) fn check(given: &Given, verb: &Verb) -> Result<(Story, Self), Problems> {
-        let secrets = destination::secrets(given);
-        let problems = given.problems.clone();
-        let mut checks = Checks::new(&given.variables, &given.sources, secrets.clone(), problems);
-        let ci = given.ci();
-        let is_sandbox = *verb == Verb::Run && is_sandbox(given, &mut checks);
-        let event = event(given, is_sandbox, &mut checks);
-        let story = story(given, verb, ci.kind, &mut checks);
-        let destination = if is_sandbox {
-            Some(Destination::Sandbox)
-        } else {
-            destination::api(given, &ci, event.token_is_read_only, &mut checks)
-                .map(Destination::Github)
-        };
-        let target = target::target(given, &ci, &event, &mut checks);
-        let wording = wording::wording(given, &mut checks);
-        let url_rule = wording::url_rule(given, &mut checks);
-        let api_timeout = wording::api_timeout(given, &mut checks);
-        let strict = given.raw.running.strict.as_deref();
-        let strict = checks.input("strict", strict, values::A_BOOLEAN, values::boolean);
-        let outputs = given.raw.common.outputs.as_deref();
-        let outputs = checks.input("outputs", outputs, "a file", |text| {
-            let path = PathBuf::from(text);
-            (!path.is_dir()).then_some(path)
-        });
-        let problems = checks.problems();
-        let (Some(story), Some(destination), true) = (story, destination, problems.is_empty())
-        else {
-            return Err(problems);
-        };
-        let verbose = given.verbose || given.variables.get("RUNNER_DEBUG") == Some("1");
-        let strict = strict.unwrap_or(false);
-        let inputs = Self {
-            destination,
-            target,
-            wording,
-            url_rule,
-            api_timeout,
-            strict,
-            outputs,
-            ci,
-            event,
-            secrets,
-            verbose,
-        };
-        Ok((story, inputs))
-    }
-}
-
-/// Reads the inputs of `url`: how a URL is found.
-pub(crate) fn url_rule(given: &Given) -> Result<Rule, Problems> {
-    let secrets = destination::secrets(given);
-    let problems = given.problems.clone();
-    let mut checks = Checks::new(&given.variables, &given.sources, secrets, problems);
-    let rule = wording::url_rule(given, &mut checks);
-    let problems = checks.problems();
-    if problems.is_empty() { Ok(rule) } else { Err(problems) }
-}
-
-fn is_sandbox(given: &Given, checks: &mut Checks<'_>) -> bool {
-    let text = given.raw.running.sandbox.as_deref();
-    checks.input("sandbox", text, values::A_BOOLEAN, values::boolean).unwrap_or(false)
-}
-
-/// An event's file that cannot be read is a problem only where the event might say what is meant.
-fn event(given: &Given, is_sandbox: bool, checks: &mut Checks<'_>) -> Event {
-    Event::read(&given.variables).unwrap_or_else(|why| {
-        if !is_sandbox && given.raw.common.deployment_id.is_none() {
-            let path = given.variables.raw("GITHUB_EVENT_PATH").unwrap_or_default();
-            let path = checks.quoted(&path.to_string_lossy());
-            checks.add(format!("GITHUB_EVENT_PATH names `{path}`, which {}", checks.quoted(&why)));
-        }
-        Event::unread(&given.variables)
-    })
-}
-
-fn story(given: &Given, verb: &Verb, kind: Option<Kind>, checks: &mut Checks<'_>) -> Option<Story> {
-    let (run, state) = (&given.raw.running.run, &given.raw.asking.state);
-    match verb {
-        Verb::Run => {
-            if state.is_some() {
-                let source = checks.source("state");
-                checks.add(format!("{source} is for `create` and `finish`: `run` finds the state"));
-            }
-            wrapped::wrapped(given, kind, checks).map(Story::Run)
-        }
-        Verb::Create => {
-            if run.is_some() {
-                let source = checks.source("run");
-                checks.add(format!("{source} is for `run`: `create` runs nothing"));
-            }
-            if state.is_none() {
-                checks.add("there is no state: set `--state` or INPUT_STATE");
-            }
-            wording::asked(given, checks).map(Story::Create)
-        }
-        Verb::List { json } => Some(Story::List { json: *json }),
-        Verb::Finish => {
-            let state = wording::asked(given, checks);
-            let job_was_cancelled = state == Some(Asked::Cancelled)
-                || given.raw.common.job_status.as_deref() == Some("cancelled");
-            Some(Story::Finish { state, job_was_cancelled })
-        }
-        Verb::Url(_) | Verb::Sandbox(_) => None,
-    }
 }

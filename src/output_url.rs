@@ -15,6 +15,8 @@ mod wrangler;
 
 #[cfg(test)]
 mod corpus;
+#[cfg(test)]
+mod tools;
 
 use regex::Regex;
 

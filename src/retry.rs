@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
+/// So many times in a row a wait that was asked for is believed, however short.
+const PATIENCE: u32 = 3;
+
 /// What to do after a try that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
@@ -29,15 +32,15 @@ impl Retry {
     /// The wait after so many failures in a row (1 is the first), never shorter than what was
     /// asked for.
     pub(crate) fn delay(self, failures: u32, asked: Option<Duration>) -> Duration {
-        let longest = match asked {
-            // Everybody who was told the same second would come back in the same second.
-            Some(wait) => (wait / 10).min(self.first_delay),
-            None => {
-                let doublings = failures.saturating_sub(1).min(16);
-                self.first_delay.saturating_mul(1 << doublings).min(self.cap)
-            }
-        };
-        asked.unwrap_or_default().saturating_add(longest.mul_f64(fastrand::f64()))
+        let doublings = failures.saturating_sub(1).min(16);
+        let longest = self.first_delay.saturating_mul(1 << doublings).min(self.cap);
+        let ours = longest.mul_f64(fastrand::f64());
+        let Some(asked) = asked else { return ours };
+        // Everybody who was told the same second would come back in the same second.
+        let jitter = (asked / 10).min(self.first_delay).mul_f64(fastrand::f64());
+        let theirs = asked.saturating_add(jitter);
+        // A server that keeps saying "at once" and then no is not to be hammered.
+        if failures > PATIENCE { theirs.max(ours) } else { theirs }
     }
 
     /// Tries until it works, the verdict is to give up, or the next try would begin after the
@@ -138,7 +141,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn each_wait_is_told_before_it_begins() {
         let told = RefCell::new(Vec::new());
-        let failures = Cell::new(2);
+        let failures = Cell::new(2_u32);
         let attempt = || {
             let left = failures.replace(failures.get().saturating_sub(1));
             async move { if left == 0 { Ok(()) } else { Err(left) } }
@@ -167,6 +170,6 @@ mod tests {
 
     #[test]
     fn a_wait_of_nothing_is_nothing() {
-        assert_eq!(RETRY.delay(9, Some(Duration::ZERO)), Duration::ZERO);
+        assert_eq!(RETRY.delay(PATIENCE, Some(Duration::ZERO)), Duration::ZERO);
     }
 }

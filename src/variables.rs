@@ -25,11 +25,6 @@ impl Variables {
         (!value.is_empty()).then_some(value)
     }
 
-    /// The first of these that is not blank, with its name.
-    pub(crate) fn first<'a>(&self, names: &[&'a str]) -> Option<(&'a str, &str)> {
-        names.iter().find_map(|name| Some((*name, self.get(name)?)))
-    }
-
     /// Something other than nothing or `false`.
     pub(crate) fn is_set(&self, name: &str) -> bool {
         self.get(name).is_some_and(|value| !value.eq_ignore_ascii_case("false"))
@@ -68,7 +63,7 @@ mod tests {
         let variables = Variables::from([("A", "  "), ("B", " x\n")]);
 
         assert_eq!(variables.get("A"), None);
-        assert_eq!(variables.first(&["A", "B"]), Some(("B", "x")));
+        assert_eq!(variables.get("B"), Some("x"));
     }
 
     #[test]

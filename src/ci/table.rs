@@ -1,9 +1,10 @@
 //! One row for each CI: what it is told by, and in which variables it says what.
-//! Cells are separated by blanks and the first complete one counts; only the names are here.
+//! Only names are here: nothing reads a variable.
 
 use super::Kind;
 
-/// In every column but the first two kinds, `$NAME` stands for a variable; `$JOB_ID` for the input.
+/// A column holds cells with blanks between them, of which the first complete one counts. `$NAME`
+/// stands for a variable, and `$JOB_ID` for the input.
 pub(super) struct Row {
     pub(super) kind: Kind,
     /// `NAME` or `NAME=value`: any of them says that this is the CI.
@@ -48,7 +49,8 @@ const GITHUB_ACTIONS: Row = Row {
     repository: "$GITHUB_REPOSITORY",
     commit: "$GITHUB_SHA",
     job_page: "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID/job/$JOB_ID",
-    run_page: "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID/attempts/$GITHUB_RUN_ATTEMPT \
+    run_page: "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID\
+        /attempts/$GITHUB_RUN_ATTEMPT \
         $GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID",
     run: "$GITHUB_RUN_ID",
     attempt: "$GITHUB_RUN_ATTEMPT",
@@ -142,7 +144,7 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         kind: Kind::Jenkins,
         told_by: "JENKINS_URL",
-        remote: "$GIT_URL",
+        remote: "$GIT_URL $GIT_URL_1",
         commit: "$GIT_COMMIT",
         pull_request: "$CHANGE_ID",
         run_page: "$BUILD_URL",
@@ -170,10 +172,16 @@ pub(super) const TABLE: &[Row] = &[
         commit: "$SYSTEM_PULLREQUEST_SOURCECOMMITID $BUILD_SOURCEVERSION",
         pull_request: "$SYSTEM_PULLREQUEST_PULLREQUESTNUMBER",
         environment: "$ENVIRONMENT_NAME",
-        job_page: "$SYSTEM_TEAMFOUNDATIONSERVERURI$SYSTEM_TEAMPROJECTID/_build/results?buildId=$BUILD_BUILDID&view=logs&j=$SYSTEM_JOBID \
-            $SYSTEM_COLLECTIONURI$SYSTEM_TEAMPROJECTID/_build/results?buildId=$BUILD_BUILDID&view=logs&j=$SYSTEM_JOBID",
-        run_page: "$SYSTEM_TEAMFOUNDATIONSERVERURI$SYSTEM_TEAMPROJECTID/_build/results?buildId=$BUILD_BUILDID \
-            $SYSTEM_COLLECTIONURI$SYSTEM_TEAMPROJECTID/_build/results?buildId=$BUILD_BUILDID",
+        job_page: "$SYSTEM_TEAMFOUNDATIONSERVERURI$SYSTEM_TEAMPROJECTID\
+            /_build/results?buildId=$BUILD_BUILDID\
+            &view=logs&j=$SYSTEM_JOBID \
+            $SYSTEM_COLLECTIONURI$SYSTEM_TEAMPROJECTID\
+            /_build/results?buildId=$BUILD_BUILDID\
+            &view=logs&j=$SYSTEM_JOBID",
+        run_page: "$SYSTEM_TEAMFOUNDATIONSERVERURI$SYSTEM_TEAMPROJECTID\
+            /_build/results?buildId=$BUILD_BUILDID \
+            $SYSTEM_COLLECTIONURI$SYSTEM_TEAMPROJECTID\
+            /_build/results?buildId=$BUILD_BUILDID",
         run: "$BUILD_BUILDID",
         attempt: "$SYSTEM_JOBATTEMPT",
         job: "$SYSTEM_JOBID",
@@ -184,7 +192,8 @@ pub(super) const TABLE: &[Row] = &[
         told_by: "BITBUCKET_BUILD_NUMBER",
         commit: "$BITBUCKET_COMMIT",
         environment: "$BITBUCKET_DEPLOYMENT_ENVIRONMENT",
-        run_page: "https://bitbucket.org/$BITBUCKET_REPO_FULL_NAME/addon/pipelines/home#!/results/$BITBUCKET_BUILD_NUMBER",
+        run_page: "https://bitbucket.org/$BITBUCKET_REPO_FULL_NAME/addon/pipelines/home\
+            #!/results/$BITBUCKET_BUILD_NUMBER",
         run: "$BITBUCKET_PIPELINE_UUID $BITBUCKET_BUILD_NUMBER",
         job: "$BITBUCKET_STEP_UUID",
         ..BLANK
@@ -204,8 +213,10 @@ pub(super) const TABLE: &[Row] = &[
         repository: "$APPVEYOR_REPO_NAME",
         commit: "$APPVEYOR_PULL_REQUEST_HEAD_COMMIT $APPVEYOR_REPO_COMMIT",
         pull_request: "$APPVEYOR_PULL_REQUEST_NUMBER",
-        job_page: "$APPVEYOR_URL/project/$APPVEYOR_ACCOUNT_NAME/$APPVEYOR_PROJECT_SLUG/builds/$APPVEYOR_BUILD_ID/job/$APPVEYOR_JOB_ID",
-        run_page: "$APPVEYOR_URL/project/$APPVEYOR_ACCOUNT_NAME/$APPVEYOR_PROJECT_SLUG/builds/$APPVEYOR_BUILD_ID",
+        job_page: "$APPVEYOR_URL/project/$APPVEYOR_ACCOUNT_NAME/$APPVEYOR_PROJECT_SLUG\
+            /builds/$APPVEYOR_BUILD_ID/job/$APPVEYOR_JOB_ID",
+        run_page: "$APPVEYOR_URL/project/$APPVEYOR_ACCOUNT_NAME/$APPVEYOR_PROJECT_SLUG\
+            /builds/$APPVEYOR_BUILD_ID",
         run: "$APPVEYOR_BUILD_ID",
         job: "$APPVEYOR_JOB_ID",
         ..BLANK

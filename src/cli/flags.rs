@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 #[group(skip)]
 #[serde(default)]
 pub(crate) struct Raw {
-    /// What to do where no sub-command says it: run, create, list, finish, url or sandbox
+    /// What to do where no sub-command says it: `run`, `create`, `list`, `finish`, `url` or
+    /// `sandbox`
     #[arg(long)]
     pub(crate) command: Option<String>,
     #[command(flatten)]
@@ -38,23 +39,23 @@ pub(crate) struct Raw {
 #[group(skip)]
 #[serde(default)]
 pub(crate) struct Common {
-    /// A token that may write deployments [default: GITHUB_TOKEN, GH_TOKEN; for GitHub Enterprise
-    /// Server GH_ENTERPRISE_TOKEN, GITHUB_ENTERPRISE_TOKEN]
+    /// A token that may write deployments [default: `GITHUB_TOKEN`, `GH_TOKEN`; for other hosts
+    /// `GH_ENTERPRISE_TOKEN`, `GITHUB_ENTERPRISE_TOKEN`]
     #[arg(long)]
     pub(crate) token: Option<String>,
     /// Authenticate as this GitHub App (its id or client id) instead of by token
     #[arg(long, value_name = "ID")]
     pub(crate) app_id: Option<String>,
-    /// The App's private key in PEM; line ends may be written as \n
+    /// The App's private key in PEM; line ends may be written as `\n`
     #[arg(long, value_name = "PEM", allow_hyphen_values = true)]
     pub(crate) app_private_key: Option<String>,
     /// The App's installation [default: looked up from the repository]
     #[arg(long, value_name = "ID")]
     pub(crate) app_installation_id: Option<String>,
-    /// The repository [default: GITHUB_REPOSITORY, the CI's own variable, or the remote `origin`]
+    /// The repository [default: `GITHUB_REPOSITORY`, the CI's own variable, or the remote `origin`]
     #[arg(long, value_name = "OWNER/NAME")]
     pub(crate) repository: Option<String>,
-    /// Where GitHub's API is [default: GITHUB_API_URL, or https://api.github.com]
+    /// Where GitHub's API is [default: `GITHUB_API_URL`, or `https://api.github.com`]
     #[arg(long, value_name = "URL")]
     pub(crate) api_url: Option<String>,
     /// The deployment [default: the one that triggered the workflow, or the environment's]
@@ -68,8 +69,8 @@ pub(crate) struct Common {
     #[arg(long = "ref", value_name = "REF")]
     #[serde(rename = "ref")]
     pub(crate) git_ref: Option<String>,
-    /// Append DEPLOYMENT_ID, DEPLOYMENT_STATUS_ID, DEPLOYMENT_STATE, DEPLOYMENT_URL and
-    /// DEPLOYMENT_EXIT_CODE to this file, a line each
+    /// Append `DEPLOYMENT_ID`, `DEPLOYMENT_STATUS_ID`, `DEPLOYMENT_STATE`, `DEPLOYMENT_URL` and
+    /// `DEPLOYMENT_EXIT_CODE` to this file, a line each
     #[arg(long, value_name = "FILE")]
     pub(crate) outputs: Option<String>,
     /// The job's check run, which `action.yml` fills in
@@ -88,36 +89,36 @@ pub(crate) struct Running {
     /// A script to run instead of a command after `--`
     #[arg(long, value_name = "SCRIPT", allow_hyphen_values = true)]
     pub(crate) run: Option<String>,
-    /// What runs the script: bash, sh, pwsh, cmd, or a program with {0} for the script's file
-    /// [default: bash]
+    /// What runs the script: `bash`, `sh`, `pwsh`, `cmd`, or a program with `{0}` for the script's
+    /// file [default: `bash`]
     #[arg(long)]
     pub(crate) shell: Option<String>,
     /// Where the command runs [default: the current directory]
     #[arg(long, value_name = "DIRECTORY")]
     pub(crate) working_directory: Option<String>,
-    /// The state that is posted before the command starts: pending, queued or in_progress
-    /// [default: pending]
+    /// The state that is posted before the command starts: `pending`, `queued` or `in_progress`
+    /// [default: `pending`]
     #[arg(long, value_name = "STATE")]
     pub(crate) initial_state: Option<String>,
-    /// Look for the deployed URL in what the command prints [default: true]
+    /// Look for the deployed URL in what the command prints [default: `true`]
     #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
     pub(crate) detect_url: Option<String>,
-    /// Stop the command after this long, such as 15m or 1h30m [default: none]
+    /// Stop the command after this long, such as `15m` or `1h30m` [default: none]
     #[arg(long, value_name = "DURATION")]
     pub(crate) timeout: Option<String>,
-    /// How long the command has between the signal that stops it and SIGKILL [default: 5s]
+    /// How long the command has between the signal that stops it and SIGKILL [default: `5s`]
     #[arg(long, value_name = "DURATION")]
     pub(crate) grace_period: Option<String>,
-    /// Stop the command when a process that started us dies [default: true on GitHub's and Azure's
-    /// runners, false elsewhere]
+    /// Stop the command when a process that started us dies [default: `true` on GitHub's and
+    /// Azure's runners, `false` elsewhere]
     #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
     pub(crate) watch_ancestors: Option<String>,
     /// Do not deploy without a posted status, and fail where the last one cannot be posted
-    /// [default: false]
+    /// [default: `false`]
     #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
     pub(crate) strict: Option<String>,
     /// Rehearse against a GitHub inside this process: no token, repository or network needed
-    /// [default: false]
+    /// [default: `false`]
     #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
     pub(crate) sandbox: Option<String>,
 }
@@ -127,8 +128,8 @@ pub(crate) struct Running {
 #[group(skip)]
 #[serde(default)]
 pub(crate) struct Asking {
-    /// The state to post: error, failure, inactive, in_progress, pending, queued or success; also
-    /// cancelled (becomes cancel-state) and skipped (becomes inactive)
+    /// The state to post: `error`, `failure`, `inactive`, `in_progress`, `pending`, `queued` or
+    /// `success`; also `cancelled` (becomes `cancel-state`) and `skipped` (becomes `inactive`)
     #[arg(long)]
     pub(crate) state: Option<String>,
 }
@@ -138,10 +139,10 @@ pub(crate) struct Asking {
 #[group(skip)]
 #[serde(default)]
 pub(crate) struct Posting {
-    /// When a deployment is made: if-missing, always or never [default: if-missing]
+    /// When a deployment is made: `if-missing`, `always` or `never` [default: `if-missing`]
     #[arg(long, value_name = "WHEN")]
     pub(crate) create_deployment: Option<String>,
-    /// The new deployment's task [default: deploy]
+    /// The new deployment's task [default: `deploy`]
     #[arg(long)]
     pub(crate) task: Option<String>,
     /// The new deployment's payload: JSON, or a text [default: none]
@@ -153,15 +154,15 @@ pub(crate) struct Posting {
     /// Whether the new deployment's environment is one that users see [default: unset]
     #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
     pub(crate) production_environment: Option<String>,
-    /// The status checks that the new deployment waits for, as JSON or with commas; * means all
+    /// The status checks that the new deployment waits for, as JSON or with commas; `*` means all
     /// [default: none]
     #[arg(long, value_name = "LIST")]
     pub(crate) required_contexts: Option<String>,
-    /// Whether GitHub merges the default branch into the new deployment's ref [default: false]
+    /// Whether GitHub merges the default branch into the new deployment's ref [default: `false`]
     #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
     pub(crate) auto_merge: Option<String>,
-    /// The status's description, with {state}, {duration}, {exit_code} and {environment} filled in
-    /// [default: made by us]
+    /// The status's description, with `{state}`, `{duration}`, `{exit_code}` and `{environment}`
+    /// filled in [default: made by us]
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub(crate) description: Option<String>,
     /// The page that the status links to [default: the deployed URL, or the run's page]
@@ -170,7 +171,7 @@ pub(crate) struct Posting {
     /// The deployed URL [default: what the command declares or prints]
     #[arg(long, value_name = "URL")]
     pub(crate) environment_url: Option<String>,
-    /// Send a log_url, which GitHub copies onto target_url: a URL, or auto for the run's page
+    /// Send a `log_url`, which GitHub copies onto `target_url`: a URL, or `auto` for the run's page
     /// [default: not sent]
     #[arg(long, value_name = "URL")]
     pub(crate) log_url: Option<String>,
@@ -184,10 +185,10 @@ pub(crate) struct Posting {
 #[group(skip)]
 #[serde(default)]
 pub(crate) struct Closing {
-    /// What a cancelled deploy becomes: error, failure or inactive [default: error]
+    /// What a cancelled deploy becomes: `error`, `failure` or `inactive` [default: `error`]
     #[arg(long, value_name = "STATE")]
     pub(crate) cancel_state: Option<String>,
-    /// How long a status is tried before we give up on it [default: 2m]
+    /// How long a status is tried before we give up on it [default: `2m`]
     #[arg(long, value_name = "DURATION")]
     pub(crate) api_timeout: Option<String>,
 }

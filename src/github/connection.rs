@@ -70,7 +70,7 @@ impl Service<Request<OctoBody>> for Once {
     }
 }
 
-/// A body that notes when it is first read, which is when hyper begins to write the request.
+/// A body that notes when hyper first looks at it, which is when it begins to write the request.
 struct Watched {
     body: OctoBody,
     sent: Sent,
@@ -84,11 +84,11 @@ impl Body for Watched {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, octocrab::Error>>> {
-        self.sent.0.store(true, Ordering::Relaxed);
         Pin::new(&mut self.body).poll_frame(cx)
     }
 
     fn is_end_stream(&self) -> bool {
+        self.sent.0.store(true, Ordering::Relaxed);
         self.body.is_end_stream()
     }
 

@@ -5,6 +5,8 @@ mod advice;
 mod limits;
 mod message;
 mod silence;
+#[cfg(test)]
+mod tests;
 
 use std::error::Error;
 use std::fmt;
@@ -13,17 +15,16 @@ use std::time::{Duration, SystemTime};
 use http::{HeaderMap, StatusCode};
 
 use self::limits::Limit;
+pub(super) use self::limits::server_time;
 use self::message::{Message, quote};
-use crate::deployment::{DeploymentId, Slug};
+use crate::deployment::{DeploymentId, Slug, in_words};
 use crate::retry::Verdict;
 use crate::secret::Secrets;
 
 /// Why a try failed.
 #[derive(Clone, Debug)]
 pub(crate) struct ApiError {
-    doing: String,
-    why: String,
-    request_id: Option<String>,
+    sentence: String,
     help: Option<String>,
     verdict: Verdict,
     kind: Kind,
@@ -91,8 +92,13 @@ impl ApiError {
     ) -> Self {
         let message = Message::read(headers, body);
         let limit = limits::find(status, headers, &message.text, SystemTime::now());
-        let said = [named(status), message.to_string()];
-        let said = said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
+        let why = match message.to_string() {
+            text if text.is_empty() || Some(&*text) == status.canonical_reason() => named(status),
+            text => format!("{}: {text}", named(status)),
+        };
+        let wait = limit.and_then(|limit| limit.after).filter(|wait| !wait.is_zero());
+        let wait = wait.map(|wait| format!("; it asks us to wait {}", in_words(wait)));
+        let why = format!("GitHub answered {why}{}", wait.unwrap_or_default());
         let kind = match status.as_u16() {
             _ if limit.is_some() => Kind::RateLimited,
             401 | 403 | 404 => Kind::Denied,
@@ -108,17 +114,12 @@ impl ApiError {
             (None, _) => Verdict::GiveUp,
         };
         let help = match kind {
-            Kind::RateLimited => advice::for_a_limit(scene),
+            Kind::RateLimited => advice::for_a_limit(scene).map(str::to_owned),
             Kind::Denied | Kind::Forbidden | Kind::Other => {
                 advice::for_a_refusal(scene, status, headers, &message)
             }
         };
-        Self {
-            help,
-            verdict,
-            kind,
-            ..Self::new(scene, Some(headers), format!("GitHub answered {said}"))
-        }
+        Self { help, verdict, kind, ..Self::new(scene, Some(headers), &why) }
     }
 
     /// A 2xx that does not say what it should: the thing may have been done.
@@ -129,7 +130,9 @@ impl ApiError {
         why: &str,
     ) -> Self {
         let why = format!("GitHub answered {}, but {why}", named(status));
-        Self { verdict: Verdict::Unsure { after: None }, ..Self::new(scene, Some(headers), why) }
+        let help = advice::is_a_page(headers).then(|| advice::FOR_A_PAGE.to_owned());
+        let verdict = Verdict::Unsure { after: None };
+        Self { help, verdict, ..Self::new(scene, Some(headers), &why) }
     }
 
     /// GitHub answered 202 where it was to create a deployment.
@@ -137,28 +140,32 @@ impl ApiError {
         let message = Message::read(headers, body);
         let why = format!("GitHub merged the default branch into the ref instead: {message}");
         let help = "deploy the merge commit, or leave `auto-merge` out".to_owned();
-        Self { help: Some(help), kind: Kind::Forbidden, ..Self::new(scene, Some(headers), why) }
+        Self { help: Some(help), kind: Kind::Forbidden, ..Self::new(scene, Some(headers), &why) }
     }
 
     /// A redirect, or a next page, that would take the token elsewhere, or that has no end.
     pub(super) fn astray(scene: &Scene, headers: &HeaderMap, why: &str) -> Self {
         let help = "set `api-url` and `repository` to where GitHub is now".to_owned();
-        Self { help: Some(help), ..Self::new(scene, Some(headers), why.to_owned()) }
+        Self { help: Some(help), ..Self::new(scene, Some(headers), why) }
     }
 
     pub(super) fn timed_out(scene: &Scene, limit: Duration, sent: bool) -> Self {
         let (why, verdict) = if sent {
             (
-                format!("no answer from `{}` within {limit:?}", scene.host),
+                format!("no answer from `{}` within {limit:.0?}", scene.host),
                 Verdict::Unsure { after: None },
             )
         } else {
             (
-                format!("no connection to `{}` within {limit:?}", scene.host),
+                format!("no connection to `{}` within {limit:.0?}", scene.host),
                 Verdict::TryAgain { after: None },
             )
         };
-        Self { verdict, help: advice::for_a_timeout(scene, sent), ..Self::new(scene, None, why) }
+        Self {
+            verdict,
+            help: advice::for_a_timeout(scene, sent).map(str::to_owned),
+            ..Self::new(scene, None, &why)
+        }
     }
 
     /// Nobody answered.
@@ -169,17 +176,21 @@ impl ApiError {
             (false, false) => Verdict::TryAgain { after: None },
             (false, true) => Verdict::Unsure { after: None },
         };
-        Self { verdict, help: silence.help, ..Self::new(scene, None, silence.why) }
+        Self {
+            verdict,
+            help: silence.help.map(str::to_owned),
+            ..Self::new(scene, None, &silence.why)
+        }
     }
 
-    fn new(scene: &Scene, headers: Option<&HeaderMap>, why: String) -> Self {
+    fn new(scene: &Scene, headers: Option<&HeaderMap>, why: &str) -> Self {
+        let why = scene.secrets.hide_in(why);
         let request_id = headers
             .and_then(|headers| headers.get("x-github-request-id"))
-            .map(|id| quote(&String::from_utf8_lossy(id.as_bytes())));
+            .map(|id| format!(" (request {})", quote(&String::from_utf8_lossy(id.as_bytes()))))
+            .unwrap_or_default();
         Self {
-            doing: scene.doing.to_string(),
-            why: scene.secrets.hide_in(&why),
-            request_id,
+            sentence: format!("cannot {}: {why}{request_id}", scene.doing),
             help: None,
             verdict: Verdict::GiveUp,
             kind: Kind::Other,
@@ -189,11 +200,7 @@ impl ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cannot {}: {}", self.doing, self.why)?;
-        match &self.request_id {
-            Some(id) => write!(f, " (request {id})"),
-            None => Ok(()),
-        }
+        f.pad(&self.sentence)
     }
 }
 
@@ -208,7 +215,7 @@ pub(super) struct Scene<'a> {
     pub(super) host: &'a str,
     /// The proxy's address, without credentials.
     pub(super) proxy: Option<&'a str>,
-    pub(super) secrets: &'a Secrets,
+    pub(super) secrets: Secrets,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,11 +2,11 @@
 //! The token goes to our own origin only, whatever the answer asks for.
 
 use std::error::Error;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, LOCATION, USER_AGENT};
-use http::{HeaderMap, HeaderValue, Method, Request, StatusCode};
+use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use octocrab::Octocrab;
 use serde_json::Value;
@@ -14,6 +14,7 @@ use url::Url;
 
 use super::connection::Sent;
 use super::error::{ApiError, Scene};
+use super::identity::Bearer;
 
 /// A page of a hundred deployments is far smaller.
 const MAX_ANSWER: usize = 8 << 20;
@@ -64,7 +65,7 @@ impl Exchange<'_> {
     pub(super) async fn make(
         &self,
         ask: &Ask,
-        bearer: Option<&HeaderValue>,
+        bearer: Option<&Bearer>,
         sent: &Sent,
     ) -> Result<Answer, ApiError> {
         let mut ask = ask.clone();
@@ -92,7 +93,7 @@ impl Exchange<'_> {
     async fn once(
         &self,
         ask: &Ask,
-        bearer: Option<&HeaderValue>,
+        bearer: Option<&Bearer>,
         sent: &Sent,
     ) -> Result<Answer, ApiError> {
         let begun = Instant::now();
@@ -110,7 +111,7 @@ impl Exchange<'_> {
     async fn answer(
         &self,
         ask: &Ask,
-        bearer: Option<&HeaderValue>,
+        bearer: Option<&Bearer>,
         sent: &Sent,
     ) -> Result<Answer, ApiError> {
         let silent = |err: &(dyn Error + 'static)| ApiError::silent(self.scene, err, sent.get());
@@ -140,7 +141,7 @@ impl Exchange<'_> {
     fn request(
         &self,
         ask: &Ask,
-        bearer: Option<&HeaderValue>,
+        bearer: Option<&Bearer>,
         sent: &Sent,
     ) -> octocrab::Result<Request<octocrab::OctoBody>> {
         let mut request = Request::builder()
@@ -150,14 +151,11 @@ impl Exchange<'_> {
             .header(ACCEPT, "application/vnd.github+json")
             .extension(sent.clone());
         if let Some(bearer) = bearer {
-            request = request.header(AUTHORIZATION, bearer);
+            request = request.header(AUTHORIZATION, bearer.header());
         }
         self.octocrab.build_request(request, ask.body.as_ref())
     }
 }
-
-/// How long one request may take before GitHub has surely dropped it.
-pub(super) const GITHUB_DROPS_AFTER: Duration = Duration::from_secs(10);
 
 fn told(answer: &Answer) -> String {
     let id = answer.headers.get("x-github-request-id").and_then(|id| id.to_str().ok());

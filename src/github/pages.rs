@@ -165,3 +165,40 @@ fn newest_deployment_first(mut deployments: Vec<Deployment>) -> Vec<Deployment> 
     deployments.dedup_by_key(|deployment| deployment.id);
     deployments
 }
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+    use proptest::prelude::proptest;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(links: &[&str], expected: Option<&str>) {
+        let headers = links
+            .iter()
+            .map(|&link| (LINK, HeaderValue::from_str(link).expect("this is a header's value")))
+            .collect();
+        assert_eq!(next_link(&headers), expected, "{links:?}");
+    }
+
+    #[test]
+    fn the_next_page_is_found_among_the_links() {
+        check(
+            &[r#"<https://h/a?page=1>; rel="prev", <https://h/a?page=3>; rel="next""#],
+            Some("https://h/a?page=3"),
+        );
+        check(&[r#"<https://h/a?b=1,2;c>; title="x"; rel=next"#], Some("https://h/a?b=1,2;c"));
+        check(&[r#"<https://h/1>; rel="last""#, r#"</2>; rel="next""#], Some("/2"));
+        check(&[r#"<https://h/1>; rel="last""#], None);
+        check(&["", "<", "next", r#"; rel="next""#], None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_link_is_too_odd(link in "[ -~]*") {
+            let headers = [(LINK, HeaderValue::from_str(&link).expect("this is printable"))];
+            next_link(&headers.into_iter().collect());
+        }
+    }
+}

@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 
 use anyhow::bail;
 use http::Uri;
+use http::uri::Authority;
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::{SocksV4, SocksV5, Tunnel};
@@ -47,8 +48,8 @@ impl Proxy {
     }
 
     /// The proxy's address, without credentials.
-    pub(super) fn address(&self) -> String {
-        self.0.uri().authority().map(ToString::to_string).unwrap_or_default()
+    pub(super) fn address(&self) -> &str {
+        self.0.uri().authority().map_or("", Authority::as_str)
     }
 }
 
@@ -142,4 +143,85 @@ fn exempt(none: &str, url: &Url) -> String {
         .map(|host| host.strip_prefix('*').filter(|rest| rest.starts_with('.')).unwrap_or(host))
         .collect::<Vec<_>>()
         .join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::Secret;
+
+    const PROXY: &str = "http://proxy.corp:3128";
+
+    /// The proxy that is chosen for the URL with this `NO_PROXY`.
+    #[track_caller]
+    fn check(https: &str, none: &str, url: &str, expected: Option<&str>) {
+        let proxies = Proxies {
+            https: Some(Secret::new(https)),
+            none: Some(none.to_owned()),
+            ..Proxies::default()
+        };
+        let url = Url::parse(url).expect("this is a URL");
+        let proxy = Proxy::choose(&proxies, &url).expect("this is a proxy");
+        assert_eq!(proxy.as_ref().map(Proxy::address), expected, "{url} with NO_PROXY={none}");
+    }
+
+    #[test]
+    fn a_proxy_is_taken_unless_the_host_is_exempt() {
+        let exempt = [
+            "*",
+            "api.github.com",
+            "github.com",
+            ".github.com",
+            "*.github.com",
+            "a.test, api.github.com",
+            "a.test api.github.com",
+            "api.github.com:443",
+        ];
+        for none in exempt {
+            check(PROXY, none, "https://api.github.com", None);
+        }
+        for none in ["", "hub.com", "api.github.com:8443", "10.0.0.0/8", "gist.github.com"] {
+            check(PROXY, none, "https://api.github.com", Some("proxy.corp:3128"));
+        }
+        check(PROXY, "10.0.0.0/8", "https://10.1.2.3", None);
+        check(PROXY, "fd00::/8", "https://[fd00::1]", None);
+    }
+
+    #[test]
+    fn loopback_is_never_proxied() {
+        let loopback = ["localhost", "api.localhost", "127.0.0.1", "127.9.9.9", "[::1]"];
+        for host in loopback {
+            check(PROXY, "", &format!("https://{host}:8443"), None);
+            check(PROXY, "", &format!("http://{host}:8080"), None);
+        }
+    }
+
+    #[test]
+    fn an_address_has_no_credentials_and_may_lack_a_scheme() {
+        check(
+            "http://user:secret@proxy.corp:3128",
+            "",
+            "https://github.test",
+            Some("proxy.corp:3128"),
+        );
+        check("proxy.corp:3128", "", "https://github.test", Some("proxy.corp:3128"));
+        check("socks5h://proxy.corp:1080", "", "https://github.test", Some("proxy.corp:1080"));
+    }
+
+    #[test]
+    fn all_proxy_stands_in_for_https_proxy() {
+        let proxies = Proxies { all: Some(Secret::new(PROXY)), ..Proxies::default() };
+        let url = Url::parse("https://github.test").expect("this is a URL");
+        let proxy = Proxy::choose(&proxies, &url).expect("this is a proxy");
+        assert_eq!(proxy.as_ref().map(Proxy::address), Some("proxy.corp:3128"));
+    }
+
+    #[test]
+    fn what_is_no_proxy_is_an_error_that_does_not_show_it() {
+        let proxies =
+            Proxies { https: Some(Secret::new("ftp://u:secret@p")), ..Proxies::default() };
+        let url = Url::parse("https://github.test").expect("this is a URL");
+        let err = Proxy::choose(&proxies, &url).expect_err("ftp is no proxy");
+        assert!(!err.to_string().contains("secret"), "{err}");
+    }
 }

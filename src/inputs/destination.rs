@@ -14,22 +14,19 @@ use super::{Api, App, Credentials, Proxies};
 use crate::ci::{Ci, Kind};
 use crate::deployment::Slug;
 use crate::git;
-use crate::secret::{Secret, Secrets};
+use crate::secret::Secret;
 use crate::variables::Variables;
 
 const PUBLIC_API: &str = "https://api.github.com";
 
 /// For github.com, ghe.com and the runner's own GitHub.
-const TOKENS: [&str; 2] = ["GITHUB_TOKEN", "GH_TOKEN"];
+pub(super) const TOKENS: [&str; 2] = ["GITHUB_TOKEN", "GH_TOKEN"];
 /// For every other host, as GitHub's own command line has it.
-const ENTERPRISE_TOKENS: [&str; 2] = ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"];
+pub(super) const ENTERPRISE_TOKENS: [&str; 2] = ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"];
 
 const AN_API_URL: &str =
     "an https URL (http on loopback only) without credentials, query and fragment";
 const A_SLUG: &str = "`owner/name`";
-
-/// Shorter texts would be found in anything.
-const MIN_SECRET: usize = 6;
 
 /// Reads where statuses go. None where that is wrong or not known.
 pub(super) fn api(
@@ -161,19 +158,26 @@ fn credentials(
         }
         None if token_is_read_only => Some(Credentials::Missing),
         None => {
-            let names = if api.is_some_and(|url| !is_githubs(url, given)) {
-                ENTERPRISE_TOKENS
-            } else {
-                TOKENS
-            };
-            checks.add(format!(
-                "there is no token: set `--token`, INPUT_TOKEN, {} or {}, or app-id and \
-                 app-private-key",
-                names[0], names[1]
-            ));
+            checks.add(no_token(given, api));
             None
         }
     }
+}
+
+/// What would help. A token that is there but meant for another host is named.
+fn no_token(given: &Given, api: Option<&Url>) -> String {
+    let host = api.and_then(Url::host_str).unwrap_or_default();
+    let (names, others) = match api {
+        Some(url) if !is_githubs(url, given) => (ENTERPRISE_TOKENS, TOKENS),
+        Some(_) | None => (TOKENS, ENTERPRISE_TOKENS),
+    };
+    let held = others.into_iter().find(|name| given.variables.get(name).is_some());
+    let held = held.map(|name| format!(" ({name} is not meant for {host})")).unwrap_or_default();
+    format!(
+        "there is no token{held}: set `--token`, INPUT_TOKEN, {} or {}, or app-id and \
+         app-private-key",
+        names[0], names[1]
+    )
 }
 
 fn app(given: &Given, checks: &mut Checks<'_>) -> Option<App> {
@@ -187,7 +191,7 @@ fn app(given: &Given, checks: &mut Checks<'_>) -> Option<App> {
     let installation = checks.input("app-installation-id", text, A_NUMBER, number);
     let key = private_key(common.app_private_key.as_deref()?);
     if key.is_none() {
-        let source = checks.source("app-private-key");
+        let source = given.source("app-private-key");
         checks.add(format!("{source} is no private key: expected {A_PRIVATE_KEY}"));
     }
     Some(App { id: id?, private_key: key?, installation })
@@ -201,7 +205,7 @@ fn token(
     checks: &mut Checks<'_>,
 ) -> Option<(String, String)> {
     if let Some(token) = &given.raw.common.token {
-        return Some((checks.source("token"), token.clone()));
+        return Some((given.source("token"), token.clone()));
     }
     let names = if is_githubs(api?, given) { TOKENS } else { ENTERPRISE_TOKENS };
     // Gitea's runner has a GITHUB_TOKEN too, and it is Gitea's.
@@ -212,13 +216,13 @@ fn token(
         .find_map(|name| Some((name.to_owned(), checks.variable(name)?.to_owned())))
 }
 
-/// Whether GITHUB_TOKEN is meant for this API.
+/// Whether `GITHUB_TOKEN` is meant for this API.
 fn is_githubs(api: &Url, given: &Given) -> bool {
     let own = given.variables.get("GITHUB_API_URL").and_then(|text| Url::parse(text).ok());
     api.host_str().is_some_and(is_githubs_own) || own.is_some_and(|own| own.host() == api.host())
 }
 
-fn proxies(variables: &Variables) -> Proxies {
+pub(super) fn proxies(variables: &Variables) -> Proxies {
     let either =
         |lower: &str| variables.get(lower).or_else(|| variables.get(&lower.to_ascii_uppercase()));
     Proxies {
@@ -227,33 +231,4 @@ fn proxies(variables: &Variables) -> Proxies {
         all: either("all_proxy").map(Secret::new),
         none: either("no_proxy").map(str::to_owned),
     }
-}
-
-/// Every secret that the flags and the variables hold, whether it will be used or not.
-pub(super) fn secrets(given: &Given) -> Secrets {
-    let variables = &given.variables;
-    let of_inputs = variables.iter().filter_map(|(name, value)| {
-        let name = name.to_str()?.to_ascii_uppercase().replace('-', "_");
-        let is_secret = name.ends_with("_TOKEN") || name.ends_with("_APP_PRIVATE_KEY");
-        is_secret.then(|| value.to_str()).flatten()
-    });
-    let common = &given.raw.common;
-    let of_flags = [&common.token, &common.app_private_key].into_iter().flatten();
-    let mut found: Vec<String> =
-        of_inputs.chain(of_flags.map(String::as_str)).map(|text| text.trim().to_owned()).collect();
-    let proxies = proxies(variables);
-    for proxy in [proxies.https, proxies.http, proxies.all].into_iter().flatten() {
-        let url = Url::parse(proxy.expose()).ok();
-        found.extend(url.and_then(|url| url.password().map(str::to_owned)));
-    }
-    // A key is seldom quoted whole.
-    let lines: Vec<String> = found
-        .iter()
-        .filter(|text| text.contains("PRIVATE KEY"))
-        .flat_map(|key| key.replace("\\n", "\n").lines().map(str::to_owned).collect::<Vec<_>>())
-        .filter(|line| !line.starts_with("-----"))
-        .collect();
-    found.extend(lines);
-    found.retain(|text| text.len() >= MIN_SECRET);
-    Secrets::new(found.into_iter().map(Secret::new).collect())
 }

@@ -2,9 +2,11 @@
 //! It judges no value; two spellings of one name that disagree are all that it calls wrong.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 
-use super::Problems;
+use super::problems::{Checks, Problems};
+use super::secrets;
+use super::values::number;
 use crate::ci::Ci;
 use crate::cli::{Cli, Logs, Raw, Rehearsal, Verb};
 use crate::variables::Variables;
@@ -12,16 +14,22 @@ use crate::variables::Variables;
 /// The variables' prefixes, the stronger one first. Drone and Woodpecker write the second.
 const PREFIXES: [&str; 2] = ["INPUT_", "PLUGIN_"];
 
+const A_VERB: &str = "`run`, `create`, `list`, `finish`, `url` or `sandbox`";
+
+const NOTHING_TO_DO: &str = "there is nothing to do: give a command to run \
+     (`deployment-status -- ./deploy.sh`, or the input `run`), or a state to post \
+     (`deployment-status create --state success`, or the input `state`)";
+
 /// Everything that was given, unjudged.
 pub(crate) struct Given {
-    pub(super) verb: Option<Verb>,
+    verb: Option<Verb>,
     pub(super) raw: Raw,
     /// The input's name with hyphens, and where its value was found.
-    pub(super) sources: BTreeMap<String, String>,
-    pub(super) arguments: Vec<std::ffi::OsString>,
+    sources: BTreeMap<String, String>,
+    pub(super) arguments: Vec<OsString>,
     pub(super) verbose: bool,
     pub(super) variables: Variables,
-    pub(super) problems: Problems,
+    problems: Problems,
 }
 
 impl Given {
@@ -57,32 +65,51 @@ impl Given {
         if let Some(verb) = &self.verb {
             return Ok(verb.clone());
         }
-        let has_command = !self.arguments.is_empty();
-        match self.raw.command.as_deref() {
+        let mut checks = self.checks();
+        let verb = match self.raw.command.as_deref() {
             Some(word) => {
-                let source = &self.sources["command"];
-                let verb = named(word).ok_or_else(|| {
-                    let shown: String = word.chars().filter(|c| !c.is_control()).take(20).collect();
-                    Problems::one(format!(
-                        "{source} is `{shown}`: expected `run`, `create`, `list`, `finish`, `url` \
-                         or `sandbox`"
-                    ))
-                })?;
-                if has_command && verb != Verb::Run {
-                    return Err(Problems::one(format!(
-                        "{source} is `{word}`, which takes no command after `--`"
-                    )));
+                let verb = checks.input("command", Some(word), A_VERB, named);
+                if !self.arguments.is_empty()
+                    && verb.as_ref().is_some_and(|verb| *verb != Verb::Run)
+                {
+                    let source = self.source("command");
+                    checks.add(format!("{source} is `{word}`, which takes no command after `--`"));
                 }
-                Ok(verb)
+                verb
             }
-            None if has_command || self.raw.running.run.is_some() => Ok(Verb::Run),
-            None if self.raw.asking.state.is_some() => Ok(Verb::Create),
-            None => Err(Problems::one(
-                "there is nothing to do: give a command to run (`deployment-status -- \
-                 ./deploy.sh`, or the input `run`), or a state to post (`deployment-status create \
-                 --state success`, or the input `state`)",
-            )),
-        }
+            None if !self.arguments.is_empty() || self.raw.running.run.is_some() => Some(Verb::Run),
+            None if self.raw.asking.state.is_some() => Some(Verb::Create),
+            None => {
+                checks.add(NOTHING_TO_DO);
+                None
+            }
+        };
+        checks.finish(verb)
+    }
+
+    pub(super) fn checks(&self) -> Checks<'_> {
+        let secrets = secrets(&self.variables, &self.raw);
+        Checks::new(self, secrets, self.problems.clone())
+    }
+
+    /// Where an input was found, or the flag that would give it.
+    pub(super) fn source(&self, name: &str) -> String {
+        self.sources.get(name).cloned().unwrap_or_else(|| format!("--{name}"))
+    }
+
+    /// Forgets the inputs that are for other commands: an action maps them all, always.
+    pub(super) fn keep_what_is_for(&mut self, verb: &Verb) {
+        let raw = std::mem::take(&mut self.raw);
+        let (common, asking, closing, finding) = (raw.common, raw.asking, raw.closing, raw.finding);
+        let (running, posting) = (raw.running, raw.posting);
+        self.raw = match verb {
+            Verb::Run => Raw { common, running, posting, closing, finding, ..Raw::default() },
+            Verb::Create => Raw { common, asking, posting, closing, ..Raw::default() },
+            Verb::List { .. } => Raw { common, ..Raw::default() },
+            Verb::Finish => Raw { common, asking, closing, ..Raw::default() },
+            Verb::Url(_) => Raw { finding, ..Raw::default() },
+            Verb::Sandbox(_) => Raw::default(),
+        };
     }
 
     pub(crate) fn variables(&self) -> &Variables {
@@ -91,7 +118,8 @@ impl Given {
 
     /// What the CI's own variables say.
     pub(crate) fn ci(&self) -> Ci {
-        Ci::detect(&self.variables, self.raw.common.job_id.as_deref())
+        let job_id = self.raw.common.job_id.as_deref().filter(|id| number(id).is_some());
+        Ci::detect(&self.variables, job_id)
     }
 
     /// Whether a deployment or an environment was given as an input: then `finish` has something

@@ -9,8 +9,8 @@ use crate::secret::Secret;
 /// PEM's own.
 const LINE: usize = 64;
 
-pub(super) const A_PRIVATE_KEY: &str = "a private key in PEM, from `-----BEGIN RSA PRIVATE KEY-----` \
-     to `-----END RSA PRIVATE KEY-----`";
+pub(super) const A_PRIVATE_KEY: &str =
+    "PEM, from `-----BEGIN RSA PRIVATE KEY-----` to `-----END RSA PRIVATE KEY-----`";
 
 /// Reads a key whose line ends are real, written as `\n`, or have become blanks on the way.
 pub(super) fn private_key(text: &str) -> Option<Secret> {

@@ -1,11 +1,10 @@
 //! Everything that is wrong with the inputs, in one message.
 //! It never shows a secret, and what it quotes cannot begin a line of its own.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
+use super::given::Given;
 use crate::secret::Secrets;
-use crate::variables::Variables;
 
 /// Longer values are cut where they are quoted, in characters.
 const MAX_QUOTED: usize = 80;
@@ -15,16 +14,8 @@ const MAX_QUOTED: usize = 80;
 pub(crate) struct Problems(Vec<String>);
 
 impl Problems {
-    pub(crate) fn one(sentence: impl Into<String>) -> Self {
-        Self(vec![sentence.into()])
-    }
-
     pub(super) fn add(&mut self, sentence: impl Into<String>) {
         self.0.push(sentence.into());
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 }
 
@@ -39,25 +30,19 @@ impl std::error::Error for Problems {}
 
 /// Reads values one by one and collects what is wrong with them.
 pub(super) struct Checks<'a> {
-    variables: &'a Variables,
-    /// Where each input was found: `--token`, `INPUT_TOKEN`.
-    sources: &'a BTreeMap<String, String>,
+    given: &'a Given,
     secrets: Secrets,
     problems: Problems,
 }
 
 impl<'a> Checks<'a> {
-    pub(super) fn new(
-        variables: &'a Variables,
-        sources: &'a BTreeMap<String, String>,
-        secrets: Secrets,
-        problems: Problems,
-    ) -> Self {
-        Self { variables, sources, secrets, problems }
+    pub(super) fn new(given: &'a Given, secrets: Secrets, problems: Problems) -> Self {
+        Self { given, secrets, problems }
     }
 
-    pub(super) fn problems(self) -> Problems {
-        self.problems
+    /// What was read, unless there was a problem.
+    pub(super) fn finish<T>(self, read: Option<T>) -> Result<T, Problems> {
+        read.filter(|_| self.problems.0.is_empty()).ok_or(self.problems)
     }
 
     /// Reads an input. What `parse` refuses is a problem, and absent.
@@ -71,23 +56,18 @@ impl<'a> Checks<'a> {
         let text = text?;
         let parsed = parse(text);
         if parsed.is_none() {
-            self.refuse(&self.source(name), text, accepted);
+            self.refuse(&self.given.source(name), text, accepted);
         }
         parsed
     }
 
     /// Reads one of the variables that are not ours; one that is not UTF-8 is a problem.
     pub(super) fn variable(&mut self, name: &str) -> Option<&'a str> {
-        let raw = self.variables.raw(name)?;
+        let raw = self.given.variables.raw(name)?;
         if raw.to_str().is_none() {
             self.add(format!("{name} is not UTF-8"));
         }
-        self.variables.get(name)
-    }
-
-    /// Where an input was found, or the flag that would give it.
-    pub(super) fn source(&self, name: &str) -> String {
-        self.sources.get(name).cloned().unwrap_or_else(|| format!("--{name}"))
+        self.given.variables.get(name)
     }
 
     pub(super) fn refuse(&mut self, source: &str, text: &str, accepted: &str) {

@@ -16,7 +16,13 @@ use crate::git;
 const MAX_ENVIRONMENT: usize = 255;
 const MAX_REF: usize = 255;
 
-pub(super) fn target(given: &Given, ci: &Ci, event: &Event, checks: &mut Checks<'_>) -> Target {
+pub(super) fn target(
+    given: &Given,
+    ci: &Ci,
+    event: &Event,
+    is_sandbox: bool,
+    checks: &mut Checks<'_>,
+) -> Target {
     let (common, posting) = (&given.raw.common, &given.raw.posting);
     let deployment_id = deployment_id(given, checks);
     let environment = checks.input(
@@ -30,7 +36,7 @@ pub(super) fn target(given: &Given, ci: &Ci, event: &Event, checks: &mut Checks<
         line(text, MAX_REF).filter(|text| !text.contains(char::is_whitespace))
     });
     let known = event.commit.clone().or_else(|| ci.commit.clone());
-    let needs_commit = common.deployment_id.is_none() && common.git_ref.is_none();
+    let needs_commit = !is_sandbox && common.deployment_id.is_none() && common.git_ref.is_none();
     let task = posting.task.as_deref();
     let task = checks.input("task", task, "one line", |text| line(text, MAX_REF));
     let mut flag = |name, text| checks.input(name, text, A_BOOLEAN, boolean);

@@ -85,7 +85,7 @@ pub(super) fn url_rule(given: &Given, checks: &mut Checks<'_>) -> Rule {
             // The last line says what is wrong; those before it draw where.
             let why = why.lines().last().unwrap_or_default().trim().trim_start_matches("error: ");
             let why = checks.quoted(why);
-            let source = checks.source("url-pattern");
+            let source = given.source("url-pattern");
             checks.refuse(&source, text, &format!("a regular expression ({why})"));
             otherwise
         }

@@ -49,13 +49,7 @@ fn command(given: &Given, checks: &mut Checks<'_>) -> Option<Command> {
     let read = |text: &str| shell::shell(text, &given.variables);
     let shell = checks.input("shell", running.shell.as_deref(), shell::A_SHELL, read);
     match (&running.run, given.arguments.first()) {
-        (Some(_), Some(_)) => {
-            let source = checks.source("run");
-            checks
-                .add(format!("{source} is a script, and there is a command after `--`: give one"));
-            None
-        }
-        (Some(text), None) => Some(Command::Script {
+        (Some(text), _) => Some(Command::Script {
             text: text.clone(),
             shell: shell.unwrap_or_else(|| shell::default(&given.variables)),
         }),

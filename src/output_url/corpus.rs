@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::detector::Detector;
-use super::vendors::{Line, VENDORS, line_for};
+use super::vendors::{Line, VENDORS, fits};
 use super::{candidates, escapes};
 
 /// A log, and what a person would pick in it.
@@ -113,7 +113,9 @@ fn without_the_family_of(log: &Log, logs: &[Log]) -> Vec<Line> {
         let expected = other.expected_url.iter().chain(&other.also_acceptable).cloned();
         for url in urls.chain(expected) {
             let host = candidates::host_of(&url).to_lowercase();
-            known.extend(line_for(&host, VENDORS).map(|(pattern, _)| pattern));
+            known.extend(
+                VENDORS.iter().filter(|line| fits(line, &host)).map(|(pattern, _)| *pattern),
+            );
         }
     }
     VENDORS.iter().filter(|(pattern, _)| !known.contains(pattern)).copied().collect()

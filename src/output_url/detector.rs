@@ -126,9 +126,11 @@ impl Judge {
     }
 
     fn bare_host(&mut self, candidate: &Candidate<'_>, window: &Window<'_>) {
-        let said = words::before(candidate.before);
-        let is_custom_domain = candidate.after.trim_start().starts_with("(custom domain");
-        if said.points < BARE_FLOOR && !is_custom_domain {
+        let mut said = words::before(candidate.before);
+        if candidate.after.trim_start().starts_with("(custom domain") {
+            said.add("custom domain", words::MOST);
+        }
+        if said.points < BARE_FLOOR {
             return;
         }
         let whole = self.joined(candidate, window);

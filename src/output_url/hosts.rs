@@ -184,7 +184,7 @@ pub(super) fn look(url: &str, host: &str, table: &[Line]) -> Look {
     let vendor = line_for(host, table);
     match vendor {
         Some((pattern, Kind::App | Kind::PlainApp)) => {
-            look.add(4, || format!("`{pattern}` hosts what people deploy"));
+            look.judge_name(host, pattern);
         }
         Some((pattern, Kind::Own)) => {
             look.add(NEVER, || format!("`{pattern}` is a vendor's own"));
@@ -228,6 +228,18 @@ impl Look {
     fn add(&mut self, points: i32, why: impl FnOnce() -> String) {
         self.points += points;
         self.why.push(format!("{} ({points:+})", why()));
+    }
+
+    /// A vendor keeps the plain names under its domain for itself: `docs.platform.sh`.
+    fn judge_name(&mut self, host: &str, pattern: &str) {
+        let names = host.split('.').count() - pattern.split('.').count();
+        let first = host.split('.').next().unwrap_or_default();
+        let is_front = FRONT_LABELS.iter().any(|(label, points)| *label == first && *points < -2);
+        if names == 1 && (is_front || first == "www") {
+            self.add(NEVER, || format!("`{first}.{pattern}` is a vendor's own"));
+        } else {
+            self.add(4, || format!("`{pattern}` hosts what people deploy"));
+        }
     }
 
     fn judge_host(&mut self, host: &str) {

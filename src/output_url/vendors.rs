@@ -335,14 +335,14 @@ pub(super) const VENDORS: &[Line] = &[
 
 /// The line of a table that fits a host best.
 pub(super) fn line_for(host: &str, table: &[Line]) -> Option<Line> {
-    let fits = |(pattern, _): &&Line| end_fits(pattern, host);
-    let (pattern, kind) = table.iter().filter(fits).max_by_key(|(pattern, _)| pattern.len())?;
+    let fitting = table.iter().filter(|line| fits(line, host));
+    let (pattern, kind) = fitting.max_by_key(|(pattern, _)| pattern.len())?;
     let is_bare = pattern.split('.').count() == host.split('.').count();
     Some((pattern, if is_bare { Kind::Own } else { *kind }))
 }
 
-/// Whether the last labels of a host are those of the pattern.
-fn end_fits(pattern: &str, host: &str) -> bool {
+/// Whether the last labels of a host are those of a line.
+pub(super) fn fits(&(pattern, _): &Line, host: &str) -> bool {
     let tail = &pattern[pattern.rfind('*').map_or(0, |star| star + 1)..];
     if !host.ends_with(tail) {
         return false;

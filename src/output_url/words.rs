@@ -61,6 +61,7 @@ const BEFORE: &[(&str, i32)] = &[
     ("clone", -6),
     ("cloning", -6),
     ("cluster", -4),
+    ("cname", 3),
     ("code", -2),
     ("commit", -5),
     ("configure", -5),
@@ -226,7 +227,6 @@ const BEFORE: &[(&str, i32)] = &[
     ("registry", -6),
     ("release", 1),
     ("release notes", -6),
-    ("remote", -2),
     ("report", -6),
     ("reports", -6),
     ("repo", -6),
@@ -392,6 +392,7 @@ const WENT_WELL: &[&str] = &[
 
 /// What the text before a URL on its line says, from the last sentence that has a say.
 pub(super) fn before(text: &str) -> Said {
+    let text = without_tags(text);
     let sentence = last_sentence(text);
     let words = words(sentence);
     let mut said = weigh(&words, BEFORE);
@@ -431,8 +432,8 @@ pub(super) fn went_well(text: &str) -> bool {
 /// Nothing but a list's bullet, an HTTP method, or marks before a URL.
 pub(super) fn is_bullet(text: &str) -> bool {
     const METHODS: [&str; 9] =
-        ["get", "post", "put", "patch", "delete", "head", "options", "any", "remote"];
-    words(text).iter().all(|word| METHODS.contains(&word.as_str()))
+        ["get", "post", "put", "patch", "delete", "head", "options", "any", "http"];
+    words(without_tags(text)).iter().all(|word| METHODS.contains(&word.as_str()))
 }
 
 impl Said {
@@ -485,6 +486,20 @@ fn weigh(words: &[String], table: &'static [(&'static str, i32)]) -> Said {
     }
     said.points = said.points.min(MOST) + worst;
     said
+}
+
+/// A line without what runners and loggers put in front of it: `remote:`, `[INFO]`,
+/// `::notice::`.
+fn without_tags(line: &str) -> &str {
+    let line = line.trim_start();
+    let line = line.strip_prefix("remote:").unwrap_or(line).trim_start();
+    if let Some((_, message)) = line.strip_prefix("::").and_then(|rest| rest.split_once("::")) {
+        return message;
+    }
+    match line.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((tag, rest)) if tag.bytes().all(|byte| byte.is_ascii_uppercase()) => rest,
+        Some(_) | None => line,
+    }
 }
 
 /// The last sentence of a text that has a word in it.

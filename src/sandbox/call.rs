@@ -11,6 +11,9 @@ use crate::deployment::Slug;
 /// A GitHub Enterprise Server has its API below this path.
 const ENTERPRISE_PREFIX: &str = "/api/v3";
 
+/// Its value `aside` marks a request that is no part of the play.
+const ASIDE: &str = "x-sandbox";
+
 /// The head of a request, understood.
 #[derive(Clone, Debug)]
 pub(super) struct Call {
@@ -19,9 +22,14 @@ pub(super) struct Call {
     pub(super) written: String,
     pub(super) authorization: Option<String>,
     pub(super) api_version: Option<String>,
+    /// The request comes from somebody who sets the scene or looks on: no fault strikes it, and
+    /// it needs no rights.
+    pub(super) is_aside: bool,
     /// The origin that the client knows us by, and the prefix that it used.
     pub(super) base: String,
     pub(super) prefix: &'static str,
+    /// The path below the repository, with the slash that it begins with.
+    pub(super) below: String,
     pub(super) query: Vec<(String, String)>,
     pub(super) repository: Option<RepositoryName>,
     pub(super) place: Place,
@@ -64,9 +72,11 @@ impl Call {
             method: parts.method.clone(),
             written: parts.uri.path_and_query().map_or_else(|| path.into(), ToString::to_string),
             authorization: header(AUTHORIZATION.as_str()).map(str::to_owned),
+            is_aside: header(ASIDE) == Some("aside"),
             api_version: header("x-github-api-version").map(str::to_owned),
             base: format!("http://{}{prefix}", header(HOST.as_str()).unwrap_or(own_address)),
             prefix,
+            below: below_repository(inner),
             query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
             repository,
             place,
@@ -99,6 +109,12 @@ fn read_path(path: &str) -> (Option<RepositoryName>, Place) {
         }
         _ => (None, Place::Unknown),
     }
+}
+
+/// `/deployments` of `/repos/OWNER/NAME/deployments`.
+fn below_repository(path: &str) -> String {
+    let named_in = if path.starts_with("/repositories/") { 2 } else { 3 };
+    path.match_indices('/').nth(named_in).map_or("", |(start, _)| &path[start..]).to_owned()
 }
 
 fn read_place(parts: &[&str]) -> Place {
@@ -135,6 +151,16 @@ mod tests {
         check("/repos/o/r/deployments/42/statuses/7", Place::Status(42, 7));
         check("/repositories/9/deployments/42/statuses", Place::Statuses(42));
         check("/app/installations/3/access_tokens", Place::AccessTokens(3));
+    }
+
+    #[test]
+    fn a_path_goes_on_below_its_repository() {
+        assert_eq!(
+            below_repository("/repos/deployments/deployments/deployments/1"),
+            "/deployments/1"
+        );
+        assert_eq!(below_repository("/repositories/9/deployments"), "/deployments");
+        assert_eq!(below_repository("/repos/o/r"), "");
     }
 
     #[test]

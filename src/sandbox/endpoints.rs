@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 
 use super::bodies::{DeploymentOrder, StatusOrder};
 use super::call::{Call, Place, RepositoryName};
-use super::deployments::{Deployment, Repository, Undeletable, World, has_arrived};
+use super::deployments::{Deployment, Repository, Status, Undeletable, World, has_arrived};
 use super::faults::View;
 use super::refusals::{self, Reply};
 use super::rights::{self, Right, Rights};
 use super::wire;
+use crate::deployment::State;
 
 /// The versions of the API that exist; others are a bad request.
 const API_VERSIONS: [&str; 2] = ["2022-11-28", "2026-03-10"];
@@ -32,7 +33,7 @@ pub(super) fn take(
         return refusals::bad_request(&format!("`{version}` is not a supported version"));
     }
     let outcome = match (call.place, &call.repository) {
-        (Place::AccessTokens(installation), _) => mint(rights, call, installation),
+        (Place::AccessTokens(_), _) => mint(rights, call, view),
         (Place::Installation, Some(name)) => installation(world, call, name),
         (Place::Unknown, _) | (_, None) => Err(refusals::not_found()),
         (_, Some(name)) => check_rights(rights, call)
@@ -42,6 +43,9 @@ pub(super) fn take(
 }
 
 fn check_rights(rights: &Rights, call: &Call) -> Result<(), Reply> {
+    if call.is_aside {
+        return Ok(());
+    }
     match rights.of(call.authorization.as_deref())? {
         Right::Read if call.method != Method::GET => Err(refusals::forbidden()),
         Right::Read | Right::Write => Ok(()),
@@ -165,9 +169,9 @@ fn list_statuses(
         .map(|status| wire::status(call, repository, deployment, status))
         .collect();
     if view.waiting {
-        let oldest = super::deployments::Status {
+        let oldest = Status {
             id: 1,
-            state: crate::deployment::State::Pending,
+            state: State::Pending,
             description: String::new(),
             environment: deployment.environment.clone(),
             environment_url: String::new(),
@@ -192,6 +196,9 @@ fn page(repository: &Repository, call: &Call, view: &View, items: &[Value]) -> R
 
 fn installation(world: &mut World, call: &Call, name: &RepositoryName) -> Result<Reply, Reply> {
     rights::check_jwt(call.authorization.as_deref())?;
+    if call.method != Method::GET {
+        return Err(refusals::not_found());
+    }
     let repository = world.repository(name).ok_or_else(refusals::not_found)?;
     let tokens = format!("{}/app/installations/{INSTALLATION}/access_tokens", call.base);
     let installation = json!({
@@ -208,12 +215,12 @@ fn installation(world: &mut World, call: &Call, name: &RepositoryName) -> Result
     Ok(Reply::json(StatusCode::OK, &installation))
 }
 
-fn mint(rights: &mut Rights, call: &Call, installation: u64) -> Result<Reply, Reply> {
+fn mint(rights: &mut Rights, call: &Call, view: &View) -> Result<Reply, Reply> {
     rights::check_jwt(call.authorization.as_deref())?;
-    if call.method != Method::POST || installation == 0 {
+    if call.method != Method::POST {
         return Err(refusals::not_found());
     }
-    let (token, until) = rights.mint();
+    let (token, until) = rights.mint(view.life);
     let minted = json!({
         "token": token,
         "expires_at": wire::timestamp(until),

@@ -52,7 +52,7 @@ pub(super) enum Taking {
     /// Just before it is answered; not at all if it is refused, redirected, dropped or hangs.
     WithTheAnswer,
     First,
-    /// Even if the client has gone by then.
+    /// Even if the client has gone by then, or was told something else at once.
     Late(Duration),
 }
 
@@ -92,7 +92,7 @@ pub(super) enum Destination {
     Loop,
 }
 
-/// How far lists are from the truth.
+/// How far an answer is from the usual.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct View {
     /// What is younger is not seen yet.
@@ -101,6 +101,8 @@ pub(super) struct View {
     pub(super) link: Option<String>,
     /// There is one more status, the oldest, in a state that is in no document.
     pub(super) waiting: bool,
+    /// How long a token lives that is minted; None is an hour.
+    pub(super) life: Option<Duration>,
 }
 
 impl Default for Fault {
@@ -118,8 +120,13 @@ impl Fault {
     /// Whether the answer lets itself be waited for.
     pub(super) fn waits(&self) -> bool {
         !self.delay.is_zero()
-            || matches!(self.taking, Taking::Late(_))
+            || (matches!(self.taking, Taking::Late(_)) && self.answers_truly())
             || matches!(self.ending, Ending::Hung)
+    }
+
+    /// Whether the answer is the endpoint's own, so that it has to be known first.
+    pub(super) fn answers_truly(&self) -> bool {
+        matches!(self.ending, Ending::Answered(_))
     }
 }
 
@@ -131,7 +138,8 @@ impl Rule {
             Place::Installation | Place::AccessTokens(_) => Some(Room::App),
             Place::Repository | Place::Unknown => None,
         };
-        self.method.as_ref().is_none_or(|method| *method == call.method)
+        !call.is_aside
+            && self.method.as_ref().is_none_or(|method| *method == call.method)
             && (self.room.is_none() || self.room == room)
     }
 }

@@ -1,6 +1,7 @@
 //! Who may do what: tokens, their grants, and the tokens that an App mints for itself.
 //! It checks no signature; an App's JWT is read, not verified.
 
+use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
@@ -46,8 +47,8 @@ impl Grant {
     }
 }
 
-impl std::fmt::Debug for Grant {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Grant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "***:{:?}", self.right)
     }
 }
@@ -85,9 +86,9 @@ impl Rights {
         grant.map(|grant| grant.right).ok_or_else(|| refusals::unauthorized("Bad credentials"))
     }
 
-    /// Makes a token that may write, and says until when.
-    pub(super) fn mint(&mut self) -> (String, SystemTime) {
-        let until = SystemTime::now() + TOKEN_LIFE;
+    /// Makes a token that may write, and says until when: an hour, unless `life` says otherwise.
+    pub(super) fn mint(&mut self, life: Option<Duration>) -> (String, SystemTime) {
+        let until = SystemTime::now() + life.unwrap_or(TOKEN_LIFE);
         let token: String = std::iter::repeat_with(fastrand::alphanumeric).take(36).collect();
         let token = format!("ghs_{token}");
         self.minted.push((Grant { token: token.clone(), right: Right::Write }, until));
@@ -153,10 +154,12 @@ mod tests {
     #[test]
     fn only_granted_and_minted_tokens_count_once_something_was_granted() {
         let mut rights = Rights::new(vec![Grant::parse("a:b:read").expect("it is a grant")]);
-        let (minted, _) = rights.mint();
+        let (minted, _) = rights.mint(None);
+        let (expired, _) = rights.mint(Some(Duration::ZERO));
         assert_eq!(right(&rights, Some("Bearer a:b")), Ok(Right::Read));
         assert_eq!(right(&rights, Some("Bearer x")), Err(401));
         assert_eq!(right(&rights, Some(&format!("Bearer {minted}"))), Ok(Right::Write));
+        assert_eq!(right(&rights, Some(&format!("Bearer {expired}"))), Err(401));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! HTTP: connections in, answers out, with what a fault makes of them.
 //! It neither knows the endpoints nor reads a rule.
 
-use std::convert::Infallible;
+use std::future;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -14,6 +14,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use serde_json::Value;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::time::sleep;
@@ -26,10 +27,12 @@ use super::faults::{self, Destination, Ending, Fault, Rule, Shape, Taking, View}
 use super::paced::{Gone, Paced};
 use super::refusals::{self, Reply, epoch_seconds};
 use super::rights::{self, Rights};
-use super::wire;
 
 /// A longer body is none of ours.
 const MAX_BODY: usize = 1 << 20;
+
+/// A shorter token is a toy, and may well be a part of an innocent word.
+const MIN_SECRET: usize = 8;
 
 /// What GitHub lets an installation do in an hour.
 const RATE_LIMIT: u64 = 5000;
@@ -97,28 +100,28 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>) {
 async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Response<Paced>, Gone> {
     let (head, body) = request.into_parts();
     let call = Call::read(&head, &shared.own_address);
-    let struck = faults::strike(&mut shared.state().rules, &call);
-    let (fault, rule) = struck.map_or_else(Default::default, |(fault, rule)| (fault, Some(rule)));
+    let (struck, served) = {
+        let mut state = shared.state();
+        state.served += 1;
+        (faults::strike(&mut state.rules, &call), state.served)
+    };
+    let (fault, rule) = struck.unzip();
+    let fault = fault.unwrap_or_default();
     let goes_unread = fault.ending == Ending::Dropped && fault.taking == Taking::WithTheAnswer;
     let body = if goes_unread {
         Bytes::new()
     } else {
         Limited::new(body, MAX_BODY).collect().await.map_err(|_| Gone)?.to_bytes()
     };
-    let line = |answered: &str| (shared.log)(&line(&call, &body, rule.as_deref(), answered));
+    let log = |answered: &str| (shared.log)(&describe(&call, &body, rule.as_deref(), answered));
     if fault.waits() {
-        line("later");
+        log("later");
     }
     let outcome = suffer(&shared, &call, &body, &fault).await;
     if !fault.waits() {
-        line(outcome.as_ref().map_or("dropped", |(reply, _)| reply.status.as_str()));
+        log(outcome.as_ref().map_or("dropped", |(reply, _)| reply.status.as_str()));
     }
     let (reply, shape) = outcome?;
-    let served = {
-        let mut state = shared.state();
-        state.served += 1;
-        state.served
-    };
     Ok(respond(reply, shape, served))
 }
 
@@ -132,7 +135,10 @@ async fn suffer(
     let taken = match fault.taking {
         Taking::WithTheAnswer => None,
         Taking::First => Some(shared.take(call, body, &fault.view)),
-        Taking::Late(wait) => Some(take_late(shared, call, body, wait).await?),
+        Taking::Late(wait) => {
+            let reply = take_late(shared, call, body, wait);
+            if fault.answers_truly() { Some(reply.await.map_err(|_| Gone)?) } else { None }
+        }
     };
     sleep(fault.delay).await;
     match &fault.ending {
@@ -147,20 +153,17 @@ async fn suffer(
             Ok((refusals::moved(*status, &location(shared, call, to)), Shape::Whole))
         }
         Ending::Dropped => Err(Gone),
-        Ending::Hung => {
-            let never: Infallible = std::future::pending().await;
-            match never {}
-        }
+        Ending::Hung => future::pending().await,
     }
 }
 
 /// Takes a request in a task of its own, which outlives the connection.
-async fn take_late(
+fn take_late(
     shared: &Arc<Shared>,
     call: &Call,
     body: &Bytes,
     wait: Duration,
-) -> Result<Reply, Gone> {
+) -> oneshot::Receiver<Reply> {
     let (shared, call, body) = (Arc::clone(shared), call.clone(), body.clone());
     let (sender, receiver) = oneshot::channel();
     tokio::spawn(async move {
@@ -168,7 +171,7 @@ async fn take_late(
         // Nobody waits for it any more if the client has gone.
         let _ = sender.send(shared.take(&call, &body, &View::default()));
     });
-    receiver.await.map_err(|_| Gone)
+    receiver
 }
 
 fn location(shared: &Shared, call: &Call, to: &Destination) -> String {
@@ -183,7 +186,7 @@ fn location(shared: &Shared, call: &Call, to: &Destination) -> String {
             let id = name.and_then(|name| state.world.repository(name)).map(|found| found.id);
             id.map_or(itself, |id| {
                 let query = call.written.find('?').map_or("", |start| &call.written[start..]);
-                format!("{}/repositories/{id}{}{query}", call.base, wire::below_repository(call))
+                format!("{}/repositories/{id}{}{query}", call.base, call.below)
             })
         }
     }
@@ -227,25 +230,20 @@ fn respond(reply: Reply, shape: Shape, served: u64) -> Response<Paced> {
     response
 }
 
-/// `POST /path -> 201 [rule] {"state":"success"}`, without the token.
-fn line(call: &Call, body: &[u8], rule: Option<&str>, answered: &str) -> String {
-    let mut line = format!("{} {}", call.method, call.written);
+/// `POST /path (authorization: ***) -> 201 [rule] {"state":"success"}`, without the token.
+fn describe(call: &Call, body: &[u8], rule: Option<&str>, answered: &str) -> String {
     let token = call.authorization.as_deref().map(rights::token);
-    if token.is_some() {
-        line.push_str(" (authorization: ***)");
-    }
-    line.push_str(&format!(" -> {answered}"));
-    if let Some(rule) = rule {
-        line.push_str(&format!(" [{rule}]"));
-    }
-    if !body.is_empty() {
-        let compact = serde_json::from_slice::<serde_json::Value>(body).map_or_else(
-            |_| String::from_utf8_lossy(body).escape_debug().to_string(),
-            |json| json.to_string(),
-        );
-        line.push_str(&format!(" {compact}"));
-    }
-    match token.flatten().filter(|token| !token.is_empty()) {
+    let authorization = if token.is_some() { " (authorization: ***)" } else { "" };
+    let aside = if call.is_aside { " (aside)" } else { "" };
+    let rule = rule.map(|rule| format!(" [{rule}]")).unwrap_or_default();
+    let body = match serde_json::from_slice::<Value>(body) {
+        Ok(json) => format!(" {json}"),
+        Err(_) if body.is_empty() => String::new(),
+        Err(_) => format!(" {}", String::from_utf8_lossy(body).escape_debug()),
+    };
+    let Call { method, written, .. } = call;
+    let line = format!("{method} {written}{authorization}{aside} -> {answered}{rule}{body}");
+    match token.flatten().filter(|token| token.len() >= MIN_SECRET) {
         Some(token) => line.replace(&token, "***"),
         None => line,
     }

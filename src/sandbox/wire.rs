@@ -131,13 +131,7 @@ pub(super) fn page_url(call: &Call, base: &str, repository: u64, page: usize) ->
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.extend_pairs(call.query.iter().filter(|(name, _)| name != "page"));
     let query = query.append_pair("page", &page.to_string()).finish();
-    format!("{base}/repositories/{repository}{}?{query}", below_repository(call))
-}
-
-/// What the path says behind the repository.
-pub(super) fn below_repository(call: &Call) -> &str {
-    let path = call.written.split('?').next().unwrap_or_default();
-    path.find("/deployments").map_or("", |start| &path[start..])
+    format!("{base}/repositories/{repository}{}?{query}", call.below)
 }
 
 /// A commit's id stands for itself; every other ref has one commit for ever.
@@ -147,7 +141,8 @@ pub(super) fn sha(git_ref: &str) -> String {
         return git_ref.to_ascii_lowercase();
     }
     let digest = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, git_ref.as_bytes());
-    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    let nibbles = digest.as_ref().iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16)).collect()
 }
 
 pub(super) fn timestamp(time: SystemTime) -> String {

@@ -1,9 +1,19 @@
 //! What mends a refusal, in the words of the file or setting where it is mended.
 
+use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 
 use super::message::{Message, quote};
 use super::{Doing, Scene, Speaker};
+
+pub(super) const FOR_A_CERTIFICATE: &str =
+    "name the file with your CA's certificate in `SSL_CERT_FILE`";
+
+pub(super) const FOR_A_PAGE: &str =
+    "check `api-url`: on GitHub Enterprise Server it ends in `/api/v3`";
+
+pub(super) const FOR_DNS: &str =
+    "check `api-url` and this machine's DNS; behind a proxy, set HTTPS_PROXY";
 
 pub(super) fn for_a_refusal(
     scene: &Scene,
@@ -12,52 +22,48 @@ pub(super) fn for_a_refusal(
     message: &Message,
 ) -> Option<String> {
     match status.as_u16() {
+        400..500 if is_a_page(headers) => Some(FOR_A_PAGE.to_owned()),
         401 => Some(for_401(scene)),
         403 => Some(for_403(scene, headers, message)),
         404 => Some(for_404(scene)),
         409 => Some(for_409(message).to_owned()),
         422 => for_422(message).map(str::to_owned),
-        500.. => outage(scene),
+        500.. => outage(scene).map(str::to_owned),
         _ => None,
     }
 }
 
-pub(super) fn for_a_limit(scene: &Scene) -> Option<String> {
+pub(super) fn for_a_limit(scene: &Scene) -> Option<&'static str> {
     match scene.speaker {
-        Speaker::Token | Speaker::Nobody => Some(
-            "authenticate as a GitHub App (`app-id`, `app-private-key`): its limit is higher"
-                .into(),
-        ),
+        Speaker::Token | Speaker::Nobody => {
+            Some("authenticate as a GitHub App (`app-id`, `app-private-key`): it has its own limit")
+        }
         Speaker::App => None,
     }
 }
 
-pub(super) fn for_a_timeout(scene: &Scene, sent: bool) -> Option<String> {
-    if sent { outage(scene) } else { for_no_connection(scene) }
+pub(super) fn for_a_timeout(scene: &Scene, sent: bool) -> Option<&'static str> {
+    if sent { outage(scene) } else { Some(for_no_connection(scene)) }
 }
 
-pub(super) fn for_tls(is_final: bool) -> Option<String> {
-    is_final.then(|| "name the file with your CA's certificate in `SSL_CERT_FILE`".into())
-}
-
-pub(super) fn for_a_proxy(is_final: bool) -> Option<String> {
-    let help = if is_final {
+pub(super) fn for_a_proxy(wants_a_password: bool) -> &'static str {
+    if wants_a_password {
         "put the proxy's user name and password into HTTPS_PROXY: `http://USER:PASSWORD@HOST:PORT`"
     } else {
         "check HTTPS_PROXY, or add the host to NO_PROXY"
-    };
-    Some(help.to_owned())
+    }
 }
 
-pub(super) fn for_dns() -> Option<String> {
-    Some("check `api-url` and this machine's DNS; behind a proxy, set HTTPS_PROXY".into())
-}
-
-pub(super) fn for_no_connection(scene: &Scene) -> Option<String> {
+pub(super) fn for_no_connection(scene: &Scene) -> &'static str {
     match scene.proxy {
         Some(_) => for_a_proxy(false),
-        None => Some("check `api-url` and the firewall; behind a proxy, set HTTPS_PROXY".into()),
+        None => "check `api-url` and the firewall; behind a proxy, set HTTPS_PROXY",
     }
+}
+
+/// A person's page, where a program's answer should be.
+pub(super) fn is_a_page(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
 fn for_401(scene: &Scene) -> String {
@@ -81,8 +87,14 @@ fn for_403(scene: &Scene, headers: &HeaderMap, message: &Message) -> String {
                 that is on it"
             .to_owned();
     }
-    let access = if scene.doing.writes() { "write" } else { "read" };
     let repository = scene.repository;
+    if message.mentions("archived") {
+        return format!("unarchive `{repository}`: nothing can be posted to it as it is");
+    }
+    if message.mentions("suspended") {
+        return "unsuspend the account, or the App's installation".to_owned();
+    }
+    let access = if scene.doing.writes() { "write" } else { "read" };
     match scene.speaker {
         Speaker::App => format!(
             "give the App the repository permission `Deployments: {access}`, and accept it where \
@@ -166,7 +178,7 @@ fn for_422(message: &Message) -> Option<&'static str> {
     message.mentions("description").then_some("shorten the input `description`")
 }
 
-fn outage(scene: &Scene) -> Option<String> {
+fn outage(scene: &Scene) -> Option<&'static str> {
     let is_public = scene.host == "github.com" || scene.host.ends_with(".github.com");
-    is_public.then(|| "see https://www.githubstatus.com".to_owned())
+    is_public.then_some("see https://www.githubstatus.com")
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use http::{HeaderMap, StatusCode};
 
 /// GitHub asks for at least this where a secondary limit says nothing more.
-const SECONDARY_WAIT: Duration = Duration::from_secs(60);
+const SECONDARY_WAIT: Duration = Duration::from_mins(1);
 
 /// A rate limit that was hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,12 +24,15 @@ pub(super) fn find(
     let message = message.to_ascii_lowercase();
     let is_secondary = message.contains("secondary rate") || message.contains("abuse");
     let asked = retry_after(headers, now).or_else(|| reset(headers, now));
+    // The last request of an hour may be refused for its permission all the same.
+    let is_denial = message.contains("not accessible by") || headers.contains_key("x-github-sso");
     let is_limit = match status {
         StatusCode::TOO_MANY_REQUESTS => true,
-        // The last request of an hour may be refused for its permission all the same.
-        StatusCode::FORBIDDEN if message.contains("not accessible by") => false,
-        StatusCode::FORBIDDEN => {
-            asked.is_some() || is_secondary || message.contains("rate limit exceeded")
+        StatusCode::FORBIDDEN if !is_denial => {
+            asked.is_some()
+                || is_used_up(headers)
+                || is_secondary
+                || message.contains("rate limit exceeded")
         }
         _ => false,
     };
@@ -47,7 +50,7 @@ pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
 
 /// When the hour's requests, which are used up, are granted anew.
 fn reset(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    if text(headers, "x-ratelimit-remaining")? != "0" {
+    if !is_used_up(headers) {
         return None;
     }
     let seconds = text(headers, "x-ratelimit-reset")?.parse().ok()?;
@@ -55,10 +58,18 @@ fn reset(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     Some(until(reset, headers, now) + Duration::from_secs(1))
 }
 
+fn is_used_up(headers: &HeaderMap) -> bool {
+    text(headers, "x-ratelimit-remaining") == Some("0")
+}
+
 /// By the server's own clock where it tells it: ours may be wrong.
 fn until(then: SystemTime, headers: &HeaderMap, now: SystemTime) -> Duration {
-    let date = text(headers, "date").and_then(|date| httpdate::parse_http_date(date).ok());
-    then.duration_since(date.unwrap_or(now)).unwrap_or_default()
+    then.duration_since(server_time(headers).unwrap_or(now)).unwrap_or_default()
+}
+
+/// What the server's clock says.
+pub(in crate::github) fn server_time(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(text(headers, "date")?).ok()
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

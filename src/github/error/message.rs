@@ -97,3 +97,30 @@ fn one(error: &Value) -> String {
         _ => quote(&error.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{any, proptest};
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_quotation_is_one_short_line(text in any::<String>()) {
+            let quoted = quote(&text);
+            assert!(quoted.chars().count() <= MAX_QUOTE + 1);
+            assert!(!quoted.chars().any(char::is_control));
+        }
+
+        #[test]
+        fn whatever_the_errors_are_they_are_told_in_lines(errors in any::<String>(), n in 0..9_usize) {
+            let shapes = [
+                format!("{errors:?}"), format!("[{errors:?},{n},null,[],{{}}]"),
+                format!("{{\"field\":{n}}}"), format!("[{{\"code\":{errors:?}}}]"),
+            ];
+            let body = format!(r#"{{"message":"No","errors":{}}}"#, shapes[n % shapes.len()]);
+            let told = Message::read(&HeaderMap::new(), body.as_bytes()).to_string();
+            assert!(!told.chars().any(char::is_control));
+        }
+    }
+}

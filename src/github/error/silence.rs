@@ -8,7 +8,7 @@ use super::{Scene, advice};
 
 pub(super) struct Silence {
     pub(super) why: String,
-    pub(super) help: Option<String>,
+    pub(super) help: Option<&'static str>,
     /// The same will happen again.
     pub(super) is_final: bool,
 }
@@ -17,12 +17,13 @@ pub(super) struct Silence {
 pub(super) fn explain(scene: &Scene, err: &(dyn Error + 'static), sent: bool) -> Silence {
     let causes = causes(err);
     let root = causes.last().map(|cause| quote(&cause.to_string())).unwrap_or_default();
+    let root = root.split(" (os error").next().unwrap_or_default();
     let has = |words: &str| causes.iter().any(|cause| cause.to_string().contains(words));
     let host = scene.host;
     if let Some(tls) = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
         let is_final = matches!(tls, rustls::Error::InvalidCertificate(_));
         let why = format!("no secure connection to `{host}`: {root}");
-        return Silence { why, help: advice::for_tls(is_final), is_final };
+        return Silence { why, help: is_final.then_some(advice::FOR_A_CERTIFICATE), is_final };
     }
     if sent {
         let why =
@@ -32,14 +33,14 @@ pub(super) fn explain(scene: &Scene, err: &(dyn Error + 'static), sent: bool) ->
     if let Some(proxy) = scene.proxy {
         let is_final = has("authorization required");
         let why = format!("no way to `{host}` through the proxy `{proxy}`: {root}");
-        return Silence { why, help: advice::for_a_proxy(is_final), is_final };
+        return Silence { why, help: Some(advice::for_a_proxy(is_final)), is_final };
     }
     if has("dns error") {
         let why = format!("the name `{host}` cannot be looked up: {root}");
-        return Silence { why, help: advice::for_dns(), is_final: false };
+        return Silence { why, help: Some(advice::FOR_DNS), is_final: false };
     }
     let why = format!("no connection to `{host}`: {root}");
-    Silence { why, help: advice::for_no_connection(scene), is_final: false }
+    Silence { why, help: Some(advice::for_no_connection(scene)), is_final: false }
 }
 
 /// The error and what caused it, outermost first. An [`io::Error`] may hide another inside.

@@ -22,12 +22,17 @@ WHAT  one or more, with commas between:
   drop | hang             close the connection, or keep it open, without an answer
   commit                  take the request all the same, before what else is said
   delay D                 wait, then go on; nothing is taken if the client leaves first
-  late D                  take it D later, even if the client has gone, then answer
+  late D                  take it D later, even if the client has gone, then answer;
+                          with CODE, drop or hang that comes at once
   truncate | html | empty | wrong-type     take it, but spoil the answer's body
   trickle D               take it, and let the body drip for that long
   lag D                   lists do not show what is younger
   link URL                Link: rel=\"next\" points to another origin
   waiting                 the list of statuses ends in the state `waiting`
+  expire D                a token that is minted lives that long
+
+A request with the header `X-Sandbox: aside` is never struck, needs no rights, and is marked in the
+log: for tests that set a scene or look at it.
 
 Examples:
   --fault 'next 2 posts: 502'
@@ -107,6 +112,7 @@ fn read_step(text: &str, fault: &mut Fault) -> Result<(), String> {
         }
         ["lag", lag] => fault.view.lag = read_duration(lag)?,
         ["link", origin] => fault.view.link = Some(read_origin(origin)?),
+        ["expire", life] => fault.view.life = Some(read_duration(life)?),
         ["waiting"] => fault.view.waiting = true,
         [code, rest @ ..] if code.bytes().all(|byte| byte.is_ascii_digit()) => {
             fault.ending = read_code(code, rest)?;
@@ -115,7 +121,7 @@ fn read_step(text: &str, fault: &mut Fault) -> Result<(), String> {
             return Err(
                 "expected a code such as `502`, or one of `drop`, `hang`, `commit`, `delay \
                         D`, `late D`, `truncate`, `html`, `empty`, `wrong-type`, `trickle D`, `lag \
-                        D`, `link URL`, `waiting`"
+                        D`, `link URL`, `waiting`, `expire D`"
                     .to_owned(),
             );
         }

@@ -1,0 +1,175 @@
+//! What goes over the wire, and what becomes of what comes back.
+
+mod answers;
+mod apps;
+mod lists;
+mod tls;
+
+use std::time::Duration;
+
+use expect_test::{Expect, expect};
+use regex::Regex;
+
+use super::ApiError;
+use super::scripted::{
+    Log, Reply, Seen, answer, api, client, created, deployment, github, serve, success,
+};
+use crate::inputs::{Api, Credentials};
+
+const LIMIT: Duration = Duration::from_secs(20);
+
+const LOOPBACK: &str = "127.0.0.1:0";
+
+/// An error as it would be told, and what follows from it; ports change from run to run.
+#[track_caller]
+fn check(err: &ApiError, told: &Expect) {
+    let help = err.help().map(|help| format!("help: {help}\n")).unwrap_or_default();
+    let text = format!("{err}\n{help}{:?}\n", err.verdict());
+    let port = Regex::new(r"127\.0\.0\.1:\d+").expect("this is a pattern");
+    told.assert_eq(&port.replace_all(&text, "LOOPBACK"));
+}
+
+/// Posts a status to a server that follows the script.
+async fn posted(
+    script: impl Fn(usize, &Seen) -> Reply + Send + Sync + 'static,
+) -> (Result<String, ApiError>, Log) {
+    let (url, log) = serve(LOOPBACK, script).await;
+    let status = github(url).create_status(deployment(), &success(), LIMIT).await;
+    (status.map(|status| status.state), log)
+}
+
+#[tokio::test]
+async fn a_status_is_one_post_with_each_header_once() {
+    let (status, log) = posted(|_, _| created()).await;
+
+    assert_eq!(status.expect("it was taken"), "success");
+    let [seen] = log.requests().try_into().expect("one request");
+    assert_eq!(seen.line, "POST /repos/octo/shop/deployments/42/statuses");
+    assert_eq!(seen.body, r#"{"state":"success"}"#);
+    assert_eq!(seen.header("authorization"), ["Bearer ghp_hunter2"]);
+    assert_eq!(seen.header("accept"), ["application/vnd.github+json"]);
+    assert_eq!(seen.header("x-github-api-version"), ["2022-11-28"]);
+    assert_eq!(seen.header("content-type"), ["application/json"]);
+    let us = concat!("deployment-status/", env!("CARGO_PKG_VERSION"));
+    assert_eq!(seen.header("user-agent"), [us]);
+}
+
+#[tokio::test]
+async fn without_credentials_no_authorization_is_sent() {
+    let (url, log) = serve(LOOPBACK, |_, _| created()).await;
+    let api = Api { credentials: Credentials::Missing, ..api(url) };
+
+    client(&api).create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
+
+    assert_eq!(log.requests()[0].header("authorization"), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_base_path_stays_in_front() {
+    let (mut url, log) = serve(LOOPBACK, |_, _| created()).await;
+    url.set_path("/api/v3");
+
+    github(url).create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
+
+    assert_eq!(log.lines(), ["POST /api/v3/repos/octo/shop/deployments/42/statuses"]);
+}
+
+#[tokio::test]
+async fn ipv6_is_an_address_like_any_other() {
+    let (url, log) = serve("[::1]:0", |_, _| created()).await;
+
+    github(url).create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
+
+    assert!(log.requests()[0].header("host")[0].starts_with("[::1]:"));
+}
+
+#[tokio::test]
+async fn a_redirect_of_a_renamed_repository_keeps_method_and_body() {
+    for status in ["301 Moved", "302 Found", "307 Temporary Redirect", "308 Permanent Redirect"] {
+        let (result, log) = posted(move |number, _| match number {
+            0 => Reply::Say(answer(
+                status,
+                "location: /repositories/1/deployments/42/statuses\r\n",
+                "",
+            )),
+            _ => created(),
+        })
+        .await;
+
+        assert_eq!(result.expect("it was taken"), "success");
+        let [first, second] = log.requests().try_into().expect("two requests");
+        assert_eq!(second.line, "POST /repositories/1/deployments/42/statuses");
+        assert_eq!(second.body, first.body);
+        assert_eq!(second.header("authorization"), ["Bearer ghp_hunter2"]);
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_origin_is_refused_and_nothing_is_sent_there() {
+    let (other, elsewhere) = serve(LOOPBACK, |_, _| created()).await;
+    let target = other.clone();
+    let (result, log) = posted(move |_, _| {
+        Reply::Say(answer("307 Temporary Redirect", &format!("location: {target}x\r\n"), ""))
+    })
+    .await;
+
+    check(
+        &result.expect_err("it leads astray"),
+        &expect![[r#"
+        cannot post a status to deployment `42`: GitHub points to `http://LOOPBACK`, where the token must not go
+        help: set `api-url` and `repository` to where GitHub is now
+        GiveUp
+    "#]],
+    );
+    assert_eq!(log.lines().len(), 1);
+    assert_eq!(elsewhere.lines(), [""; 0]);
+}
+
+#[tokio::test]
+async fn redirects_end_after_five() {
+    let (result, log) =
+        posted(|_, _| Reply::Say(answer("307 Temporary Redirect", "location: /again\r\n", "")))
+            .await;
+
+    check(
+        &result.expect_err("there is no end"),
+        &expect![[r#"
+            cannot post a status to deployment `42`: GitHub answered with more than 5 redirects
+            help: set `api-url` and `repository` to where GitHub is now
+            GiveUp
+        "#]],
+    );
+    assert_eq!(log.lines().len(), 6);
+}
+
+#[tokio::test]
+async fn a_connection_that_died_while_idle_costs_nothing() {
+    let (url, log) = serve(LOOPBACK, |_, _| {
+        let Reply::Say(text) = created() else { unreachable!("it says something") };
+        Reply::SayAndClose(text)
+    })
+    .await;
+    let github = github(url);
+
+    for _ in 0..2 {
+        github.create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
+        tokio::task::yield_now().await;
+    }
+
+    let connections: Vec<usize> = log.requests().iter().map(|seen| seen.connection).collect();
+    assert_eq!(connections, [0, 1]);
+}
+
+#[tokio::test]
+async fn a_live_connection_is_used_again_but_not_by_a_fresh_client() {
+    let (url, log) = serve(LOOPBACK, |_, _| created()).await;
+    let old = github(url);
+    let fresh = old.fresh();
+
+    for github in [&old, &old, &fresh] {
+        github.create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
+    }
+
+    let connections: Vec<usize> = log.requests().iter().map(|seen| seen.connection).collect();
+    assert_eq!(connections, [0, 0, 1]);
+}
