@@ -1,0 +1,191 @@
+//! What is said in several places is said alike: inputs, outputs, versions, targets.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+const ACTION: &str = "action.yml";
+
+/// Inputs that `action.yml` fills in itself.
+const HIDDEN: [&str; 2] = ["job-id", "job-status"];
+
+/// To give these is to say something, so the default is not given: a `task` narrows which
+/// deployment is meant.
+const LEFT_OUT: [&str; 1] = ["task"];
+
+#[test]
+fn the_action_has_the_inputs_that_help_tells() {
+    let help: BTreeSet<_> = help().into_keys().collect();
+    let action: BTreeSet<_> = section("inputs").into_keys().collect();
+    assert_eq!(action, help);
+}
+
+#[test]
+fn the_table_of_the_readme_has_the_inputs_that_help_tells_and_their_defaults() {
+    let readme = read("README.md");
+    let rows: Vec<_> = readme.lines().filter(|line| line.starts_with("| `")).collect();
+    for (name, default) in help() {
+        let is_about_it = |row: &&str| {
+            row.split(" | ").next().is_some_and(|cell| cell.contains(&format!("`{name}`")))
+        };
+        let row = rows.iter().copied().find(is_about_it);
+        let row = row.unwrap_or_else(|| panic!("README.md has no row for `{name}`"));
+        let default = default.filter(|default| is_literal(default)).unwrap_or_default();
+        assert!(row.contains(&default), "README.md does not say `{name}`'s default `{default}`");
+    }
+}
+
+#[test]
+fn the_action_gives_the_defaults_that_help_tells() {
+    let inputs = section("inputs");
+    for (name, told) in help() {
+        let given = value(&inputs[&name], "default").unwrap_or_default();
+        if name == "token" || LEFT_OUT.contains(&name.as_str()) {
+            continue;
+        }
+        match told.filter(|default| is_literal(default)) {
+            Some(default) => assert_eq!(given, default, "the default of `{name}`"),
+            None => assert_eq!(given, "", "the default of `{name}`"),
+        }
+    }
+}
+
+/// The real runner gives composite actions no `INPUT_` variables, and act hides that it does not.
+#[test]
+fn the_action_hands_on_every_input_under_a_name_that_every_shell_keeps() {
+    let action = read(ACTION);
+    let (_, deploy) = action.split_once("id: run\n").expect("there is a step `run`");
+    let (deploy, finish) = deploy.split_once("if: always()").expect("there is a last step");
+    for name in section("inputs").keys() {
+        assert!(deploy.contains(&mapping(name)), "`{name}` is not handed to the step `run`");
+    }
+    for name in ["token", "app-id", "app-private-key", "app-installation-id", "api-url"] {
+        assert!(finish.contains(&mapping(name)), "`{name}` is not handed to the last step");
+    }
+    for name in ["deployment-id", "environment", "state"] {
+        assert!(!finish.contains(&mapping(name)), "`{name}` makes the last step ask GitHub");
+    }
+    for name in HIDDEN {
+        assert!(deploy.contains(&variable(name)), "`{name}` is not filled in");
+    }
+}
+
+#[test]
+fn no_expression_stands_in_a_script_of_the_action() {
+    let action = read(ACTION);
+    let (_, runs) = action.split_once("\nruns:\n").expect("the action runs something");
+    let expressions = runs.lines().filter(|line| line.contains("${{"));
+    for line in expressions {
+        let name = line.trim().split(':').next().unwrap_or_default();
+        let is_variable = name.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+        assert!(is_variable, "an expression outside `env`: {line}");
+    }
+}
+
+#[test]
+fn the_toolchain_of_the_image_is_the_one_that_is_promised() {
+    let version = manifest("rust-version");
+    assert!(read("Dockerfile").contains(&format!("FROM rust:{version}.")), "Rust {version}");
+}
+
+#[test]
+fn this_version_has_a_heading_in_the_changelog() {
+    let version = manifest("version");
+    let changelog = read("CHANGELOG.md");
+    let mut headings = changelog.lines().filter_map(|line| line.strip_prefix("## "));
+    assert!(
+        headings.any(|heading| heading.trim_start_matches('[').starts_with(&version)),
+        "CHANGELOG.md has no heading for {version}"
+    );
+}
+
+#[test]
+fn what_is_installed_is_what_is_released() {
+    let script = read(".github/action/install.sh");
+    let release = read(".github/workflows/release.yml");
+    let targets: BTreeSet<_> =
+        script.split_whitespace().filter_map(|word| word.strip_prefix("target=")).collect();
+    let built: BTreeSet<_> =
+        release.lines().filter_map(|line| line.trim().strip_prefix("- target: ")).collect();
+    assert_eq!(targets, built);
+}
+
+/// Every input that is a flag of a command, with the default that its help tells.
+fn help() -> BTreeMap<String, Option<String>> {
+    let mut inputs = BTreeMap::from([("command".to_owned(), None)]);
+    for command in ["run", "create", "list", "finish"] {
+        let text = help_of(command);
+        let mut name = None;
+        for line in text.lines().map(str::trim) {
+            if let Some(flag) = line.strip_prefix("--") {
+                let end = flag.find([' ', '[']).unwrap_or(flag.len());
+                name = Some(flag[..end].to_owned()).filter(|flag| !OWN_FLAGS.contains(&&**flag));
+                inputs.extend(name.clone().map(|name| (name, None)));
+            }
+            let default = line.split_once("[default: ").map(|(_, rest)| rest);
+            if let (Some(name), Some(default)) = (&name, default) {
+                let default = default.trim_end_matches(']').to_owned();
+                inputs.insert(name.clone(), Some(default));
+            }
+        }
+    }
+    inputs
+}
+
+/// Flags that are no inputs.
+const OWN_FLAGS: [&str; 4] = ["help", "json", "verbose", "version"];
+
+fn help_of(command: &str) -> String {
+    let told = Command::new(env!("CARGO_BIN_EXE_deployment-status"))
+        .args([command, "--help"])
+        .env_clear()
+        .output()
+        .expect("the program can be started");
+    String::from_utf8(told.stdout).expect("help is UTF-8")
+}
+
+/// Not a description of what happens, such as `looked up from the repository`.
+fn is_literal(default: &str) -> bool {
+    !default.contains(' ') && !["none", "unset"].contains(&default)
+}
+
+/// The names in a top-level section of `action.yml`, each with its lines.
+fn section(title: &str) -> BTreeMap<String, String> {
+    let action = read(ACTION);
+    let (_, rest) = action.split_once(&format!("\n{title}:\n")).expect("the section is there");
+    let mut entries: BTreeMap<String, String> = BTreeMap::new();
+    let mut name = String::new();
+    for line in rest.lines().take_while(|line| line.is_empty() || line.starts_with(' ')) {
+        match line.strip_prefix("  ").filter(|line| !line.starts_with(' ')) {
+            Some(entry) => name = entry.trim_end_matches(':').to_owned(),
+            None => *entries.entry(name.clone()).or_default() += &format!("{line}\n"),
+        }
+    }
+    entries.remove("");
+    entries
+}
+
+fn value(entry: &str, key: &str) -> Option<String> {
+    let line = entry.lines().find_map(|line| line.trim().strip_prefix(key)?.strip_prefix(": "))?;
+    Some(line.trim_matches('\'').to_owned())
+}
+
+fn mapping(name: &str) -> String {
+    format!("{} ${{{{ inputs.{name} }}}}\n", variable(name))
+}
+
+fn variable(name: &str) -> String {
+    format!("        INPUT_{}:", name.to_uppercase().replace('-', "_"))
+}
+
+fn manifest(key: &str) -> String {
+    let text = read("Cargo.toml");
+    let found = text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(" = \""));
+    found.expect("Cargo.toml has the key").trim_end_matches('"').to_owned()
+}
+
+fn read(path: &str) -> String {
+    let full = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    fs::read_to_string(full).unwrap_or_else(|err| panic!("cannot read {path}: {err}"))
+}

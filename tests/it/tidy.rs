@@ -1,0 +1,158 @@
+//! The invariants of `ARCHITECTURE.md`, held by reading our own source.
+
+use std::path::{Path, PathBuf};
+use std::{fs, iter};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// With its unit tests. More, and it answers more than one question.
+const MAX_LINES: usize = 300;
+
+/// What a room alone may say.
+const OWNERS: [(&str, &[&str]); 8] = [
+    ("octocrab", &["github"]),
+    ("envy", &["inputs", "variables"]),
+    ("clap", &["cli"]),
+    ("hyper::server", &["sandbox"]),
+    ("env::var", &["main"]),
+    ("env::args", &["main"]),
+    ("println!", &["actions", "main"]),
+    ("print!", &["actions", "main"]),
+];
+
+const BANNED_ROOMS: [&str; 8] =
+    ["utils", "util", "common", "helpers", "types", "models", "mod", "constants"];
+
+#[test]
+fn no_file_is_longer_than_a_breath() {
+    let long: Vec<_> = sources()
+        .filter_map(|source| {
+            let lines = source.text.lines().count();
+            (lines > MAX_LINES).then(|| format!("{} has {lines} lines", source.path))
+        })
+        .collect();
+    assert_none(&long);
+}
+
+#[test]
+fn rooms_are_named_after_what_they_are_about() {
+    let banned: Vec<_> = sources()
+        .filter(|source| {
+            source.path == "src/error.rs" || BANNED_ROOMS.contains(&source.stem().as_str())
+        })
+        .map(|source| source.path)
+        .collect();
+    assert_none(&banned);
+}
+
+#[test]
+fn nothing_is_imported_by_glob() {
+    let globs = lines_where(&|_, line| {
+        line.trim_start().trim_start_matches("pub(crate) ").starts_with("use ")
+            && line.contains("::*")
+            && line.trim() != "use super::*;"
+    });
+    assert_none(&globs);
+}
+
+#[test]
+fn each_outside_thing_has_one_room() {
+    let trespasses = lines_where(&|source, line| {
+        OWNERS
+            .iter()
+            .any(|(thing, rooms)| !rooms.contains(&source.room().as_str()) && says(line, thing))
+    });
+    assert_none(&trespasses);
+}
+
+#[test]
+fn nobody_hides_a_warning_or_leaves_by_the_window() {
+    let hidden = lines_where(&|_, line| {
+        line.contains("#[allow(") || line.contains("#![allow(") || line.contains("process::exit(")
+    });
+    assert_none(&hidden);
+}
+
+#[track_caller]
+fn assert_none(findings: &[String]) {
+    assert!(findings.is_empty(), "\n{}\n", findings.join("\n"));
+}
+
+/// The lines of the program (not of its tests, not comments) that are as described.
+fn lines_where(is_found: &dyn Fn(&Source, &str) -> bool) -> Vec<String> {
+    sources()
+        .filter(|source| source.path.starts_with("src/") && !source.is_for_tests())
+        .flat_map(|source| {
+            let program = source.text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+            (1..)
+                .zip(program.lines())
+                .filter(|(_, line)| !line.trim_start().starts_with("//"))
+                .filter(|(_, line)| is_found(&source, line))
+                .map(|(number, line)| format!("{}:{number}: {}", source.path, line.trim()))
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// Whether the line has it as a word of its own, or as the beginning of a path or a macro.
+fn says(line: &str, thing: &str) -> bool {
+    line.match_indices(thing).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
+    })
+}
+
+struct Source {
+    /// From the root, with `/`.
+    path: String,
+    text: String,
+}
+
+impl Source {
+    fn stem(&self) -> String {
+        let stem = Path::new(&self.path).file_stem().expect("a source file has a name");
+        stem.to_string_lossy().into_owned()
+    }
+
+    /// `github` for `src/github.rs` and for all in `src/github/`.
+    fn room(&self) -> String {
+        let inside = self.path.trim_start_matches("src/").trim_end_matches(".rs");
+        inside.split('/').next().unwrap_or_default().to_owned()
+    }
+
+    /// The whole file is behind a `#[cfg(test)]` of the file that declares it.
+    fn is_for_tests(&self) -> bool {
+        let Some(door) = Path::new(ROOT).join(&self.path).parent().map(|d| d.with_extension("rs"))
+        else {
+            return false;
+        };
+        let declared = format!("#[cfg(test)]\nmod {};", self.stem());
+        fs::read_to_string(door).is_ok_and(|text| text.contains(&declared))
+    }
+}
+
+fn sources() -> impl Iterator<Item = Source> {
+    let root = Path::new(ROOT);
+    ["src", "tests"].into_iter().flat_map(move |folder| files_under(root.join(folder))).map(
+        move |path| {
+            let inside = path.strip_prefix(root).expect("it was found under the root");
+            let text = fs::read_to_string(&path).expect("our sources are UTF-8");
+            Source { path: inside.to_string_lossy().replace('\\', "/"), text }
+        },
+    )
+}
+
+fn files_under(folder: PathBuf) -> impl Iterator<Item = PathBuf> {
+    let mut waiting = vec![folder];
+    iter::from_fn(move || {
+        loop {
+            let path = waiting.pop()?;
+            if path.is_dir() {
+                let entries = fs::read_dir(&path).expect("our folders can be read");
+                waiting.extend(entries.flatten().map(|entry| entry.path()));
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                return Some(path);
+            }
+        }
+    })
+}
