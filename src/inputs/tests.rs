@@ -4,6 +4,7 @@ mod any_bytes;
 
 use std::time::Duration;
 
+use super::problems::Problems;
 use super::*;
 use crate::cli::Cli;
 use crate::variables::Variables;

@@ -22,10 +22,12 @@ mod wrapped;
 
 #[cfg(target_os = "linux")]
 mod ancestors;
+mod bad_input;
 #[cfg(unix)]
 mod bytes;
 #[cfg(unix)]
 mod exit_codes;
+mod help;
 #[cfg(unix)]
 mod inherited;
 #[cfg(unix)]
@@ -40,8 +42,6 @@ mod signals;
 mod terminal;
 #[cfg(unix)]
 mod timeouts;
-mod bad_input;
-mod help;
 mod which_command;
 
 mod step;
