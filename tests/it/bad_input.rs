@@ -51,7 +51,7 @@ fn every_bad_input_is_named_at_once() {
               INPUT_DEPLOYMENT_ID is `latest`: expected a whole number above 0
               PLUGIN_ENVIRONMENT is `two�lines`: expected one line of at most 255 characters
               INPUT_REF is `a branch`: expected a branch, a tag or a commit
-              INPUT_TASK is `two�columns`: expected one line
+              INPUT_TASK is `two�columns`: expected one line of at most 255 characters
               INPUT_TRANSIENT_ENVIRONMENT is `yes`: expected `true` or `false`
               INPUT_PRODUCTION_ENVIRONMENT is `1`: expected `true` or `false`
               INPUT_AUTO_MERGE is `tRUE`: expected `true` or `false`
