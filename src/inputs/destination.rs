@@ -176,8 +176,9 @@ fn no_token(given: &Given, ci: &Ci, api: Option<&Url>) -> String {
         .map(|name| format!(" ({name} is not meant for {host})"))
         .unwrap_or_default();
     format!(
-        "there is no token{held}: set `--token`, INPUT_TOKEN or {}, or app-id and app-private-key",
-        names.join(" or ")
+        "there is no token{held}: set `--token` or one of INPUT_TOKEN, {}; or app-id and \
+         app-private-key",
+        names.join(", ")
     )
 }
 

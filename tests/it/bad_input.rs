@@ -92,7 +92,7 @@ fn what_is_missing_is_named_with_what_would_help() {
     step.check(&expect![[r#"
         cannot start:
           the repository is not known: set `--repository`, INPUT_REPOSITORY or GITHUB_REPOSITORY to `owner/name`
-          there is no token: set `--token`, INPUT_TOKEN or GITHUB_TOKEN or GH_TOKEN, or app-id and app-private-key
+          there is no token: set `--token` or one of INPUT_TOKEN, GITHUB_TOKEN, GH_TOKEN; or app-id and app-private-key
     "#]]);
 }
 
@@ -100,7 +100,7 @@ fn what_is_missing_is_named_with_what_would_help() {
 fn a_token_for_github_is_not_meant_for_another_host() {
     Step::running().variable("INPUT_API_URL", "https://github.example/api/v3").check(&expect![[r#"
         cannot start:
-          there is no token (GITHUB_TOKEN is not meant for github.example): set `--token`, INPUT_TOKEN or GH_ENTERPRISE_TOKEN or GITHUB_ENTERPRISE_TOKEN, or app-id and app-private-key
+          there is no token (GITHUB_TOKEN is not meant for github.example): set `--token` or one of INPUT_TOKEN, GH_ENTERPRISE_TOKEN, GITHUB_ENTERPRISE_TOKEN; or app-id and app-private-key
     "#]]);
 }
 
@@ -189,7 +189,7 @@ fn gitea_is_not_github() {
         .check(&expect![[r#"
             cannot start:
               this is Gitea or Forgejo, which has no GitHub deployments: set `--api-url` or INPUT_API_URL to the API of the GitHub that is meant
-              there is no token (GITHUB_TOKEN is not meant for GitHub): set `--token`, INPUT_TOKEN or GH_TOKEN or GH_ENTERPRISE_TOKEN or GITHUB_ENTERPRISE_TOKEN, or app-id and app-private-key
+              there is no token (GITHUB_TOKEN is not meant for GitHub): set `--token` or one of INPUT_TOKEN, GH_TOKEN, GH_ENTERPRISE_TOKEN, GITHUB_ENTERPRISE_TOKEN; or app-id and app-private-key
         "#]]);
 }
 
