@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write as _;
 
 use expect_test::expect;
+use proptest::prelude::*;
 
 use super::*;
 
@@ -117,4 +118,13 @@ fn a_large_payload_is_read_piece_by_piece() {
     let event = Event::read(&[("GITHUB_EVENT_PATH", file.path().to_str().unwrap())].into());
 
     assert_eq!(event.unwrap().deployment.unwrap().id, DeploymentId::parse("42").unwrap());
+}
+
+proptest! {
+    #[test]
+    fn no_payload_makes_us_panic(
+        payload in "\\PC*|\\{\"(deployment|pull_request|sender)\": [\\[\\]{}0-9a-z:,\"]*\\}",
+    ) {
+        let _ = read(&payload, "push");
+    }
 }

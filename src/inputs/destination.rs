@@ -89,7 +89,7 @@ fn parse_api_url(text: &str) -> Option<Url> {
 /// The host that people see: `github.com` for `api.github.com`.
 fn web_host(api: &Url) -> &str {
     let host = api.host_str().unwrap_or_default();
-    if is_githubs_own(host) { host.trim_start_matches("api.") } else { host }
+    host.strip_prefix("api.").filter(|_| is_githubs_own(host)).unwrap_or(host)
 }
 
 fn is_githubs_own(host: &str) -> bool {
@@ -176,8 +176,9 @@ fn no_token(given: &Given, ci: &Ci, api: Option<&Url>) -> String {
         .map(|name| format!(" ({name} is not meant for {host})"))
         .unwrap_or_default();
     format!(
-        "there is no token{held}: set `--token`, INPUT_TOKEN or {}, or app-id and app-private-key",
-        names.join(" or ")
+        "there is no token{held}: set `--token` or one of INPUT_TOKEN, {}; or app-id and \
+         app-private-key",
+        names.join(", ")
     )
 }
 
