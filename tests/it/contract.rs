@@ -155,14 +155,13 @@ fn section(title: &str) -> BTreeMap<String, String> {
     let action = read(ACTION);
     let (_, rest) = action.split_once(&format!("\n{title}:\n")).expect("the section is there");
     let mut entries: BTreeMap<String, String> = BTreeMap::new();
-    let mut name = String::new();
-    for line in rest.lines().take_while(|line| line.is_empty() || line.starts_with(' ')) {
+    let mut name = "";
+    for line in rest.lines().take_while(|line| line.starts_with(' ')) {
         match line.strip_prefix("  ").filter(|line| !line.starts_with(' ')) {
-            Some(entry) => name = entry.trim_end_matches(':').to_owned(),
-            None => *entries.entry(name.clone()).or_default() += &format!("{line}\n"),
+            Some(entry) => name = entry.trim_end_matches(':'),
+            None => entries.entry(name.to_owned()).or_default().extend([line, "\n"]),
         }
     }
-    entries.remove("");
     entries
 }
 

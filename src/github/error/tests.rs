@@ -453,11 +453,16 @@ fn an_outage_that_says_when_to_come_back() {
 #[test]
 fn an_archived_repository() {
     let body = r#"{"message":"Repository was archived so is read-only."}"#;
-    check(403, &[], body, &expect![[r#"
+    check(
+        403,
+        &[],
+        body,
+        &expect![[r#"
         cannot post a status to deployment `42`: GitHub answered 403 Forbidden: Repository was archived so is read-only (request C0DE:1234)
         help: unarchive `octo/shop`: nothing can be posted to it as it is
         GiveUp
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
