@@ -94,6 +94,11 @@ pub(crate) fn interject(text: &str) {
     }
 }
 
+/// Writes a line of a log that is a command's whole purpose, as it is.
+pub(crate) fn log(line: &str) {
+    write_to_stderr(&format!("{line}\n"));
+}
+
 /// Writes a command's result, which is for programs.
 ///
 /// # Errors

@@ -11,6 +11,8 @@ use serde::Serialize;
 
 pub(crate) use flags::Raw;
 
+use crate::sandbox::FAULTS_HELP;
+
 /// What argv says.
 pub(crate) struct Cli {
     /// None where no sub-command was given.
@@ -155,10 +157,7 @@ Examples:
   ./deploy.sh 2>&1 | deployment-status url --explain")]
     Url(Url),
     /// Serve a local stand-in of GitHub's deployments API
-    #[command(after_help = "\
-Examples:
-  deployment-status sandbox --port 8080
-  deployment-status sandbox --fault \"next 2 posts: 502\"")]
+    #[command(after_help = FAULTS_HELP)]
     Sandbox(Rehearsal),
 }
 

@@ -158,3 +158,6 @@ impl Payload {
         [variables.get("GITHUB_ACTOR"), sender].contains(&Some("dependabot[bot]"))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -100,4 +100,24 @@ mod tests {
 
         assert_eq!(slug.to_string(), "octo/app");
     }
+
+    #[test]
+    fn a_repository_says_what_is_checked_out_and_where_it_is_from() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().to_str().unwrap();
+        let git = |arguments: &[&str]| {
+            let identity = ["-c", "user.name=x", "-c", "user.email=x@x.example", "-C", path];
+            assert!(Command::new("git").args(identity).args(arguments).status().unwrap().success());
+        };
+        git(&["init", "--quiet"]);
+        git(&["remote", "add", "origin", "git@github.com:octo/app.git"]);
+        let path_of_git = std::env::var("PATH").unwrap();
+        let dot_git = format!("{path}/.git");
+        let variables = [("PATH", path_of_git.as_str()), ("GIT_DIR", dot_git.as_str())].into();
+
+        assert_eq!(head(&variables), None);
+        git(&["commit", "--quiet", "--allow-empty", "--message", "First"]);
+        assert_eq!(head(&variables).map(|sha| sha.len()), Some(40));
+        assert_eq!(origin(&variables).as_deref(), Some("git@github.com:octo/app.git"));
+    }
 }

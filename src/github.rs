@@ -7,6 +7,7 @@ mod connection;
 mod error;
 mod exchange;
 mod identity;
+mod lookup;
 mod pages;
 mod proxy;
 mod roots;
@@ -218,16 +219,14 @@ impl Github {
     /// One try: everything that it takes within the limit.
     async fn call(&self, doing: Doing, ask: &Ask, limit: Duration) -> Result<Answer, ApiError> {
         let sent = Sent::default();
-        match timeout(limit, self.authorized(doing, ask, &sent)).await {
-            Ok(result) => result,
-            Err(_) => {
-                let err = ApiError::timed_out(&self.scene(doing), limit, sent.get());
-                if let Some(trace) = self.shared.notices.trace {
-                    trace(&format!("{} {}: {err}", ask.method, ask.url));
-                }
-                Err(err)
-            }
+        if let Ok(result) = timeout(limit, self.authorized(doing, ask, &sent)).await {
+            return result;
         }
+        let err = ApiError::timed_out(&self.scene(doing), limit, sent.get());
+        if let Some(trace) = self.shared.notices.trace {
+            trace(&format!("{} {}: {err}", ask.method, ask.url));
+        }
+        Err(err)
     }
 
     async fn authorized(&self, doing: Doing, ask: &Ask, sent: &Sent) -> Result<Answer, ApiError> {

@@ -21,7 +21,6 @@ use url::Url;
 
 pub(crate) use self::check::url_rule;
 pub(crate) use self::given::Given;
-pub(crate) use self::problems::Problems;
 pub(crate) use self::secrets::secrets;
 use crate::ci::Ci;
 use crate::deployment::{DeploymentId, Slug, State, WebUrl};
@@ -204,3 +203,6 @@ pub(crate) struct Shell {
     /// What the script's file name must end in (`.sh`, `.ps1`, `.cmd`), or nothing.
     pub(crate) extension: &'static str,
 }
+
+#[cfg(test)]
+mod tests;

@@ -108,13 +108,18 @@ pub(crate) async fn run(
         Ok(opened) => opened,
         Err(err) => return not_run(Outcome::NotStarted(NotStarted::Other(err))),
     };
-    let running = match Running::start(command, ends, interrupts) {
+    let running = match lookup::check(command.directory.as_deref())
+        .and_then(|()| Running::start(command, &ends, interrupts))
+    {
         Ok(running) => running,
         Err(why) => return not_run(Outcome::NotStarted(why)),
     };
+    // Or the pipes would never come to their end.
+    drop(ends);
     let outcome = conclude(&running, command, interrupts).await;
     let took = started.elapsed();
     let was_stopped = matches!(outcome, Outcome::Cancelled { .. } | Outcome::TimedOut);
+    #[cfg(windows)]
     running.release();
     let leaked = pumps.drained(if was_stopped { DRAIN_AFTER_STOP } else { DRAIN }).await;
     Ended { outcome, took, leaked, pumps }

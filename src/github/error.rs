@@ -67,7 +67,7 @@ impl ApiError {
     }
 
     /// What a long wait is for, in a few words.
-    pub(crate) fn awaited(&self) -> &'static str {
+    pub(super) fn awaited(&self) -> &'static str {
         match self.kind {
             Kind::RateLimited => "GitHub's rate limit",
             Kind::Denied | Kind::Forbidden | Kind::Other => "GitHub",
@@ -90,7 +90,7 @@ impl ApiError {
         headers: &HeaderMap,
         body: &[u8],
     ) -> Self {
-        let message = Message::read(headers, body);
+        let message = Message::read(headers, body, &scene.secrets);
         let limit = limits::find(status, headers, &message.text, SystemTime::now());
         let why = match message.to_string() {
             text if text.is_empty() || Some(&*text) == status.canonical_reason() => named(status),
@@ -137,7 +137,7 @@ impl ApiError {
 
     /// GitHub answered 202 where it was to create a deployment.
     pub(super) fn merged(scene: &Scene, headers: &HeaderMap, body: &[u8]) -> Self {
-        let message = Message::read(headers, body);
+        let message = Message::read(headers, body, &scene.secrets);
         let why = format!("GitHub merged the default branch into the ref instead: {message}");
         let help = "deploy the merge commit, or leave `auto-merge` out".to_owned();
         Self { help: Some(help), kind: Kind::Forbidden, ..Self::new(scene, Some(headers), &why) }

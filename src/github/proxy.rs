@@ -3,6 +3,7 @@
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use anyhow::bail;
 use http::Uri;
@@ -16,8 +17,12 @@ use tokio::net::TcpStream;
 use tower::{BoxError, Service};
 use url::{Host, Url};
 
+use super::lookup::Lookup;
 use super::roots::Roots;
 use crate::inputs::Proxies;
+
+/// All of a host's addresses together get this long, so that a dead one leaves time for a retry.
+const CONNECT: Duration = Duration::from_secs(5);
 
 pub(super) type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
 
@@ -53,21 +58,24 @@ impl Proxy {
     }
 }
 
+type Tcp = HttpConnector<Lookup>;
+
 /// Connects to a host by the way that was chosen.
 #[derive(Clone)]
 pub(super) enum Way {
-    Straight(HttpConnector),
-    Tunnel(Tunnel<HttpsConnector<HttpConnector>>),
-    Socks4(SocksV4<HttpConnector>),
-    Socks5(SocksV5<HttpConnector>),
+    Straight(Tcp),
+    Tunnel(Tunnel<HttpsConnector<Tcp>>),
+    Socks4(SocksV4<Tcp>),
+    Socks5(SocksV5<Tcp>),
 }
 
 impl Way {
     pub(super) fn new(proxy: Option<&Proxy>, roots: &Roots) -> Self {
-        let mut tcp = HttpConnector::new();
+        let mut tcp = Tcp::new_with_resolver(Lookup);
         // We are handed https URLs, and do TLS above.
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
+        tcp.set_connect_timeout(Some(CONNECT));
         let Some(Proxy(proxy)) = proxy else { return Self::Straight(tcp) };
         let uri = proxy.uri().clone();
         let scheme = uri.scheme_str().unwrap_or_default();

@@ -5,15 +5,21 @@ mod apps;
 mod lists;
 mod tls;
 
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 use expect_test::{Expect, expect};
+use http::header::RETRY_AFTER;
+use http::{HeaderValue, StatusCode};
 use regex::Regex;
+use tokio::time::Instant;
+use url::Url;
 
-use super::ApiError;
+use super::error::Doing;
 use super::scripted::{
     Log, Reply, Seen, answer, api, client, created, deployment, github, serve, success,
 };
+use super::{ApiError, Github, Notices};
 use crate::inputs::{Api, Credentials};
 
 const LIMIT: Duration = Duration::from_secs(20);
@@ -81,6 +87,16 @@ async fn ipv6_is_an_address_like_any_other() {
     github(url).create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
 
     assert!(log.requests()[0].header("host")[0].starts_with("[::1]:"));
+}
+
+#[tokio::test]
+async fn a_name_may_have_addresses_that_nobody_listens_on() {
+    let (mut url, log) = serve(LOOPBACK, |_, _| created()).await;
+    url.set_host(Some("localhost")).expect("this is a host");
+
+    github(url).create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
+
+    assert!(log.requests()[0].header("host")[0].starts_with("localhost:"));
 }
 
 #[tokio::test]
@@ -172,4 +188,65 @@ async fn a_live_connection_is_used_again_but_not_by_a_fresh_client() {
 
     let connections: Vec<usize> = log.requests().iter().map(|seen| seen.connection).collect();
     assert_eq!(connections, [0, 0, 1]);
+}
+
+thread_local! {
+    static TOLD: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
+
+fn tell(line: &str) {
+    TOLD.with_borrow_mut(|told| told.push(line.to_owned()));
+}
+
+#[tokio::test]
+async fn each_request_and_its_answer_can_be_told() {
+    let (url, _log) = serve(LOOPBACK, |number, _| match number {
+        0 => Reply::Say(answer("307 Moved", "location: /elsewhere\r\n", "")),
+        1 => Reply::Say(answer(
+            "201 Created",
+            "x-github-request-id: AB:1\r\n",
+            r#"{"id":7,"state":"x"}"#,
+        )),
+        _ => Reply::SayAndClose(String::new()),
+    })
+    .await;
+    let notices = Notices { trace: Some(tell), waiting: |_| () };
+    let github = Github::new(&api(url), notices).expect("these inputs are good");
+
+    github.create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
+    github.create_status(deployment(), &success(), LIMIT).await.expect_err("it broke");
+
+    let told = TOLD.take().join("\n");
+    let changing = Regex::new(r"127\.0\.0\.1:\d+|\[[^\]]*s\]").expect("this is a pattern");
+    expect![[r#"
+        POST http://…/repos/octo/shop/deployments/42/statuses: 307 Temporary Redirect (request unknown) …
+        POST http://…/elsewhere: 201 Created (request AB:1) …
+        POST http://…/repos/octo/shop/deployments/42/statuses: cannot post a status to deployment `42`: the connection to `…` broke before the answer was complete: connection closed before message completed …"#]].assert_eq(&changing.replace_all(&told, "…"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_long_wait_is_announced() {
+    let notices = Notices { trace: None, waiting: tell };
+    let url = Url::parse("http://127.0.0.1:1").expect("this is a URL");
+    let github = Github::new(&api(url), notices).expect("these inputs are good");
+    let no = |seconds| {
+        let headers = [(RETRY_AFTER, HeaderValue::from(seconds))].into_iter().collect();
+        let scene = github.scene(Doing::ListDeployments);
+        Err(ApiError::refused(&scene, StatusCode::TOO_MANY_REQUESTS, &headers, b""))
+    };
+    let tries = Cell::new(0);
+
+    let result = github
+        .reading(Instant::now() + LIMIT, |_| {
+            let answer = match tries.replace(tries.get() + 1) {
+                0 => no(1),
+                1 => no(6),
+                _ => Ok(()),
+            };
+            async { answer }
+        })
+        .await;
+
+    assert!(result.is_ok());
+    expect!["waiting 6s for GitHub's rate limit: cannot list deployments: GitHub answered 429 Too Many Requests; it asks us to wait 6s"].assert_eq(&TOLD.take().join("\n"));
 }

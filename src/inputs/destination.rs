@@ -72,7 +72,7 @@ fn api_url(given: &Given, ci: &Ci, checks: &mut Checks<'_>) -> Option<Url> {
 fn parse_api_url(text: &str) -> Option<Url> {
     let mut url = Url::parse(text).ok()?;
     let is_loopback = match url.host()? {
-        Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
+        Host::Domain(name) => name == "localhost",
         Host::Ipv4(address) => IpAddr::from(address).is_loopback(),
         Host::Ipv6(address) => IpAddr::from(address).is_loopback(),
     };
@@ -108,7 +108,8 @@ fn repository(given: &Given, ci: &Ci, api: Option<&Url>, checks: &mut Checks<'_>
         }
         return slug;
     }
-    let at_host = |remote: &str| git::slug_at(web_host(api?), remote);
+    let host = api.map_or("github.com", web_host);
+    let at_host = |remote: &str| git::slug_at(host, remote);
     let found = ci
         .repository
         .clone()
@@ -158,25 +159,25 @@ fn credentials(
         }
         None if token_is_read_only => Some(Credentials::Missing),
         None => {
-            checks.add(no_token(given, api));
+            checks.add(no_token(given, ci, api));
             None
         }
     }
 }
 
 /// What would help. A token that is there but meant for another host is named.
-fn no_token(given: &Given, api: Option<&Url>) -> String {
-    let host = api.and_then(Url::host_str).unwrap_or_default();
-    let (names, others) = match api {
-        Some(url) if !is_githubs(url, given) => (ENTERPRISE_TOKENS, TOKENS),
-        Some(_) | None => (TOKENS, ENTERPRISE_TOKENS),
-    };
-    let held = others.into_iter().find(|name| given.variables.get(name).is_some());
-    let held = held.map(|name| format!(" ({name} is not meant for {host})")).unwrap_or_default();
+fn no_token(given: &Given, ci: &Ci, api: Option<&Url>) -> String {
+    let names = token_variables(given, ci, api);
+    let host = api.and_then(Url::host_str).unwrap_or("GitHub");
+    let held = [TOKENS, ENTERPRISE_TOKENS]
+        .concat()
+        .into_iter()
+        .find(|name| !names.contains(name) && given.variables.get(name).is_some())
+        .map(|name| format!(" ({name} is not meant for {host})"))
+        .unwrap_or_default();
     format!(
-        "there is no token{held}: set `--token`, INPUT_TOKEN, {} or {}, or app-id and \
-         app-private-key",
-        names[0], names[1]
+        "there is no token{held}: set `--token`, INPUT_TOKEN or {}, or app-id and app-private-key",
+        names.join(" or ")
     )
 }
 
@@ -207,13 +208,20 @@ fn token(
     if let Some(token) = &given.raw.common.token {
         return Some((given.source("token"), token.clone()));
     }
-    let names = if is_githubs(api?, given) { TOKENS } else { ENTERPRISE_TOKENS };
+    let mut names = token_variables(given, ci, api).into_iter();
+    names.find_map(|name| Some((name.to_owned(), checks.variable(name)?.to_owned())))
+}
+
+/// The variables that may hold a token for this API; all of them where that is wrong.
+fn token_variables(given: &Given, ci: &Ci, api: Option<&Url>) -> Vec<&'static str> {
+    let mut names = match api {
+        Some(api) if is_githubs(api, given) => TOKENS.to_vec(),
+        Some(_) => ENTERPRISE_TOKENS.to_vec(),
+        None => [TOKENS, ENTERPRISE_TOKENS].concat(),
+    };
     // Gitea's runner has a GITHUB_TOKEN too, and it is Gitea's.
-    let is_githubs = |name: &&str| ci.kind != Some(Kind::Gitea) || *name != "GITHUB_TOKEN";
+    names.retain(|name| ci.kind != Some(Kind::Gitea) || *name != "GITHUB_TOKEN");
     names
-        .into_iter()
-        .filter(is_githubs)
-        .find_map(|name| Some((name.to_owned(), checks.variable(name)?.to_owned())))
 }
 
 /// Whether `GITHUB_TOKEN` is meant for this API.

@@ -80,7 +80,7 @@ impl<'a> Checks<'a> {
 
     /// The text as it may be shown: without secrets and control characters, and not too long.
     pub(super) fn quoted(&self, text: &str) -> String {
-        let hidden = self.secrets.hide_in(text);
+        let hidden = without_credentials(&self.secrets.hide_in(text));
         let mut shown: String = hidden
             .chars()
             .take(MAX_QUOTED)
@@ -90,5 +90,33 @@ impl<'a> Checks<'a> {
             shown.push('…');
         }
         shown
+    }
+}
+
+/// A URL may carry a password before its host, and a key in its query.
+fn without_credentials(text: &str) -> String {
+    let Some((scheme, rest)) = text.split_once("://") else { return text.to_owned() };
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let (login, host) =
+        authority.rsplit_once('@').map_or(("", authority), |(_, host)| ("***@", host));
+    let (path, query) = path.split_once('?').map_or((path, ""), |(path, _)| (path, "?***"));
+    format!("{scheme}://{login}{host}{path}{query}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, shown: &str) {
+        assert_eq!(without_credentials(text), shown);
+    }
+
+    #[test]
+    fn a_url_is_shown_without_what_opens_doors() {
+        check("https://me:pass@x.example/api?key=1", "https://***@x.example/api?***");
+        check("https://a@b:c@x.example", "https://***@x.example");
+        check("https://x.example/@me", "https://x.example/@me");
+        check("what? no://", "what? no://");
     }
 }

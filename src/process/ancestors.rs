@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use rustix::process::{Pid, getpid};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use super::interrupts::{Cause, Ears, Tracking};
 
@@ -14,17 +14,18 @@ const FIRST: Duration = Duration::from_secs(1);
 /// How often we look. A pidfd would tell at once, but not in every sandbox, and not safely.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// Notes when an ancestor dies that was still there after our first second.
+/// Notes when an ancestor dies after our first second. Who is above one that died before is no
+/// ancestor of ours any more.
 pub(super) async fn watch(tracking: Tracking, ears: Ears) {
-    sleep(FIRST).await;
-    let chain = chain::of(getpid(), &tracking);
-    if chain.is_empty() {
-        return;
+    let begun = Instant::now();
+    let mut chain = chain::of(getpid(), &tracking);
+    while !chain.is_empty() {
+        match chain.iter().position(|ancestor| !ancestor.lives()) {
+            Some(dead) if begun.elapsed() < FIRST => chain.truncate(dead),
+            Some(_) => return ears.note(Cause::AncestorDied),
+            None => sleep(LOOK).await,
+        }
     }
-    while chain.iter().all(chain::Ancestor::lives) {
-        sleep(LOOK).await;
-    }
-    ears.note(Cause::AncestorDied);
 }
 
 #[cfg(target_os = "linux")]

@@ -142,11 +142,11 @@ mod tests {
     async fn two_signals_at_once_are_one_event() {
         let ears = Ears::default();
         ears.note(INT);
-        advance(SAME_EVENT - Duration::from_millis(1)).await;
+        advance(SAME_EVENT / 2).await;
         ears.note(TERM);
         assert_eq!(ears.wait_for(|heard| heard.first).await.cause, INT);
         let again = ears.wait_for(|heard| heard.again);
-        assert!(timeout(Duration::from_secs(60), again).await.is_err());
+        assert!(timeout(SAME_EVENT * 10, again).await.is_err());
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,20 +1,29 @@
 //! Which file a program's name means: what the system looked for, or would not look for itself.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::fs::{self, File};
+use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::Command;
+use super::{Command, NotStarted};
 
 /// Longer first lines are no interpreter's to the kernel either.
 const FIRST_LINE: u64 = 256;
 
+/// The system itself would say that the program is not there.
+pub(super) fn check(directory: Option<&Path>) -> Result<(), NotStarted> {
+    let Some(directory) = directory else { return Ok(()) };
+    let is_there = fs::metadata(directory).and_then(|found| {
+        if found.is_dir() { Ok(()) } else { Err(io::ErrorKind::NotADirectory.into()) }
+    });
+    is_there.map_err(|why| NotStarted::NoDirectory { directory: directory.to_owned(), why })
+}
+
 /// The file that the command's program means, executable or not.
 pub(super) fn find(command: &Command) -> Option<PathBuf> {
-    let program = Path::new(&command.argv[0]);
     let directory = command.directory.clone().unwrap_or_default();
-    candidates(program, variable(command, "PATH"))
+    candidates(&command.argv[0], variable(command, "PATH"))
+        .into_iter()
         .map(|candidate| directory.join(candidate))
         .flat_map(|candidate| spellings(candidate, command))
         .find(|candidate| candidate.is_file())
@@ -31,16 +40,16 @@ pub(super) fn interpreter(script: &Path) -> Option<String> {
     Some(name.escape_debug().to_string())
 }
 
-fn candidates<'a>(
-    program: &'a Path,
-    path: Option<&'a OsStr>,
-) -> Box<dyn Iterator<Item = PathBuf> + 'a> {
-    if program.components().count() > 1 || program.has_root() || program.starts_with(".") {
-        return Box::new(std::iter::once(program.to_owned()));
+/// A name to be looked for, rather than a path.
+pub(super) fn is_bare(program: &OsStr) -> bool {
+    Path::new(program).file_name() == Some(program)
+}
+
+fn candidates(program: &OsStr, path: Option<&OsStr>) -> Vec<PathBuf> {
+    if !is_bare(program) {
+        return vec![program.into()];
     }
-    Box::new(
-        std::env::split_paths(path.unwrap_or_default()).map(move |folder| folder.join(program)),
-    )
+    std::env::split_paths(path.unwrap_or_default()).map(|folder| folder.join(program)).collect()
 }
 
 fn variable<'a>(command: &'a Command, name: &str) -> Option<&'a OsStr> {

@@ -15,7 +15,6 @@ pub(crate) enum Outcome {
     /// A signal that was not ours ended it.
     Signaled {
         signal: i32,
-        core: bool,
     },
     TimedOut,
     /// It was told to stop, or was not started any more, whatever it said in the end.
@@ -31,7 +30,7 @@ impl Outcome {
     pub(crate) fn exit_code(&self) -> i32 {
         match self {
             Self::Exited { code } => *code,
-            Self::Signaled { signal, .. } => 128 + signal,
+            Self::Signaled { signal } => 128 + signal,
             Self::TimedOut => 124,
             Self::Cancelled { by } => by.exit_code(),
             Self::NotStarted(why) => why.exit_code(),

@@ -1,6 +1,8 @@
 //! Bytes through: what the command writes goes to our own stdout and stderr, as it comes.
 //! Each pump is a thread that may be stuck for ever; whoever awaits it never is.
 
+mod stdio;
+
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, PipeReader, PipeWriter, Read as _, Write as _};
@@ -40,14 +42,14 @@ pub(super) fn open(
 ) -> io::Result<(Pumps, Ends)> {
     let see: See = Arc::new(see);
     let (from, stdout) = io::pipe()?;
-    let is_one_file = sys::is_one_file();
+    let is_one_file = stdio::is_one_file();
     let mut pumps =
-        vec![Pump::start(from, Stream::Stdout, sys::stdout()?, is_one_file, Arc::clone(&see))?];
+        vec![Pump::start(from, Stream::Stdout, stdio::stdout()?, is_one_file, Arc::clone(&see))?];
     let stderr = if is_one_file {
         stdout.try_clone()?
     } else {
         let (from, stderr) = io::pipe()?;
-        pumps.push(Pump::start(from, Stream::Stderr, sys::stderr()?, true, see)?);
+        pumps.push(Pump::start(from, Stream::Stderr, stdio::stderr()?, true, see)?);
         stderr
     };
     Ok((Pumps(pumps), Ends { stdout, stderr }))
@@ -137,7 +139,7 @@ impl Pump {
                 continue;
             }
             // On a loaded machine the pump may not have had its turn.
-            if !sys::is_readable(&self.intake.pipe) {
+            if !stdio::is_readable(&self.intake.pipe) {
                 break;
             }
             let _ = timeout_at(limit, self.state.changed()).await;
@@ -174,7 +176,7 @@ fn write_all(sink: &mut File, mut bytes: &[u8]) -> io::Result<()> {
             Ok(written) => bytes = &bytes[written..],
             Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
             // Somebody who shares the file wants it so; the flag is not ours to change.
-            Err(err) if err.kind() == io::ErrorKind::WouldBlock => sys::await_writable(sink)?,
+            Err(err) if err.kind() == io::ErrorKind::WouldBlock => stdio::await_writable(sink)?,
             Err(err) => return Err(err),
         }
     }
@@ -229,7 +231,7 @@ impl Intake {
         // Who has the turn is waiting for bytes: there are none, and it is not the end.
         let Ok(mut ahead) = self.turn.try_lock() else { return false };
         let mut bytes = vec![0; CHUNK];
-        while !ahead.is_at_end && ahead.bytes.len() < AHEAD && sys::is_readable(&self.pipe) {
+        while !ahead.is_at_end && ahead.bytes.len() < AHEAD && stdio::is_readable(&self.pipe) {
             let read = self.read(&mut bytes);
             ahead.bytes.extend(&bytes[..read]);
             ahead.is_at_end = read == 0;
@@ -245,72 +247,5 @@ impl Intake {
 impl fmt::Debug for Intake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Intake").field("stream", &self.stream).finish_non_exhaustive()
-    }
-}
-
-#[cfg(unix)]
-mod sys {
-    use std::fs::File;
-    use std::io::{self, PipeReader};
-    use std::os::fd::{AsFd as _, BorrowedFd};
-
-    use rustix::event::{PollFd, PollFlags, Timespec, poll};
-
-    pub(super) fn stdout() -> io::Result<File> {
-        Ok(io::stdout().as_fd().try_clone_to_owned()?.into())
-    }
-
-    pub(super) fn stderr() -> io::Result<File> {
-        Ok(io::stderr().as_fd().try_clone_to_owned()?.into())
-    }
-
-    pub(super) fn is_one_file() -> bool {
-        let identity =
-            |fd: BorrowedFd<'_>| rustix::fs::fstat(fd).ok().map(|stat| (stat.st_dev, stat.st_ino));
-        let stdout = identity(io::stdout().as_fd());
-        stdout.is_some() && stdout == identity(io::stderr().as_fd())
-    }
-
-    /// There are bytes, or it is the end.
-    pub(super) fn is_readable(pipe: &PipeReader) -> bool {
-        let at_once = Timespec { tv_sec: 0, tv_nsec: 0 };
-        poll(&mut [PollFd::new(pipe, PollFlags::IN)], Some(&at_once)).is_ok_and(|ready| ready > 0)
-    }
-
-    pub(super) fn await_writable(sink: &File) -> io::Result<()> {
-        match poll(&mut [PollFd::new(sink, PollFlags::OUT)], None) {
-            Ok(_) | Err(rustix::io::Errno::INTR) => Ok(()),
-            Err(err) => Err(err.into()),
-        }
-    }
-}
-
-#[cfg(windows)]
-mod sys {
-    use std::fs::File;
-    use std::io::{self, PipeReader};
-    use std::os::windows::io::AsHandle as _;
-
-    pub(super) fn stdout() -> io::Result<File> {
-        Ok(io::stdout().as_handle().try_clone_to_owned()?.into())
-    }
-
-    pub(super) fn stderr() -> io::Result<File> {
-        Ok(io::stderr().as_handle().try_clone_to_owned()?.into())
-    }
-
-    // Windows does not say without unsafe code. Two pipes lose nothing but the order.
-    pub(super) fn is_one_file() -> bool {
-        false
-    }
-
-    // Nor this: a read might block, so nothing is read ahead.
-    pub(super) fn is_readable(_: &PipeReader) -> bool {
-        false
-    }
-
-    pub(super) fn await_writable(_: &File) -> io::Result<()> {
-        std::thread::yield_now();
-        Ok(())
     }
 }

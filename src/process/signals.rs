@@ -76,8 +76,8 @@ mod unix {
                 }
             });
         }
-        // An ignored SIGCHLD would cost us the exit code; a handler ends that.
-        signal(SignalKind::child())?;
+        // An ignored SIGCHLD would cost us the exit code. A handler ends that, and it stays.
+        drop(signal(SignalKind::child())?);
         STOP.into_iter().chain([Signal::SIGCHLD]).collect::<SigSet>().thread_unblock()?;
         Ok(Inherited { blocked })
     }

@@ -3,10 +3,9 @@
 use std::ffi::OsStr;
 use std::io::{self, IsTerminal as _};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
-use std::process::ExitStatus;
+use std::process::{self, ExitStatus};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use std::{fs, process};
 
 use nix::sys::signal::SigSet;
 use rustix::io::Errno;
@@ -36,27 +35,20 @@ impl Running {
     /// Starts the command; it dies with the thread that calls this.
     pub(super) fn start(
         command: &Command,
-        ends: Ends,
+        ends: &Ends,
         interrupts: &Interrupts,
     ) -> Result<Self, NotStarted> {
-        if let Some(directory) = &command.directory {
-            let is_there = fs::metadata(directory).and_then(|found| {
-                if found.is_dir() { Ok(()) } else { Err(io::ErrorKind::NotADirectory.into()) }
-            });
-            is_there
-                .map_err(|why| NotStarted::NoDirectory { directory: directory.clone(), why })?;
-        }
         // A terminal hears its keyboard for us, and would stop a group that is not in front.
         let has_group = !io::stdin().is_terminal();
         let blocked = interrupts.inherited.blocked;
         let program = &command.argv[0];
-        let spawned = spawn(program, &command.argv[1..], command, &ends, has_group, blocked);
+        let spawned = spawn(program, &command.argv[1..], command, ends, has_group, blocked);
         let spawned = match (spawned, lookup::find(command)) {
             // As a shell does it with a script that has no first line to say so.
             (Err(err), Some(file)) if err.raw_os_error() == Some(Errno::NOEXEC.raw_os_error()) => {
                 let mut arguments = command.argv.clone();
                 arguments[0] = file.into();
-                spawn(OsStr::new("/bin/sh"), &arguments, command, &ends, has_group, blocked)
+                spawn(OsStr::new("/bin/sh"), &arguments, command, ends, has_group, blocked)
             }
             (spawned, _) => spawned,
         };
@@ -112,9 +104,6 @@ impl Running {
         self.send(Signal::KILL);
     }
 
-    /// Leaves what the command left running as it is.
-    pub(super) fn release(self) {}
-
     fn send(&self, signal: Signal) {
         // Who is gone need not be told.
         let _ = if self.has_group {
@@ -125,9 +114,12 @@ impl Running {
     }
 
     fn reap(&self) -> io::Result<Option<ExitStatus>> {
-        let next = || match self.adopts.load(Ordering::Relaxed) {
-            true => wait(WaitOptions::NOHANG),
-            false => waitpid(Some(self.pid), WaitOptions::NOHANG),
+        let next = || {
+            if self.adopts.load(Ordering::Relaxed) {
+                wait(WaitOptions::NOHANG)
+            } else {
+                waitpid(Some(self.pid), WaitOptions::NOHANG)
+            }
         };
         while let Some((pid, status)) = next()? {
             if pid == self.pid {
@@ -191,6 +183,10 @@ fn explain(err: io::Error, command: &Command) -> NotStarted {
             },
             None => NotStarted::NotFound { program },
         },
+        // A folder on the way was closed to us, and the program is in none of the others.
+        Some(Errno::ACCESS) if found.is_none() && lookup::is_bare(&program) => {
+            NotStarted::NotFound { program }
+        }
         Some(Errno::TOOBIG) => NotStarted::TooLong,
         Some(Errno::AGAIN | Errno::NOMEM) => NotStarted::Other(err),
         Some(_) | None => NotStarted::NotExecutable { program, why: err },
@@ -200,7 +196,7 @@ fn explain(err: io::Error, command: &Command) -> NotStarted {
 fn outcome(status: ExitStatus) -> Outcome {
     match (status.code(), status.signal()) {
         (Some(code), _) => Outcome::Exited { code },
-        (None, Some(signal)) => Outcome::Signaled { signal, core: status.core_dumped() },
+        (None, Some(signal)) => Outcome::Signaled { signal },
         (None, None) => unreachable!("a process that is over has exited or was killed"),
     }
 }

@@ -2,9 +2,9 @@
 //! It shares our console, so the keys that stop us have told it already.
 
 use std::os::windows::io::AsRawHandle as _;
-use std::process::{self, ExitStatus, Stdio};
+use std::process::{self, ExitStatus};
 use std::sync::{Mutex, PoisonError};
-use std::{fs, io, thread};
+use std::{io, thread};
 
 use tokio::sync::watch;
 use win32job::{ExtendedLimitInfo, Job};
@@ -25,13 +25,6 @@ pub(super) struct Running {
 impl Running {
     /// Starts the command; it dies with us.
     pub(super) fn start(command: &Command, ends: Ends, _: &Interrupts) -> Result<Self, NotStarted> {
-        if let Some(directory) = &command.directory {
-            let is_there = fs::metadata(directory).and_then(|found| {
-                if found.is_dir() { Ok(()) } else { Err(io::ErrorKind::NotADirectory.into()) }
-            });
-            is_there
-                .map_err(|why| NotStarted::NoDirectory { directory: directory.clone(), why })?;
-        }
         let Some(file) = lookup::find(command) else {
             return Err(NotStarted::NotFound { program: command.argv[0].clone() });
         };
@@ -41,8 +34,8 @@ impl Running {
             .args(&command.argv[1..])
             .env_clear()
             .envs(command.variables.iter().map(|(name, value)| (name, value)))
-            .stdout(Stdio::from(ends.stdout))
-            .stderr(Stdio::from(ends.stderr));
+            .stdout(ends.stdout.try_clone().map_err(NotStarted::Other)?)
+            .stderr(ends.stderr.try_clone().map_err(NotStarted::Other)?);
         if let Some(directory) = &command.directory {
             spawning.current_dir(directory);
         }

@@ -41,7 +41,7 @@ pub(super) async fn make(
                 };
             }
             Verdict::TryAgain { after } => {
-                let pause = after.unwrap_or(Duration::from_secs(1));
+                let pause = after.unwrap_or(GLANCE);
                 if Instant::now() + pause >= deadline {
                     return Err(error.into());
                 }
@@ -71,10 +71,10 @@ async fn just_made(
         {
             return Ok(Some(made));
         }
-        if Instant::now() + Duration::from_secs(1) >= until {
+        if Instant::now() + GLANCE >= until {
             return Ok(None);
         }
-        sleep(Duration::from_secs(1)).await;
+        sleep(GLANCE).await;
     }
 }
 

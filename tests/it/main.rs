@@ -17,3 +17,31 @@ mod sandbox;
 mod sandbox_clients;
 mod sandbox_faults;
 mod url;
+#[cfg(unix)]
+mod wrapped;
+
+#[cfg(target_os = "linux")]
+mod ancestors;
+#[cfg(unix)]
+mod bytes;
+#[cfg(unix)]
+mod exit_codes;
+#[cfg(unix)]
+mod inherited;
+#[cfg(unix)]
+mod leaks;
+#[cfg(target_os = "linux")]
+mod pid_1;
+#[cfg(unix)]
+mod readers;
+#[cfg(unix)]
+mod signals;
+#[cfg(target_os = "linux")]
+mod terminal;
+#[cfg(unix)]
+mod timeouts;
+mod bad_input;
+mod help;
+mod which_command;
+
+mod step;

@@ -6,7 +6,7 @@ use http::{HeaderMap, StatusCode};
 use super::message::{Message, quote};
 use super::{Doing, Scene, Speaker};
 
-pub(super) const FOR_A_CERTIFICATE: &str =
+pub(super) const FOR_AN_AUTHORITY: &str =
     "name the file with your CA's certificate in `SSL_CERT_FILE`";
 
 pub(super) const FOR_A_PAGE: &str =

@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::io;
 
+use rustls::CertificateError;
+
 use super::message::quote;
 use super::{Scene, advice};
 
@@ -21,9 +23,7 @@ pub(super) fn explain(scene: &Scene, err: &(dyn Error + 'static), sent: bool) ->
     let has = |words: &str| causes.iter().any(|cause| cause.to_string().contains(words));
     let host = scene.host;
     if let Some(tls) = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
-        let is_final = matches!(tls, rustls::Error::InvalidCertificate(_));
-        let why = format!("no secure connection to `{host}`: {root}");
-        return Silence { why, help: is_final.then_some(advice::FOR_A_CERTIFICATE), is_final };
+        return insecure(host, tls);
     }
     if sent {
         let why =
@@ -41,6 +41,28 @@ pub(super) fn explain(scene: &Scene, err: &(dyn Error + 'static), sent: bool) ->
     }
     let why = format!("no connection to `{host}`: {root}");
     Silence { why, help: Some(advice::for_no_connection(scene)), is_final: false }
+}
+
+/// A certificate stays what it is; anything else about TLS may be better the next time.
+fn insecure(host: &str, err: &rustls::Error) -> Silence {
+    let (why, help) = match err {
+        rustls::Error::InvalidCertificate(err) => match err {
+            CertificateError::UnknownIssuer => (
+                "its certificate comes from an authority that is not trusted here".to_owned(),
+                Some(advice::FOR_AN_AUTHORITY),
+            ),
+            CertificateError::Expired
+            | CertificateError::ExpiredContext { .. }
+            | CertificateError::NotValidYet
+            | CertificateError::NotValidYetContext { .. } => {
+                (quote(&err.to_string()), Some("check this machine's clock"))
+            }
+            _ => (quote(&err.to_string()), Some("check `api-url`")),
+        },
+        _ => (quote(&err.to_string()), None),
+    };
+    let is_final = matches!(err, rustls::Error::InvalidCertificate(_));
+    Silence { why: format!("no secure connection to `{host}`: {why}"), help, is_final }
 }
 
 /// The error and what caused it, outermost first. An [`io::Error`] may hide another inside.

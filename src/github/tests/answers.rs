@@ -26,6 +26,22 @@ async fn a_request_that_hangs_ends_with_its_limit() {
 }
 
 #[tokio::test]
+async fn a_read_that_hangs_ends_with_its_limit_too() {
+    let (url, _log) = serve(LOOPBACK, |_, _| Reply::Nothing).await;
+    let limit = Duration::from_millis(200);
+
+    let result = github(url).latest_statuses(deployment(), limit).await;
+
+    check(
+        &result.expect_err("nobody answers"),
+        &expect![[r#"
+            cannot list the statuses of deployment `42`: no answer from `LOOPBACK` within 200ms
+            Unsure { after: None }
+        "#]],
+    );
+}
+
+#[tokio::test]
 async fn a_port_that_nobody_listens_on_is_surely_nothing() {
     let listener = tokio::net::TcpListener::bind(LOOPBACK).await.expect("there is a free port");
     let address = listener.local_addr().expect("it is bound");

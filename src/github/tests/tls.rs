@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use expect_test::expect;
 use rustls::ServerConfig;
@@ -55,10 +56,14 @@ async fn proxy(answer: &'static str, speaks_tls: bool) -> (u16, Log) {
     (port, log)
 }
 
+/// Answers a CONNECT, unless the answer is empty: then it says nothing at all.
 async fn tunnel(stream: impl AsyncRead + AsyncWrite + Unpin, answer: &str, log: &Log) {
     let mut stream = BufReader::new(stream);
     let Some(seen) = read(&mut stream, 0).await else { return };
     log.note(seen);
+    if answer.is_empty() {
+        return std::future::pending().await;
+    }
     stream.write_all(answer.as_bytes()).await.expect("the client listens");
     // A client that does not trust us goes away.
     if let Ok(stream) = acceptor().accept(stream.into_inner()).await {
@@ -68,8 +73,8 @@ async fn tunnel(stream: impl AsyncRead + AsyncWrite + Unpin, answer: &str, log: 
 
 const ESTABLISHED: &str = "HTTP/1.1 200 Connection established\r\n\r\n";
 
-fn fixture(name: &str) -> Option<PathBuf> {
-    Some(PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src/github/fixtures")).join(name))
+fn fixture(name: &str) -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src/github/fixtures")).join(name)
 }
 
 fn through(proxy: String) -> Api {
@@ -82,23 +87,23 @@ fn through(proxy: String) -> Api {
 async fn a_proxy_is_asked_for_a_tunnel_and_sees_no_token() {
     let (port, log) = proxy(ESTABLISHED, false).await;
     let api = through(format!("http://aladdin:open%20sesame@127.0.0.1:{port}"));
-    let api = Api { certificate_file: fixture("ca.pem"), ..api };
+    let api = Api { certificate_file: Some(fixture("ca.pem")), ..api };
 
     client(&api).create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
 
-    let [connect, post] = log.requests().try_into().expect("two requests");
+    let [connect, status] = log.requests().try_into().expect("two requests");
     assert_eq!(connect.line, "CONNECT github.test:443");
     assert_eq!(connect.header("proxy-authorization"), ["Basic YWxhZGRpbjpvcGVuIHNlc2FtZQ=="]);
     assert_eq!(connect.header("authorization"), [""; 0]);
-    assert_eq!(post.line, "POST /repos/octo/shop/deployments/42/statuses");
-    assert_eq!(post.header("proxy-authorization"), [""; 0]);
+    assert_eq!(status.line, "POST /repos/octo/shop/deployments/42/statuses");
+    assert_eq!(status.header("proxy-authorization"), [""; 0]);
 }
 
 #[tokio::test]
 async fn a_proxy_may_speak_tls_itself() {
     let (port, log) = proxy(ESTABLISHED, true).await;
     let api = through(format!("https://127.0.0.1:{port}"));
-    let api = Api { certificate_file: fixture("ca.pem"), ..api };
+    let api = Api { certificate_file: Some(fixture("ca.pem")), ..api };
 
     client(&api).create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
 
@@ -122,7 +127,7 @@ async fn a_socks_proxy_looks_the_name_up() {
         request
     });
     let api = through(format!("socks5h://127.0.0.1:{port}"));
-    let github = client(&Api { certificate_file: fixture("ca.pem"), ..api });
+    let github = client(&Api { certificate_file: Some(fixture("ca.pem")), ..api });
 
     github.create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
 
@@ -134,9 +139,9 @@ async fn a_socks_proxy_looks_the_name_up() {
 #[tokio::test]
 async fn a_damaged_certificate_file_takes_no_trust_away() {
     let (port, _log) = proxy(ESTABLISHED, false).await;
-    let directory = std::env::join_paths([fixture("none"), fixture("")].into_iter().flatten());
+    let directory = std::env::join_paths([fixture("none"), fixture("")]);
     let api = Api {
-        certificate_file: fixture("../tests.rs"),
+        certificate_file: Some(fixture("../tests.rs")),
         certificate_directory: Some(directory.expect("these are paths").into()),
         ..through(format!("http://127.0.0.1:{port}"))
     };
@@ -154,7 +159,7 @@ async fn a_certificate_of_an_unknown_authority_is_not_trusted() {
     check(
         &result.expect_err("nobody vouches for it"),
         &expect![[r#"
-            cannot post a status to deployment `42`: no secure connection to `github.test`: invalid peer certificate: UnknownIssuer
+            cannot post a status to deployment `42`: no secure connection to `github.test`: its certificate comes from an authority that is not trusted here
             help: name the file with your CA's certificate in `SSL_CERT_FILE`
             GiveUp
         "#]],
@@ -192,6 +197,46 @@ async fn a_proxy_that_lets_nobody_through_is_tried_again() {
             cannot post a status to deployment `42`: no way to `github.test` through the proxy `LOOPBACK`: tunnel error: unsuccessful
             help: check HTTPS_PROXY, or add the host to NO_PROXY
             TryAgain { after: None }
+        "#]],
+    );
+}
+
+#[tokio::test]
+async fn a_proxy_that_says_nothing_means_that_nothing_was_sent() {
+    let (port, log) = proxy("", false).await;
+    let github = client(&through(format!("http://127.0.0.1:{port}")));
+    let limit = Duration::from_millis(200);
+
+    let result = github.create_status(deployment(), &success(), limit).await;
+
+    check(
+        &result.expect_err("it says nothing"),
+        &expect![[r#"
+            cannot post a status to deployment `42`: no connection to `github.test` within 200ms
+            help: check HTTPS_PROXY, or add the host to NO_PROXY
+            TryAgain { after: None }
+        "#]],
+    );
+    assert_eq!(log.lines(), ["CONNECT github.test:443"]);
+}
+
+#[tokio::test]
+async fn a_certificate_for_another_name_is_not_taken() {
+    let (port, _log) = proxy(ESTABLISHED, false).await;
+    let api = Api {
+        url: Url::parse("https://github.example").expect("this is a URL"),
+        certificate_file: Some(fixture("ca.pem")),
+        ..through(format!("http://127.0.0.1:{port}"))
+    };
+
+    let result = client(&api).create_status(deployment(), &success(), LIMIT).await;
+
+    check(
+        &result.expect_err("it is for github.test"),
+        &expect![[r#"
+            cannot post a status to deployment `42`: no secure connection to `github.example`: certificate not valid for name "github.example"; certificate is only valid for DnsName("github.test"), DnsName("localhost") or IpAddress(127.0.0.1)
+            help: check `api-url`
+            GiveUp
         "#]],
     );
 }

@@ -1,0 +1,35 @@
+//! Answers that come from a GitHub in trouble, or not from GitHub.
+
+use expect_test::expect;
+
+use super::refused;
+
+#[test]
+fn an_outage_in_markup_is_not_quoted() {
+    expect![[r#"
+        cannot post a status to deployment `42`: GitHub answered 502 Bad Gateway (request C0DE:1234)
+        help: see https://www.githubstatus.com
+        Unsure { after: None }
+    "#]]
+    .assert_eq(&refused(502, &[("content-type", "text/html")], "<html><h1>Unicorn!</h1>"));
+}
+
+#[test]
+fn an_outage_that_says_when_to_come_back() {
+    expect![[r#"
+        cannot post a status to deployment `42`: GitHub answered 503 Service Unavailable: Server Error (request C0DE:1234)
+        help: see https://www.githubstatus.com
+        Unsure { after: Some(5s) }
+    "#]]
+    .assert_eq(&refused(503, &[("retry-after", "5")], r#"{"message":"Server Error"}"#));
+}
+
+#[test]
+fn a_page_where_an_answer_should_be() {
+    expect![[r#"
+        cannot post a status to deployment `42`: GitHub answered 406 Not Acceptable (request C0DE:1234)
+        help: check `api-url`: on GitHub Enterprise Server it ends in `/api/v3`
+        GiveUp
+    "#]]
+    .assert_eq(&refused(406, &[("content-type", "text/html; charset=utf-8")], "<html>login"));
+}

@@ -1,0 +1,206 @@
+//! A signal to us is a signal to the command and all it started, and then its end.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+
+use crate::wrapped::{PATIENCE, Started, await_end, script, wrapped};
+
+/// Waits in small steps, since a shell runs its traps between commands.
+const WAIT: &str = "while :; do sleep 0.05; done";
+
+fn start(setup: &str) -> Started {
+    let mut run = script(&format!("{setup}; echo ready; {WAIT}")).start();
+    assert_eq!(run.line(), "ready");
+    run
+}
+
+#[test]
+fn each_signal_that_means_stop_reaches_the_command() {
+    for (signal, name) in
+        [(Signal::INT, "INT"), (Signal::TERM, "TERM"), (Signal::HUP, "HUP"), (Signal::QUIT, "QUIT")]
+    {
+        let run = start(&format!("trap 'echo {name}; exit 1' {name}"));
+        run.signal(signal);
+        let ran = run.finish();
+        assert_eq!((ran.code(), ran.text()), (128 + signal.as_raw(), format!("{name}\n").as_str()));
+    }
+}
+
+#[test]
+fn a_command_that_exits_0_when_told_to_stop_was_cancelled() {
+    let run = start("trap 'exit 0' INT");
+    run.signal(Signal::INT);
+    assert_eq!(run.finish().code(), 130);
+}
+
+#[test]
+fn the_whole_group_is_told_once() {
+    let mut run = script(&format!(
+        "(trap 'echo inner; exit' TERM; echo ready; {WAIT}) & \
+         trap 'echo outer; wait; exit' TERM; {WAIT}"
+    ))
+    .start();
+    assert_eq!(run.line(), "ready");
+    // The outer trap is set right after the inner shell began.
+    thread::sleep(Duration::from_millis(100));
+    run.signal(Signal::TERM);
+    let ran = run.finish();
+    let mut lines: Vec<&str> = ran.text().lines().collect();
+    lines.sort_unstable();
+    assert_eq!(lines, ["inner", "outer"]);
+}
+
+#[test]
+fn two_signals_at_once_are_told_once() {
+    let run = start("trap 'echo told; sleep 1; exit' INT TERM");
+    // As `timeout` does it, and systemd.
+    run.signal(Signal::INT);
+    run.signal(Signal::INT);
+    run.signal(Signal::TERM);
+    let told = Instant::now();
+    let ran = run.finish();
+    assert_eq!((ran.code(), ran.text()), (130, "told\n"));
+    assert!(told.elapsed() >= Duration::from_millis(900), "it had its time");
+}
+
+#[test]
+fn a_later_signal_ends_it_at_once() {
+    let run = start("trap 'echo told' INT; trap '' TERM");
+    let told = Instant::now();
+    run.signal(Signal::INT);
+    thread::sleep(Duration::from_millis(700));
+    run.signal(Signal::INT);
+    let ran = run.finish();
+    assert_eq!((ran.code(), ran.text()), (130, "told\n"));
+    assert!(told.elapsed() < Duration::from_secs(4), "{:?}", told.elapsed());
+}
+
+#[test]
+fn a_command_that_ignores_an_interrupt_is_asked_again_halfway() {
+    let run = start("trap '' INT; trap 'echo term; exit' TERM");
+    let told = Instant::now();
+    run.signal(Signal::INT);
+    let ran = run.finish();
+    assert_eq!((ran.code(), ran.text()), (130, "term\n"));
+    assert!(told.elapsed() >= Duration::from_millis(2500), "{:?}", told.elapsed());
+    assert!(told.elapsed() < Duration::from_millis(4500), "{:?}", told.elapsed());
+}
+
+#[test]
+fn a_command_that_got_a_sigterm_gets_no_second() {
+    let run = start("trap 'echo term' TERM");
+    run.signal(Signal::TERM);
+    assert_eq!(run.finish().text(), "term\n");
+}
+
+#[test]
+fn a_command_that_ignores_everything_is_killed_at_the_end_of_its_grace() {
+    let mut run = script(&format!("trap '' INT TERM; echo $$; {WAIT}")).start();
+    let command = run.pid_line();
+    let told = Instant::now();
+    run.signal(Signal::INT);
+    assert_eq!(run.finish().code(), 130);
+    await_end(command, Duration::ZERO);
+    assert!(told.elapsed() >= Duration::from_secs(5), "{:?}", told.elapsed());
+    assert!(told.elapsed() < Duration::from_secs(7), "{:?}", told.elapsed());
+}
+
+#[test]
+fn a_stopped_command_can_hear_it() {
+    let mut run = script("echo $$; kill -STOP $$; sleep 60").start();
+    let command = run.pid_line();
+    let told = Instant::now();
+    run.signal(Signal::TERM);
+    assert_eq!(run.finish().code(), 143);
+    await_end(command, Duration::ZERO);
+    assert!(told.elapsed() < Duration::from_secs(4), "{:?}", told.elapsed());
+}
+
+#[test]
+fn what_is_left_of_the_group_has_its_grace_too() {
+    let mut run = script(&format!(
+        "(trap 'sleep 0.5; echo unlocked; exit' TERM; echo $$; {WAIT}) & \
+         wait; wait; wait"
+    ))
+    .start();
+    let command = run.pid_line();
+    run.signal(Signal::TERM);
+    let ran = run.finish();
+    assert_eq!((ran.code(), ran.text()), (143, "unlocked\n"));
+    await_end(command, Duration::ZERO);
+}
+
+#[test]
+fn what_is_left_of_the_group_is_killed_in_the_end() {
+    let mut run = wrapped(&[
+        "sh",
+        "-c",
+        &format!("sh -c 'trap \"\" INT TERM; echo $$; {WAIT}' > /dev/null & echo $!; wait"),
+    ])
+    .option("grace-period", "1s")
+    .start();
+    let left = run.pid_line();
+    // It must have set its traps.
+    thread::sleep(Duration::from_millis(200));
+    run.signal(Signal::TERM);
+    assert_eq!(run.finish().code(), 143);
+    await_end(left, Duration::ZERO);
+}
+
+#[test]
+fn a_command_that_dies_at_once_leaves_us_at_once() {
+    let mut run = wrapped(&["sh", "-c", "echo ready; exec sleep 60"]).start();
+    assert_eq!(run.line(), "ready");
+    let told = Instant::now();
+    run.signal(Signal::INT);
+    assert_eq!(run.finish().code(), 130);
+    assert!(told.elapsed() < Duration::from_secs(2), "{:?}", told.elapsed());
+}
+
+#[test]
+fn a_command_that_floods_is_told_as_well() {
+    let mut run = script("exec yes").start();
+    assert_eq!(run.line(), "y");
+    run.signal(Signal::INT);
+    let ran = run.finish();
+    assert_eq!(ran.code(), 130);
+    assert!(ran.stdout.chunks_exact(2).all(|line| line == b"y\n"), "no byte is out of place");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_command_dies_with_us() {
+    let mut run = script("echo $$; exec sleep 60").start();
+    let command = run.pid_line();
+    run.signal(Signal::KILL);
+    run.wait();
+    await_end(command, PATIENCE);
+}
+
+/// GitHub's runner with `exec`, at its full length: SIGINT, 7.5 s, SIGTERM, 2.5 s, SIGKILL.
+#[test]
+fn a_cancelled_step_is_over_before_the_runner_sends_its_second_signal() {
+    let mut run =
+        script(&format!("trap '' INT TERM; echo ready; {WAIT}")).under("exec \"$@\"").start();
+    drop(run.stdin.take());
+    assert_eq!(run.line(), "ready");
+    let told = Instant::now();
+    run.signal(Signal::INT);
+    assert_eq!(run.finish().code(), 130);
+    assert!(told.elapsed() < Duration::from_millis(7500), "{:?}", told.elapsed());
+}
+
+/// `exec timeout 300 deployment-status …`: GNU `timeout` tells us, and then our whole group.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_timeout_above_us_is_no_second_event() {
+    let mut run = script("trap 'echo told; exit 0' INT; echo ready; while :; do sleep 0.05; done")
+        .under("exec timeout 300 \"$@\"")
+        .start();
+    assert_eq!(run.line(), "ready");
+    run.signal(Signal::INT);
+    let ran = run.finish();
+    assert_eq!((ran.code(), ran.text()), (130, "told\n"));
+}

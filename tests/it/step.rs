@@ -1,0 +1,66 @@
+//! The scene: a step of a workflow, with nothing of this machine in its environment.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::process::{Command, Output};
+
+use expect_test::Expect;
+use tempfile::TempDir;
+
+pub(crate) const TOKEN: &str = "ghp_0123456789abcdef";
+
+/// A step whose inputs are good until a test changes one.
+pub(crate) struct Step {
+    arguments: Vec<OsString>,
+    pub(crate) variables: BTreeMap<OsString, OsString>,
+    /// No repository of git's is here.
+    directory: TempDir,
+}
+
+impl Step {
+    pub(crate) fn configured() -> Self {
+        let directory = tempfile::tempdir().expect("the disk has room");
+        Self { arguments: Vec::new(), variables: BTreeMap::new(), directory }
+            .variable("GITHUB_API_URL", "http://127.0.0.1:9")
+            .variable("GITHUB_REPOSITORY", "octo/app")
+            .variable("GITHUB_TOKEN", TOKEN)
+    }
+
+    /// The same, asked to run `true`.
+    pub(crate) fn running() -> Self {
+        Self::configured().arguments(&["run", "--", "true"])
+    }
+
+    pub(crate) fn variable(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
+        self.variables.insert(name.as_ref().to_owned(), value.as_ref().to_owned());
+        self
+    }
+
+    pub(crate) fn variables(self, pairs: &[(&str, &str)]) -> Self {
+        pairs.iter().fold(self, |step, (name, value)| step.variable(name, value))
+    }
+
+    pub(crate) fn arguments(mut self, arguments: &[&str]) -> Self {
+        self.arguments = arguments.iter().map(Into::into).collect();
+        self
+    }
+
+    pub(crate) fn start(&self) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_deployment-status"))
+            .args(&self.arguments)
+            .current_dir(&self.directory)
+            .env_clear()
+            .envs(&self.variables)
+            .output()
+            .expect("the binary starts")
+    }
+
+    #[track_caller]
+    pub(crate) fn check(self, expected: &Expect) {
+        let output = self.start();
+
+        assert_eq!(output.status.code(), Some(125));
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "");
+        expected.assert_eq(&String::from_utf8_lossy(&output.stderr));
+    }
+}
