@@ -118,10 +118,10 @@ impl Job {
 
     #[track_caller]
     pub(super) fn check(&self, expected: &Expect) {
-        let mut seen =
-            format!("job {}\n--- posted\n", if self.succeeded { "succeeded" } else { "failed" });
-        seen += &self.posted.join("\n");
-        seen += "\n--- outputs\n";
+        let end = if self.succeeded { "succeeded" } else { "failed" };
+        let mut seen = format!("job {end}\n--- posted\n");
+        self.posted.iter().for_each(|request| seen.extend([request, "\n"]));
+        seen += "--- outputs\n";
         let of_the_command: Value =
             serde_json::from_str(text(&self.outputs["outputs"])).expect("it is JSON in JSON");
         for name in ["deployment-id", "exit-code", "outputs.name", "state", "url"] {
