@@ -6,6 +6,7 @@ mod detector;
 mod escapes;
 mod hosts;
 mod key;
+mod names;
 mod pattern;
 mod ranking;
 mod stream;
@@ -15,6 +16,8 @@ mod wrangler;
 
 #[cfg(test)]
 mod corpus;
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tools;
 

@@ -119,8 +119,10 @@ fn scheme_start(text: &str) -> Option<usize> {
 /// How many bytes behind `://` may belong to the URL.
 fn extent(body: &str) -> usize {
     let mut end = body.find(|c: char| c.is_whitespace() || is_delimiter(c)).unwrap_or(body.len());
-    for stop in ["](", ",http", ");"] {
-        end = body[..end].find(stop).unwrap_or(end);
+    if body.as_bytes()[..end].iter().any(|byte| b"]),".contains(byte)) {
+        for stop in ["](", ",http", ");"] {
+            end = body[..end].find(stop).unwrap_or(end);
+        }
     }
     end
 }
@@ -128,8 +130,8 @@ fn extent(body: &str) -> usize {
 /// A character that ends a URL wherever it stands.
 fn is_delimiter(c: char) -> bool {
     match c {
-        '\0'..='\u{7f}' => "\"'`<>|\\^".contains(c) || c.is_ascii_control(),
-        // Signs of Latin-1, punctuation, arrows, boxes, dingbats, CJK punctuation, emoji.
+        '"' | '\'' | '`' | '<' | '>' | '|' | '\\' | '^' | '\0'..='\x1f' | '\x7f' => true,
+        // Latin-1's signs, punctuation, arrows, boxes, dingbats, CJK punctuation, emoji.
         '\u{80}'..='\u{bf}'
         | '\u{2000}'..='\u{2bff}'
         | '\u{3000}'..='\u{303f}'

@@ -7,7 +7,8 @@ use regex::bytes::Regex;
 
 use super::candidates::{self, Candidate};
 use super::escapes::strip;
-use super::hosts::{is_signed, look};
+use super::hosts::look;
+use super::names::is_signed;
 use super::ranking::{Best, Ranking};
 use super::stream::{Stream, Window};
 use super::vendors::Line;
@@ -26,8 +27,9 @@ const MAX_TOLD: usize = 1000;
 const LINES_ABOVE: usize = 3;
 
 /// What makes a line worth a look: a URL, or a word that may announce a host without a scheme.
-const TRIGGER: &str =
-    "(?-u)://|(?i:url|host|domain|route|endpoint|cname|ed to |ing at |able at |live at )";
+/// Plain literals, few enough for a vectorized search.
+const TRIGGER: &str = "(?-u)://|url|Url|URL|host|Host|HOST|omain|OMAIN|oute|CNAME|\
+    ndpoint|ing at |able at |live at |ed to |ed at ";
 
 /// Reads one stream and remembers its best URLs.
 #[derive(Debug)]

@@ -343,6 +343,10 @@ pub(super) fn line_for(host: &str, table: &[Line]) -> Option<Line> {
 
 /// Whether the last labels of a host are those of a line.
 pub(super) fn fits(&(pattern, _): &Line, host: &str) -> bool {
+    // Most lines end otherwise already in their last letters.
+    if pattern.as_bytes().last_chunk::<3>() != host.as_bytes().last_chunk() {
+        return false;
+    }
     let tail = &pattern[pattern.rfind('*').map_or(0, |star| star + 1)..];
     if !host.ends_with(tail) {
         return false;

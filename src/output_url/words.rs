@@ -431,8 +431,8 @@ pub(super) fn went_well(text: &str) -> bool {
 
 /// Nothing but a list's bullet, an HTTP method, or marks before a URL.
 pub(super) fn is_bullet(text: &str) -> bool {
-    const METHODS: [&str; 9] =
-        ["get", "post", "put", "patch", "delete", "head", "options", "any", "http"];
+    const METHODS: [&str; 10] =
+        ["get", "post", "put", "patch", "delete", "head", "options", "any", "http", "value"];
     words(without_tags(text)).iter().all(|word| METHODS.contains(&word.as_str()))
 }
 

@@ -36,24 +36,35 @@ Live URL: \x1b[36mhttps://p.vendor.example/\x1b[39m
 
 #[test]
 fn the_url_alone_is_printed() {
-    check(&[], LOG, &expect![[r#"
+    check(
+        &[],
+        LOG,
+        &expect![[r#"
         exit code: 0
         https://p.vendor.example/
         --- stderr
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_log_without_a_url_prints_nothing_and_is_1() {
-    check(&[], "all went well\n", &expect![[r#"
+    check(
+        &[],
+        "all went well\n",
+        &expect![[r#"
         exit code: 1
         --- stderr
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn an_explanation_shows_every_candidate() {
-    check(&["--explain"], LOG, &expect![[r#"
+    check(
+        &["--explain"],
+        LOG,
+        &expect![[r#"
         exit code: 0
           line  points  URL and why
              1  -12  https://console.vendor.example/p  words: project console (-6); a host called `console` (-6)
@@ -62,58 +73,83 @@ fn an_explanation_shows_every_candidate() {
         reported: https://p.vendor.example/
         decided by detection: most points, at least 2; among equals the last, then the shortest path of its host
         --- stderr
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_pattern_decides() {
-    check(&["--url-pattern", "Console: (.*)"], LOG, &expect![[r#"
+    check(
+        &["--url-pattern", "Console: (.*)"],
+        LOG,
+        &expect![[r#"
         exit code: 0
         https://console.vendor.example/p
         --- stderr
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_pattern_that_matches_nothing_is_a_warning_and_no_guess() {
-    check(&["--url-pattern", "Website: (.*)"], LOG, &expect![[r#"
+    check(
+        &["--url-pattern", "Website: (.*)"],
+        LOG,
+        &expect![[r#"
         exit code: 1
         --- stderr
         deployment-status: warning: url-pattern `Website: (.*)` matches no line: no URL is reported
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_pattern_that_finds_no_url_is_a_warning() {
-    check(&["--url-pattern", "^(Live)"], LOG, &expect![[r#"
+    check(
+        &["--url-pattern", "^(Live)"],
+        LOG,
+        &expect![[r#"
         exit code: 1
         --- stderr
         deployment-status: warning: what url-pattern finds is no http or https URL: no URL is reported
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_key_decides() {
     let log = r#"{"outputs": {"api": "https://api.example", "url": "https://a.example"}}"#;
-    check(&["--url-key", "/outputs/url"], log, &expect![[r#"
+    check(
+        &["--url-key", "/outputs/url"],
+        log,
+        &expect![[r#"
         exit code: 0
         https://a.example
         --- stderr
-    "#]]);
-    check(&["--url-key", "api"], log, &expect![[r#"
+    "#]],
+    );
+    check(
+        &["--url-key", "api"],
+        log,
+        &expect![[r#"
         exit code: 0
         https://api.example
         --- stderr
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_key_that_is_not_there_is_a_warning_and_no_guess() {
-    check(&["--url-key", "Website"], LOG, &expect![[r#"
+    check(
+        &["--url-key", "Website"],
+        LOG,
+        &expect![[r#"
         exit code: 1
         --- stderr
         deployment-status: warning: url-key `Website` is not in what the command wrote to stdout: no URL is reported
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -126,9 +162,13 @@ fn files_are_read_in_their_order() {
     };
     let (a, b) =
         (file("a", "Deployed to https://a.example"), file("b", "Deployed to https://b.example"));
-    check(&[&a, &b], "", &expect![[r#"
+    check(
+        &[&a, &b],
+        "",
+        &expect![[r#"
         exit code: 0
         https://b.example
         --- stderr
-    "#]]);
+    "#]],
+    );
 }
