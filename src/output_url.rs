@@ -6,11 +6,13 @@ mod detector;
 mod escapes;
 mod hosts;
 mod key;
+mod lexicon;
 mod names;
 mod pattern;
 mod ranking;
 mod stream;
 mod vendors;
+mod vocabulary;
 mod words;
 mod wrangler;
 

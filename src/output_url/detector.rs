@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use memchr::memmem;
 use regex::bytes::Regex;
 
 use super::candidates::{self, Candidate};
@@ -12,6 +13,7 @@ use super::names::is_signed;
 use super::ranking::{Best, Ranking};
 use super::stream::{Stream, Window};
 use super::vendors::Line;
+use super::vocabulary::MOST;
 use super::words::{self, Said};
 
 /// What a candidate needs, at the least.
@@ -92,7 +94,7 @@ impl Detector {
 impl Judge {
     fn window(&mut self, window: Window<'_>) {
         let line = strip(window.line);
-        if line.contains("://") {
+        if memmem::find(line.as_bytes(), b"://").is_some() {
             let candidates = candidates::urls(&line);
             let count = candidates.len();
             for (i, candidate) in candidates.into_iter().enumerate() {
@@ -116,7 +118,7 @@ impl Judge {
         let url = whole.as_deref().unwrap_or(candidate.text);
         let host = candidates::host_of(url).to_lowercase();
         let look = look(url, &host, self.table);
-        if self.told.is_none() && look.points + words::MOST < FLOOR {
+        if self.told.is_none() && look.points + MOST < FLOOR {
             return;
         }
         let said = about(candidate, window);
@@ -130,7 +132,7 @@ impl Judge {
     fn bare_host(&mut self, candidate: &Candidate<'_>, window: &Window<'_>) {
         let mut said = words::before(candidate.before);
         if candidate.after.trim_start().starts_with("(custom domain") {
-            said.add("custom domain", words::MOST);
+            said.add("custom domain", MOST);
         }
         if said.points < BARE_FLOOR {
             return;

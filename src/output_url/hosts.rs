@@ -5,11 +5,16 @@ use std::fmt;
 use std::net::IpAddr;
 
 use super::candidates::path_of;
+use super::detector::FLOOR;
 use super::names::{file, front_label, inner_segment};
 use super::vendors::{Kind, Line, line_for};
+use super::vocabulary::MOST;
 
 /// No words outweigh it.
 const NEVER: i32 = -20;
+
+/// Words cannot make up for it: a closer look is spared.
+const HOPELESS: i32 = FLOOR - MOST - 1;
 
 /// Ends of names that only a network of its own knows.
 const INSIDE: [&str; 6] = [".arpa", ".internal", ".invalid", ".lan", ".local", ".svc"];
@@ -46,7 +51,7 @@ pub(super) fn look(url: &str, host: &str, table: &[Line]) -> Look {
         None => look.judge_host(host),
     }
     let path = path_of(url);
-    if path.len() > 1 && look.points > NEVER {
+    if path.len() > 1 && look.points > HOPELESS {
         look.judge_path(path, vendor.is_some());
     }
     look
@@ -96,10 +101,10 @@ impl Look {
 
     fn judge_path(&mut self, path: &str, is_app: bool) {
         let path = path.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-        if let Some(end) = file(&path) {
-            self.add(Reason::File(end), -6);
-        } else if let Some(segment) = inner_segment(&path) {
-            self.add(Reason::Segment(segment), if is_app { -1 } else { -3 });
+        if let Some((end, points)) = file(&path) {
+            self.add(Reason::File(end), points);
+        } else if let Some((segment, points)) = inner_segment(&path) {
+            self.add(Reason::Segment(segment), if is_app { -1 } else { points });
         }
     }
 }
@@ -146,7 +151,7 @@ impl fmt::Display for Reason {
             Self::Inside => f.write_str("a name that only a network of its own knows"),
             Self::Called(label) => write!(f, "a host called `{label}`"),
             Self::NameUnderDomain => f.write_str("a name under somebody's domain"),
-            Self::File(end) => write!(f, "a `{end}` file"),
+            Self::File(end) => write!(f, "a `.{end}` file"),
             Self::Segment(segment) => write!(f, "`{segment}` in its path"),
         }
     }

@@ -1,160 +1,56 @@
 //! Names in hosts, paths and queries that tell what a URL leads to, whoever the vendor is.
-//! They are lists alone; what they count is said beside them.
+//! They are lists and look-ups; the judgment is made elsewhere.
 
-/// First labels of hosts that are no app of somebody's.
-const OTHERS: &[&str] = &[
-    "account",
-    "accounts",
-    "console",
-    "dash",
-    "dashboard",
-    "devcenter",
-    "dl",
-    "download",
-    "downloads",
-    "forum",
-    "git",
-    "gitlab",
-    "harbor",
-    "help",
-    "id",
-    "jenkins",
-    "jira",
-    "learn",
-    "login",
-    "mail",
-    "manage",
-    "maven",
-    "mirror",
-    "mirrors",
-    "nexus",
-    "npm",
-    "oauth",
-    "packages",
-    "portal",
-    "pypi",
-    "registry",
-    "repo",
-    "repo1",
-    "sentry",
-    "sonar",
-    "sonarqube",
-    "sso",
-    "support",
-    "telemetry",
-    "vault",
-    "wiki",
-];
+use std::sync::LazyLock;
 
-/// First labels that are seldom one.
-const SELDOM: &[&str] = &[
-    "admin",
-    "argocd",
-    "assets",
-    "auth",
-    "blog",
-    "cdn",
-    "ci",
-    "community",
-    "developer",
-    "files",
-    "grafana",
-    "prometheus",
-    "proxy",
-    "status",
-];
+use super::lexicon::Lexicon;
 
-/// First labels that need good words beside them.
-const DOUBTFUL: &[&str] = &["cloud", "doc", "docs", "go", "static"];
+/// First labels of hosts that are seldom somebody's app.
+static FRONT_LABELS: LazyLock<Lexicon> = LazyLock::new(|| {
+    Lexicon::new(&[
+        (
+            -6,
+            "account, accounts, console, dash, dashboard, devcenter, dl, download, downloads, \
+             forum, git, gitlab, harbor, help, id, jenkins, jira, learn, login, mail, manage, \
+             maven, mirror, mirrors, nexus, npm, oauth, packages, portal, pypi, registry, repo, \
+             repo1, sentry, sonar, sonarqube, sso, support, telemetry, vault, wiki",
+        ),
+        (
+            -5,
+            "admin, argocd, assets, auth, blog, cdn, ci, community, developer, files, grafana, \
+             prometheus, proxy, status",
+        ),
+        (-3, "cloud, doc, docs, go, static"),
+        (-2, "api"),
+        (-1, "app"),
+    ])
+});
 
 /// Segments of the paths of dashboards, build pages and the like.
-const SEGMENTS: &[&str] = &[
-    "account",
-    "accounts",
-    "actions",
-    "activate",
-    "admin",
-    "apps",
-    "auth",
-    "authorize",
-    "billing",
-    "blob",
-    "build",
-    "builds",
-    "changelog",
-    "checkout",
-    "commit",
-    "commits",
-    "console",
-    "dashboard",
-    "deploys",
-    "device",
-    "doc",
-    "docs",
-    "download",
-    "downloads",
-    "faq",
-    "guide",
-    "guides",
-    "help",
-    "install",
-    "instances",
-    "issues",
-    "jobs",
-    "login",
-    "logs",
-    "machines",
-    "monitoring",
-    "oauth",
-    "oauth2",
-    "org",
-    "orgs",
-    "overview",
-    "pipelines",
-    "pricing",
-    "project",
-    "projects",
-    "pull",
-    "pulls",
-    "register",
-    "registry",
-    "releases",
-    "reports",
-    "repos",
-    "services",
-    "settings",
-    "signin",
-    "signup",
-    "sites",
-    "status",
-    "support",
-    "team",
-    "teams",
-    "tokens",
-    "tree",
-    "upgrade",
-    "usage",
-    "verify",
-    "wiki",
-    "workspaces",
-];
-const LONG_SEGMENTS: &[&str] = &[
-    "applications",
-    "deployments",
-    "documentation",
-    "invitations",
-    "merge_requests",
-    "organizations",
-    "troubleshooting",
-];
+static SEGMENTS: LazyLock<Lexicon> = LazyLock::new(|| {
+    Lexicon::new(&[(
+        -3,
+        "account, accounts, actions, activate, admin, applications, apps, auth, authorize, \
+             billing, blob, build, builds, changelog, checkout, commit, commits, console, \
+             dashboard, deployments, deploys, device, doc, docs, documentation, download, \
+             downloads, faq, guide, guides, help, install, instances, invitations, issues, jobs, \
+             login, logs, machines, merge_requests, monitoring, oauth, oauth2, org, \
+             organizations, orgs, overview, pipelines, pricing, project, projects, pull, pulls, \
+             register, registry, releases, reports, repos, services, settings, signin, signup, \
+             sites, status, support, team, teams, tokens, tree, troubleshooting, upgrade, usage, \
+             verify, wiki, workspaces",
+    )])
+});
 
 /// Ends of files that a deploy fetches, and of what is no page.
-const FILES: &[&str] = &[
-    ".7z", ".apk", ".bz2", ".crate", ".css", ".deb", ".exe", ".gem", ".git", ".gz", ".ico", ".ipa",
-    ".jar", ".jpg", ".js", ".json", ".lock", ".map", ".md", ".mjs", ".pdf", ".png", ".pom", ".rpm",
-    ".sh", ".svg", ".tar", ".tgz", ".toml", ".txt", ".wasm", ".whl", ".woff", ".woff2", ".xml",
-    ".xz", ".yaml", ".yml", ".zip",
-];
+static FILES: LazyLock<Lexicon> = LazyLock::new(|| {
+    Lexicon::new(&[(
+        -6,
+        "7z, apk, bz2, crate, css, deb, exe, gem, git, gz, ico, ipa, jar, jpg, js, json, \
+             lock, map, md, mjs, pdf, png, pom, rpm, sh, svg, tar, tgz, toml, txt, wasm, whl, \
+             woff, woff2, xml, xz, yaml, yml, zip",
+    )])
+});
 
 /// Keys of a query that make a URL a secret: parts of their names, and whole ones.
 const SIGNATURES: &[&str] = &["credential", "jwt", "password", "secret", "signature", "token"];
@@ -162,21 +58,18 @@ const SHORT_SIGNATURES: &[&str] = &["apikey", "api_key", "api-key", "auth", "cod
 
 /// What a host's first label counts.
 pub(super) fn front_label(label: &str) -> Option<(&'static str, i32)> {
-    let lists =
-        [(OTHERS, -6), (SELDOM, -5), (DOUBTFUL, -3), (&["api"][..], -2), (&["app"][..], -1)];
-    lists.into_iter().find_map(|(list, points)| Some((member(list, label)?, points)))
+    FRONT_LABELS.get(label)
 }
 
-/// The kind of file that a path in lower case ends in.
-pub(super) fn file(path: &str) -> Option<&'static str> {
+/// The kind of file that a path in lower case ends in, and what it counts.
+pub(super) fn file(path: &str) -> Option<(&'static str, i32)> {
     let (_, end) = path.rsplit_once('.')?;
-    FILES.iter().find(|file| file[1..] == *end).copied()
+    FILES.get(end)
 }
 
 /// The first segment of a path in lower case that an app's front page does not have.
-pub(super) fn inner_segment(path: &str) -> Option<&'static str> {
-    let lists = [SEGMENTS, LONG_SEGMENTS];
-    path.split('/').find_map(|segment| lists.iter().find_map(|list| member(list, segment)))
+pub(super) fn inner_segment(path: &str) -> Option<(&'static str, i32)> {
+    path.split('/').find_map(|segment| SEGMENTS.get(segment))
 }
 
 /// A query that gives rights to whoever has the URL.
@@ -188,10 +81,6 @@ pub(super) fn is_signed(url: &str) -> bool {
             || SHORT_SIGNATURES.contains(&key.as_str())
             || key.ends_with("_key")
     })
-}
-
-fn member(list: &[&'static str], word: &str) -> Option<&'static str> {
-    list.iter().find(|member| **member == word).copied()
 }
 
 #[cfg(test)]
@@ -210,9 +99,9 @@ mod tests {
     fn names_are_whole_words() {
         assert_eq!(front_label("docs"), Some(("docs", -3)));
         assert_eq!(front_label("docsearch"), None);
-        assert_eq!(inner_segment("/o/projects/1"), Some("projects"));
+        assert_eq!(inner_segment("/o/projects/1"), Some(("projects", -3)));
         assert_eq!(inner_segment("/myproject/"), None);
-        assert_eq!(file("/a.tgz"), Some(".tgz"));
+        assert_eq!(file("/a.tgz"), Some(("tgz", -6)));
         assert_eq!(file("/v1.2/a"), None);
     }
 }
