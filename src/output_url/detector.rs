@@ -6,6 +6,7 @@ use std::fmt;
 use memchr::memmem;
 use regex::bytes::Regex;
 
+use super::bare;
 use super::candidates::{self, Candidate};
 use super::escapes::strip;
 use super::hosts::look;
@@ -101,7 +102,7 @@ impl Judge {
                 self.url(&candidate, &window, i + 1 == count);
             }
         } else {
-            for candidate in candidates::hosts(&line) {
+            for candidate in bare::hosts(&line) {
                 self.bare_host(&candidate, &window);
             }
         }
@@ -141,7 +142,7 @@ impl Judge {
         let host = whole.as_deref().unwrap_or(candidate.text);
         let look = look(host, &host.to_lowercase(), self.table);
         let points = look.points + said.points;
-        let url = candidates::with_scheme(host, self.table);
+        let url = bare::with_scheme(host, self.table);
         if points >= BARE_FLOOR {
             self.bare.enter(&host.to_lowercase(), &url, points);
         }
