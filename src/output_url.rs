@@ -1,20 +1,26 @@
 //! The URL in what the command wrote: declared by a pattern, a key or a file, or else detected.
 //! Precision first: a wrong URL is worse than none.
 
+mod bare;
 mod candidates;
 mod detector;
 mod escapes;
 mod hosts;
 mod key;
+mod lexicon;
+mod names;
 mod pattern;
 mod ranking;
 mod stream;
 mod vendors;
+mod vocabulary;
 mod words;
 mod wrangler;
 
 #[cfg(test)]
 mod corpus;
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tools;
 
@@ -209,7 +215,7 @@ fn declare(url: Result<WebUrl, String>, secrets: &Secrets) -> Found {
 
 /// Reads what a pattern or a key found; a host without a scheme is one over https.
 fn in_words(input: &str, text: &str) -> Result<WebUrl, String> {
-    candidates::as_url(text, VENDORS)
+    bare::as_url(text, VENDORS)
         .ok_or_else(|| format!("what {input} finds is no http or https URL: no URL is reported"))
 }
 

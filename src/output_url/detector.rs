@@ -3,14 +3,18 @@
 
 use std::fmt;
 
+use memchr::memmem;
 use regex::bytes::Regex;
 
+use super::bare;
 use super::candidates::{self, Candidate};
 use super::escapes::strip;
-use super::hosts::{is_signed, look};
+use super::hosts::look;
+use super::names::is_signed;
 use super::ranking::{Best, Ranking};
 use super::stream::{Stream, Window};
 use super::vendors::Line;
+use super::vocabulary::MOST;
 use super::words::{self, Said};
 
 /// What a candidate needs, at the least.
@@ -26,8 +30,9 @@ const MAX_TOLD: usize = 1000;
 const LINES_ABOVE: usize = 3;
 
 /// What makes a line worth a look: a URL, or a word that may announce a host without a scheme.
-const TRIGGER: &str =
-    "(?-u)://|(?i:url|host|domain|route|endpoint|cname|ed to |ing at |able at |live at )";
+/// Plain literals, few enough for a vectorized search.
+const TRIGGER: &str = "(?-u)://|url|Url|URL|host|Host|HOST|omain|OMAIN|oute|CNAME|\
+    ndpoint|ing at |able at |live at |ed to |ed at ";
 
 /// Reads one stream and remembers its best URLs.
 #[derive(Debug)]
@@ -90,14 +95,14 @@ impl Detector {
 impl Judge {
     fn window(&mut self, window: Window<'_>) {
         let line = strip(window.line);
-        if line.contains("://") {
+        if memmem::find(line.as_bytes(), b"://").is_some() {
             let candidates = candidates::urls(&line);
             let count = candidates.len();
             for (i, candidate) in candidates.into_iter().enumerate() {
                 self.url(&candidate, &window, i + 1 == count);
             }
         } else {
-            for candidate in candidates::hosts(&line) {
+            for candidate in bare::hosts(&line) {
                 self.bare_host(&candidate, &window);
             }
         }
@@ -114,7 +119,7 @@ impl Judge {
         let url = whole.as_deref().unwrap_or(candidate.text);
         let host = candidates::host_of(url).to_lowercase();
         let look = look(url, &host, self.table);
-        if self.told.is_none() && look.points + words::MOST < FLOOR {
+        if self.told.is_none() && look.points + MOST < FLOOR {
             return;
         }
         let said = about(candidate, window);
@@ -128,7 +133,7 @@ impl Judge {
     fn bare_host(&mut self, candidate: &Candidate<'_>, window: &Window<'_>) {
         let mut said = words::before(candidate.before);
         if candidate.after.trim_start().starts_with("(custom domain") {
-            said.add("custom domain", words::MOST);
+            said.add("custom domain", MOST);
         }
         if said.points < BARE_FLOOR {
             return;
@@ -137,7 +142,7 @@ impl Judge {
         let host = whole.as_deref().unwrap_or(candidate.text);
         let look = look(host, &host.to_lowercase(), self.table);
         let points = look.points + said.points;
-        let url = candidates::with_scheme(host, self.table);
+        let url = bare::with_scheme(host, self.table);
         if points >= BARE_FLOOR {
             self.bare.enter(&host.to_lowercase(), &url, points);
         }
