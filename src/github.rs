@@ -259,8 +259,8 @@ fn secrets(api: &Api) -> Vec<Secret> {
     let Proxies { https, http, all, none: _ } = &api.proxies;
     let identity = match &api.credentials {
         Credentials::Token(token) => Some(token),
-        Credentials::App(app) => Some(&app.private_key),
-        Credentials::Missing => None,
+        // A key is never text again.
+        Credentials::App(_) | Credentials::Missing => None,
     };
     [https.as_ref(), http.as_ref(), all.as_ref(), identity].into_iter().flatten().cloned().collect()
 }

@@ -266,7 +266,7 @@ pub(super) fn line_for(host: &str, table: &[Line]) -> Option<Line> {
     let fitting = table.iter().filter(|line| fits(line, host));
     let (pattern, kind) = fitting.max_by_key(|(pattern, _)| pattern.len())?;
     let is_bare = pattern.split('.').count() == host.split('.').count();
-    Some((pattern, if is_bare { Kind::Own } else { *kind }))
+    Some((pattern, if is_bare { Own } else { *kind }))
 }
 
 /// Whether the last labels of a host are those of a line.
