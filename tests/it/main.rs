@@ -1,5 +1,7 @@
 //! Every test that goes through the front door.
 
+/// The act: a deploy of ours.
+mod deploy;
 /// The scene: a GitHub of our own.
 mod github;
 /// GitHub's own description of its API.
@@ -16,6 +18,7 @@ mod install;
 mod sandbox;
 mod sandbox_clients;
 mod sandbox_faults;
+mod telling;
 mod url;
 #[cfg(unix)]
 mod wrapped;
