@@ -123,6 +123,12 @@ impl Deploy {
         self
     }
 
+    /// No command after `--`: the input `run` says what is run.
+    pub(crate) fn script(mut self) -> Self {
+        self.command.clear();
+        self
+    }
+
     /// A path that the deploy command may use and the test can look at.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
@@ -136,7 +142,7 @@ impl Deploy {
         let child = Command::new(env!("CARGO_BIN_EXE_deployment-status"))
             .arg("run")
             .args(&self.options)
-            .arg("--")
+            .args((!self.command.is_empty()).then_some("--"))
             .args(&self.command)
             .env_clear()
             .envs(self.variables)

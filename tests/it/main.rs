@@ -6,6 +6,8 @@ mod deploy;
 mod github;
 /// GitHub's own description of its API.
 mod openapi;
+/// A step with any command, and a deploy around a command.
+mod step;
 
 /// What is said in several places, and the house.
 mod contract;
@@ -47,4 +49,8 @@ mod terminal;
 mod timeouts;
 mod which_command;
 
-mod step;
+mod create;
+#[cfg(unix)]
+mod finish;
+mod list;
+mod run;
