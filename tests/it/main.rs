@@ -22,6 +22,7 @@ mod sandbox_clients;
 mod sandbox_faults;
 mod telling;
 mod telling_faults;
+mod telling_king;
 mod url;
 #[cfg(unix)]
 mod wrapped;
