@@ -35,6 +35,9 @@ const GLANCE: Duration = Duration::from_millis(250);
 /// A list that cannot be read that much longer will not tell.
 const UNREADABLE: Duration = Duration::from_secs(20);
 
+/// What is kept for posting again when the list does not tell.
+const LAST_POST: Duration = Duration::from_secs(2);
+
 /// What the status before leaves of a status's time, at least.
 const RESERVE: Duration = Duration::from_secs(5);
 
@@ -215,7 +218,7 @@ impl<'a> Report<'a> {
             return Fate::Dropped;
         };
         let decided = sent + DECIDED_AFTER;
-        let unreadable = decided.max((decided + UNREADABLE).min(deadline - RESERVE));
+        let unreadable = decided.max((decided + UNREADABLE).min(deadline - LAST_POST));
         let mut pause = FIRST_PAUSE;
         loop {
             let looked = Instant::now();
