@@ -5,6 +5,16 @@ mod github;
 /// GitHub's own description of its API.
 mod openapi;
 
+/// What the pages show.
+#[cfg(unix)]
+mod machine;
+#[cfg(unix)]
+mod readme;
+#[cfg(unix)]
+mod recipes;
+#[cfg(unix)]
+mod shown;
+
 /// What is said in several places, and the house.
 mod contract;
 mod tidy;
@@ -22,10 +32,12 @@ mod wrapped;
 
 #[cfg(target_os = "linux")]
 mod ancestors;
+mod bad_input;
 #[cfg(unix)]
 mod bytes;
 #[cfg(unix)]
 mod exit_codes;
+mod help;
 #[cfg(unix)]
 mod inherited;
 #[cfg(unix)]
@@ -40,8 +52,6 @@ mod signals;
 mod terminal;
 #[cfg(unix)]
 mod timeouts;
-mod bad_input;
-mod help;
 mod which_command;
 
 mod step;
