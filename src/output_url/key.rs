@@ -32,9 +32,12 @@ impl Tail {
 /// `key: value`, a row of a table). A key that begins with `/` is a JSON pointer.
 /// <https://datatracker.ietf.org/doc/html/rfc6901>
 pub(super) fn value_of(key: &str, text: &str) -> Option<String> {
-    let in_json = last_json_value(text, |value| match key.starts_with('/') {
-        true => value.pointer(key).and_then(as_text),
-        false => in_object(value, key),
+    let in_json = last_json_value(text, |value| {
+        if key.starts_with('/') {
+            value.pointer(key).and_then(as_text)
+        } else {
+            in_object(value, key)
+        }
     });
     in_json.or_else(|| in_lines(text, key))
 }
@@ -87,7 +90,7 @@ fn as_text(value: &Value) -> Option<String> {
     }
 }
 
-/// The last line that gives the key a value. SAM and CloudFormation's tables name the key on one
+/// The last line that gives the key a value. SAM and `CloudFormation`'s tables name the key on one
 /// row (`Key`, `OutputKey`) and give its value (`Value`, `OutputValue`) on a later one.
 fn in_lines(text: &str, key: &str) -> Option<String> {
     let mut found = None;
@@ -100,7 +103,7 @@ fn in_lines(text: &str, key: &str) -> Option<String> {
             "Value" | "OutputValue" if is_row_of_key => found = Some(value.to_owned()),
             // CDK puts the stack's name in front: `Stack.Key = …`.
             _ if name == key || name.rsplit('.').next() == Some(key) => {
-                found = Some(value.to_owned())
+                found = Some(value.to_owned());
             }
             _ => {}
         }

@@ -94,7 +94,7 @@ fn nasty_logs_take_linear_time() {
         detect(log.as_bytes(), &[65_536]);
         super::key::value_of("a", &log[..256 * 1024]);
     }
-    assert!(start.elapsed() < Duration::from_secs(60), "it took {:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_mins(1), "it took {:?}", start.elapsed());
 }
 
 #[test]
