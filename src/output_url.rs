@@ -32,7 +32,7 @@ use crate::secret::Secrets;
 use detector::{Detector, FLOOR};
 use key::Tail;
 use pattern::Matches;
-use vendors::VENDORS;
+use vendors::{VENDORS, Vendors};
 pub(crate) use wrangler::from_wrangler;
 
 /// How much of the `DEPLOYMENT_URL_FILE` is read.
@@ -86,7 +86,7 @@ impl Scanner {
         Self(match rule {
             Rule::Pattern(pattern) => By::Pattern(Matches::new(pattern.clone())),
             Rule::Key(_) => By::Key(Tail::default()),
-            Rule::Detect => By::Detection(Box::new(Detector::new(VENDORS, explains))),
+            Rule::Detect => By::Detection(Box::new(Detector::new(Vendors::new(VENDORS), explains))),
             Rule::Nothing => By::Nothing,
         })
     }
@@ -215,7 +215,7 @@ fn declare(url: Result<WebUrl, String>, secrets: &Secrets) -> Found {
 
 /// Reads what a pattern or a key found; a host without a scheme is one over https.
 fn in_words(input: &str, text: &str) -> Result<WebUrl, String> {
-    bare::as_url(text, VENDORS)
+    bare::as_url(text, &Vendors::new(VENDORS))
         .ok_or_else(|| format!("what {input} finds is no http or https URL: no URL is reported"))
 }
 

@@ -13,7 +13,7 @@ use super::hosts::look;
 use super::names::is_signed;
 use super::ranking::{Best, Ranking};
 use super::stream::{Stream, Window};
-use super::vendors::Line;
+use super::vendors::Vendors;
 use super::vocabulary::MOST;
 use super::words::{self, Said};
 
@@ -43,7 +43,7 @@ pub(super) struct Detector {
 
 #[derive(Debug)]
 struct Judge {
-    table: &'static [Line],
+    vendors: Vendors,
     urls: Ranking,
     /// Hosts without a scheme; they count where no URL does.
     bare: Ranking,
@@ -68,10 +68,10 @@ pub(super) struct Judged {
 }
 
 impl Detector {
-    pub(super) fn new(table: &'static [Line], explains: bool) -> Self {
+    pub(super) fn new(vendors: Vendors, explains: bool) -> Self {
         let trigger = Regex::new(TRIGGER).expect("the trigger is a good pattern");
         let told = explains.then(Told::default);
-        let judge = Judge { table, urls: Ranking::default(), bare: Ranking::default(), told };
+        let judge = Judge { vendors, urls: Ranking::default(), bare: Ranking::default(), told };
         Self { stream: Stream::new(trigger, explains), judge }
     }
 
@@ -118,7 +118,7 @@ impl Judge {
         let whole = is_last.then(|| self.joined(candidate, window)).flatten();
         let url = whole.as_deref().unwrap_or(candidate.text);
         let host = candidates::host_of(url).to_lowercase();
-        let look = look(url, &host, self.table);
+        let look = look(url, &host, &self.vendors);
         if self.told.is_none() && look.points + MOST < FLOOR {
             return;
         }
@@ -140,9 +140,9 @@ impl Judge {
         }
         let whole = self.joined(candidate, window);
         let host = whole.as_deref().unwrap_or(candidate.text);
-        let look = look(host, &host.to_lowercase(), self.table);
+        let look = look(host, &host.to_lowercase(), &self.vendors);
         let points = look.points + said.points;
-        let url = bare::with_scheme(host, self.table);
+        let url = bare::with_scheme(host, &self.vendors);
         if points >= BARE_FLOOR {
             self.bare.enter(&host.to_lowercase(), &url, points);
         }
@@ -162,7 +162,7 @@ impl Judge {
         }
         let below = lines(window.below).find(|line| !line.trim_ascii().is_empty())?;
         let is_known = |url: &str| {
-            look(url, &candidates::host_of(url).to_lowercase(), self.table).points > FLOOR
+            look(url, &candidates::host_of(url).to_lowercase(), &self.vendors).points > FLOOR
         };
         candidates::joined(candidate, &strip(below), is_known)
     }
