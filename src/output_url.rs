@@ -29,7 +29,7 @@ use regex::Regex;
 use crate::deployment::WebUrl;
 use crate::secret::Secrets;
 
-use detector::{Detector, FLOOR};
+use detector::{Detector, FLOOR, Told};
 use key::Tail;
 use pattern::Matches;
 use vendors::{VENDORS, Vendors};
@@ -169,18 +169,13 @@ pub(crate) fn explain(rule: &Rule, scanner: &Scanner, found: &Found) -> String {
         ),
         Rule::Nothing => "not looked for: detect-url is false".to_owned(),
     };
-    let mut text = String::new();
-    if let By::Detection(detector) = &scanner.0
-        && let Some(told) = detector.told()
-    {
-        text = format!("  line  points  URL and why\n{told}");
-    }
+    let candidates = match &scanner.0 {
+        By::Detection(detector) => detector.told().map(Told::to_string).unwrap_or_default(),
+        By::Pattern(_) | By::Key(_) | By::Nothing => String::new(),
+    };
     let url = found.url.as_ref().map_or("none", WebUrl::as_str);
-    text.push_str(&format!("reported: {url}\ndecided {by}\n"));
-    if let Some(warning) = &found.warning {
-        text.push_str(&format!("warning: {warning}\n"));
-    }
-    text
+    let warning = found.warning.iter().map(|warning| format!("warning: {warning}\n"));
+    format!("{candidates}reported: {url}\ndecided {by}\n{}", warning.collect::<String>())
 }
 
 impl Scanner {

@@ -16,7 +16,7 @@ const FILES: [&str; 24] = [
 /// Every word of a line that could be a host without a scheme, in order.
 pub(super) fn hosts(line: &str) -> impl Iterator<Item = Candidate<'_>> {
     let is_edge = |c: char| c.is_whitespace() || is_delimiter(c) || "()[]{}=,;".contains(c);
-    let mut from = 0;
+    let (mut from, mut last_host) = (0, 0);
     std::iter::from_fn(move || {
         loop {
             let start = from + line[from..].find(|c| !is_edge(c))?;
@@ -25,7 +25,9 @@ pub(super) fn hosts(line: &str) -> impl Iterator<Item = Candidate<'_>> {
             let text = line[start..end].trim_end_matches(['.', ':', '!', '?', '/', '*']);
             if is_host(text) {
                 let after = &line[start + text.len()..];
-                return Some(Candidate { before: &line[..start], after, text, flaw: None });
+                let before = &line[last_host..start];
+                last_host = end;
+                return Some(Candidate { before, after, text, flaw: None });
             }
         }
     })

@@ -134,15 +134,22 @@ fn is_box(c: char) -> bool {
 /// The URL without the punctuation of the sentence that it stands in.
 fn trimmed<'a>(url: &'a str, before: &str) -> &'a str {
     let mut url = url;
+    let surplus = |opened: char, closed: char| {
+        url.matches(closed).count().saturating_sub(url.matches(opened).count())
+    };
+    let mut unmatched = [surplus('(', ')'), surplus('[', ']'), surplus('{', '}')];
     while let Some(last) = url.chars().next_back() {
-        let count = |c: char| url.matches(c).count();
         let is_loose = match last {
-            ')' => count('(') < count(')'),
-            ']' => count('[') < count(']'),
-            '}' => count('{') < count('}'),
             // A route's wildcard, or the end of bold text.
             '*' => url.trim_end_matches('*').ends_with('/') || before.ends_with('*'),
-            _ => ".,;:!?&([{".contains(last),
+            _ => match ")]}".find(last) {
+                Some(kind) if unmatched[kind] > 0 => {
+                    unmatched[kind] -= 1;
+                    true
+                }
+                Some(_) => false,
+                None => ".,;:!?&([{".contains(last),
+            },
         };
         if !is_loose {
             break;

@@ -101,7 +101,7 @@ impl Judge {
             for (i, candidate) in candidates.into_iter().enumerate() {
                 self.url(&candidate, &window, i + 1 == count);
             }
-        } else {
+        } else if self.urls.winner().is_none() || self.told.is_some() {
             for candidate in bare::hosts(&line) {
                 self.bare_host(&candidate, &window);
             }
@@ -119,7 +119,8 @@ impl Judge {
         let url = whole.as_deref().unwrap_or(candidate.text);
         let host = candidates::host_of(url).to_lowercase();
         let look = look(url, &host, &self.vendors);
-        if self.told.is_none() && look.points + MOST < FLOOR {
+        let hopeless_below = self.urls.winner().map_or(FLOOR, |best| best.points);
+        if self.told.is_none() && look.points + MOST < hopeless_below {
             return;
         }
         let said = about(candidate, window);
@@ -239,10 +240,11 @@ fn lines(bytes: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
 
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "  line  points  URL and why")?;
         for Judged { line, url, points, why } in &self.candidates {
             match points {
-                Some(points) => writeln!(f, "{line:>6}  {points:>3}  {url}  {why}")?,
-                None => writeln!(f, "{line:>6}    -  {url}  {why}")?,
+                Some(points) => writeln!(f, "{line:>6}  {points:>6}  {url}  {why}")?,
+                None => writeln!(f, "{line:>6}       -  {url}  {why}")?,
             }
         }
         if self.left_out > 0 {

@@ -280,7 +280,7 @@ impl Vendors {
         let fitting = near.filter(|line| fits(line, host));
         let (pattern, kind) = fitting.max_by_key(|(pattern, _)| pattern.len())?;
         let is_bare = pattern.split('.').count() == host.split('.').count();
-        Some((pattern, if is_bare { Kind::Own } else { *kind }))
+        Some((pattern, if is_bare { Own } else { *kind }))
     }
 }
 
