@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use super::candidates::path_of;
 use super::detector::FLOOR;
 use super::names::{file, front_label, inner_segment};
-use super::vendors::{Kind, Line, line_for};
+use super::vendors::{Kind, Vendors};
 use super::vocabulary::MOST;
 
 /// No words outweigh it.
@@ -42,10 +42,10 @@ enum Reason {
 }
 
 /// Judges a URL, or a host without a scheme, by its host in lower case and its path.
-pub(super) fn look(url: &str, host: &str, table: &[Line]) -> Look {
+pub(super) fn look(url: &str, host: &str, vendors: &Vendors) -> Look {
     let mut look = Look::default();
     let host = host.trim_end_matches('.');
-    let vendor = line_for(host, table);
+    let vendor = vendors.line_for(host);
     match vendor {
         Some((pattern, kind)) => look.judge_vendor(host, pattern, kind),
         None => look.judge_host(host),
@@ -58,8 +58,8 @@ pub(super) fn look(url: &str, host: &str, table: &[Line]) -> Look {
 }
 
 /// Whether a host is served over http.
-pub(super) fn is_plain(host: &str, table: &[Line]) -> bool {
-    line_for(host, table).is_some_and(|(_, kind)| kind == Kind::PlainApp)
+pub(super) fn is_plain(host: &str, vendors: &Vendors) -> bool {
+    vendors.line_for(host).is_some_and(|(_, kind)| kind == Kind::PlainApp)
 }
 
 impl Look {
@@ -165,7 +165,7 @@ mod tests {
     #[track_caller]
     fn check(url: &str, expected: &str) {
         let host = super::super::candidates::host_of(url);
-        assert_eq!(look(url, host, VENDORS).to_string(), expected);
+        assert_eq!(look(url, host, &Vendors::new(VENDORS)).to_string(), expected);
     }
 
     #[test]

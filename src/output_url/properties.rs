@@ -78,8 +78,7 @@ proptest! {
 
 #[test]
 fn nasty_logs_take_linear_time() {
-    let start = Instant::now();
-    for piece in [
+    let pieces = [
         "://",
         "http://",
         "https://a.b ",
@@ -88,13 +87,19 @@ fn nasty_logs_take_linear_time() {
         "\x1b]8;;",
         "[[{\"a\":",
         "(((",
-        "https://a((((((",
-    ] {
-        let log = piece.repeat(1_000_000 / piece.len());
+        "https://a(((((((((((((((((((((((((((",
+        "https://a))))))))))))))))))))))))))))))))",
+        "\n",
+        "x ",
+    ];
+    for piece in pieces {
+        let log = piece.repeat(200_000 / piece.len());
+        let start = Instant::now();
         detect(log.as_bytes(), &[65_536]);
-        super::key::value_of("a", &log[..256 * 1024]);
+        super::key::value_of("a", &log);
+        println!("{piece:?}: {:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_mins(1), "{piece:?} took {:?}", start.elapsed());
     }
-    assert!(start.elapsed() < Duration::from_mins(1), "it took {:?}", start.elapsed());
 }
 
 #[test]
@@ -132,12 +137,13 @@ fn speed() {
             };
         }
         let start = Instant::now();
-        let mut bytes = 0;
+        let mut bytes = 0_u64;
         let mut scanner = Scanner::new(&Rule::Detect);
         while start.elapsed() < Duration::from_secs(1) {
             log.as_bytes().chunks(65_536).for_each(|chunk| scanner.see(black_box(chunk)));
-            bytes += log.len();
+            bytes += log.len() as u64;
         }
-        println!("{name}: {:.2} GB/s", bytes as f64 / start.elapsed().as_secs_f64() / 1e9);
+        let speed = bytes / start.elapsed().as_micros().try_into().unwrap_or(1);
+        println!("{name}: {speed} MB/s");
     }
 }

@@ -261,20 +261,35 @@ pub(super) const VENDORS: &[Line] = &[
     ("zeit.co", Own),
 ];
 
-/// The line of a table that fits a host best.
-pub(super) fn line_for(host: &str, table: &[Line]) -> Option<Line> {
-    let fitting = table.iter().filter(|line| fits(line, host));
-    let (pattern, kind) = fitting.max_by_key(|(pattern, _)| pattern.len())?;
-    let is_bare = pattern.split('.').count() == host.split('.').count();
-    Some((pattern, if is_bare { Own } else { *kind }))
+/// A table of vendors, sorted for look-up.
+#[derive(Clone, Debug)]
+pub(super) struct Vendors(Vec<Line>);
+
+impl Vendors {
+    pub(super) fn new(lines: &[Line]) -> Self {
+        let mut lines = lines.to_vec();
+        lines.sort_by_key(|(pattern, _)| last_letters(pattern));
+        Self(lines)
+    }
+
+    /// The line that fits a host best.
+    pub(super) fn line_for(&self, host: &str) -> Option<Line> {
+        let end = last_letters(host);
+        let from = self.0.partition_point(|(pattern, _)| last_letters(pattern) < end);
+        let near = self.0[from..].iter().take_while(|(pattern, _)| last_letters(pattern) == end);
+        let fitting = near.filter(|line| fits(line, host));
+        let (pattern, kind) = fitting.max_by_key(|(pattern, _)| pattern.len())?;
+        let is_bare = pattern.split('.').count() == host.split('.').count();
+        Some((pattern, if is_bare { Own } else { *kind }))
+    }
+}
+
+fn last_letters(host: &str) -> Option<[u8; 3]> {
+    host.as_bytes().last_chunk().copied()
 }
 
 /// Whether the last labels of a host are those of a line.
 pub(super) fn fits(&(pattern, _): &Line, host: &str) -> bool {
-    // Most lines end otherwise already in their last letters.
-    if pattern.as_bytes().last_chunk::<3>() != host.as_bytes().last_chunk() {
-        return false;
-    }
     let tail = &pattern[pattern.rfind('*').map_or(0, |star| star + 1)..];
     if !host.ends_with(tail) {
         return false;
