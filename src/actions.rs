@@ -123,7 +123,7 @@ fn annotation(for_runner: bool, level: Level, text: &str) -> String {
     }
     let mut lines = text.lines().map(printable);
     let first = lines.next().unwrap_or_default();
-    lines.fold(format!("{MARK}{word}: {first}"), |all, line| format!("{all}\n{MARK}  {line}"))
+    lines.fold(format!("{MARK}{word}: {first}"), |all, line| format!("{all}\n{MARK}{line}"))
 }
 
 /// What a workflow command's data needs: the runner undoes it.
@@ -200,7 +200,7 @@ mod tests {
     fn elsewhere_every_line_is_marked() {
         assert_eq!(
             annotation(false, Level::Error, "cannot start:\n  A is bad\n::error::B"),
-            "deployment-status: error: cannot start:\ndeployment-status:     A is bad\ndeployment-status:   ::error::B"
+            "deployment-status: error: cannot start:\ndeployment-status:   A is bad\ndeployment-status: ::error::B"
         );
     }
 

@@ -126,11 +126,15 @@ struct Argv {
 #[expect(clippy::large_enum_variant, reason = "there is one of them, and not for long")]
 enum Sub {
     /// Run a deploy command, and post how it goes
-    #[command(after_help = "\
+    #[command(
+        override_usage = "deployment-status run [OPTIONS] -- COMMAND [ARG]...\n       \
+                          deployment-status run [OPTIONS] --run SCRIPT",
+        after_help = "\
 Examples:
   deployment-status run --environment production -- ./deploy.sh --fast
   deployment-status run --deployment-id 42 --timeout 15m -- npx wrangler deploy
-  deployment-status run --sandbox -- ./deploy.sh")]
+  deployment-status run --sandbox -- ./deploy.sh"
+    )]
     Run(Run),
     /// Post one status
     #[command(after_help = "\

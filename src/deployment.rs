@@ -196,8 +196,8 @@ impl Description {
             .map(|c| if c > '\u{FFFF}' { char::REPLACEMENT_CHARACTER } else { c })
             .collect();
         if kept.chars().count() > MAX_DESCRIPTION {
-            kept = kept.chars().take(MAX_DESCRIPTION - 1).collect::<String>().trim_end().to_owned();
-            kept.push('…');
+            let cut: String = kept.chars().take(MAX_DESCRIPTION - 1).collect();
+            kept = format!("{}…", cut.trim_end());
         }
         Self(kept)
     }

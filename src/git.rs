@@ -68,6 +68,8 @@ fn host_and_path(remote: &str) -> Option<(String, String)> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[track_caller]
@@ -92,6 +94,13 @@ mod tests {
         check("https://github.com/octo", None);
         check("../app", None);
         check("", None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_remote_makes_us_panic(remote in "\\PC*|(\\w+://)?(.*@)?github.com[:/].*") {
+            let _ = slug_on_github(&remote);
+        }
     }
 
     #[test]

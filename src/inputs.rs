@@ -4,7 +4,6 @@
 mod check;
 mod destination;
 mod given;
-mod private_key;
 mod problems;
 mod secrets;
 mod shell;
@@ -15,6 +14,7 @@ mod wrapped;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use url::Url;
@@ -25,6 +25,7 @@ pub(crate) use self::secrets::secrets;
 use crate::ci::Ci;
 use crate::deployment::{DeploymentId, Slug, State, WebUrl};
 use crate::event::Event;
+use crate::github::app::Key;
 use crate::output_url::Rule;
 use crate::secret::{Secret, Secrets};
 
@@ -92,8 +93,7 @@ pub(crate) enum Credentials {
 pub(crate) struct App {
     /// The numeric id or the client id.
     pub(crate) id: String,
-    /// PEM with real line ends, known to be an RSA key.
-    pub(crate) private_key: Secret,
+    pub(crate) private_key: Arc<Key>,
     /// None is looked up from the repository.
     pub(crate) installation: Option<u64>,
 }

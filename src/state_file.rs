@@ -185,7 +185,7 @@ mod owner {
         let metadata = file.metadata()?;
         let is_ours = metadata.is_file()
             && metadata.uid() == rustix::process::getuid().as_raw()
-            && metadata.mode() & 0o077 == 0;
+            && metadata.mode().trailing_zeros() >= 6;
         if is_ours { Ok(file) } else { Err(io::ErrorKind::PermissionDenied.into()) }
     }
 }

@@ -15,14 +15,14 @@ impl Variables {
 
     /// The trimmed value; blank is absent, and so is what is not UTF-8.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        let value = self.raw(name)?.to_str()?.trim();
-        (!value.is_empty()).then_some(value)
+        self.raw(name)?.to_str().map(str::trim)
     }
 
-    /// The value as it is, where it is not empty.
+    /// The value as it is, where it is not blank.
     pub(crate) fn raw(&self, name: &str) -> Option<&OsStr> {
         let (_, value) = self.iter().find(|(key, _)| is_same_name(key, name))?;
-        (!value.is_empty()).then_some(value)
+        let is_blank = value.to_str().is_some_and(|text| text.trim().is_empty());
+        (!is_blank).then_some(value)
     }
 
     /// Something other than nothing or `false`.

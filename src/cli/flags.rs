@@ -50,7 +50,7 @@ pub(crate) struct Common {
     #[arg(long, value_name = "PEM", allow_hyphen_values = true)]
     pub(crate) app_private_key: Option<String>,
     /// The App's installation [default: looked up from the repository]
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", allow_negative_numbers = true)]
     pub(crate) app_installation_id: Option<String>,
     /// The repository [default: `GITHUB_REPOSITORY`, the CI's own variable, or the remote `origin`]
     #[arg(long, value_name = "OWNER/NAME")]
@@ -59,7 +59,7 @@ pub(crate) struct Common {
     #[arg(long, value_name = "URL")]
     pub(crate) api_url: Option<String>,
     /// The deployment [default: the one that triggered the workflow, or the environment's]
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", allow_negative_numbers = true)]
     pub(crate) deployment_id: Option<String>,
     /// The environment that is deployed to [default: what the CI calls it]
     #[arg(long, value_name = "NAME")]
@@ -104,10 +104,10 @@ pub(crate) struct Running {
     #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
     pub(crate) detect_url: Option<String>,
     /// Stop the command after this long, such as `15m` or `1h30m` [default: none]
-    #[arg(long, value_name = "DURATION")]
+    #[arg(long, value_name = "DURATION", allow_negative_numbers = true)]
     pub(crate) timeout: Option<String>,
     /// How long the command has between the signal that stops it and SIGKILL [default: `5s`]
-    #[arg(long, value_name = "DURATION")]
+    #[arg(long, value_name = "DURATION", allow_negative_numbers = true)]
     pub(crate) grace_period: Option<String>,
     /// Stop the command when a process that started us dies [default: `true` on GitHub's and
     /// Azure's runners, `false` elsewhere]
@@ -189,7 +189,7 @@ pub(crate) struct Closing {
     #[arg(long, value_name = "STATE")]
     pub(crate) cancel_state: Option<String>,
     /// How long a status is tried before we give up on it [default: `2m`]
-    #[arg(long, value_name = "DURATION")]
+    #[arg(long, value_name = "DURATION", allow_negative_numbers = true)]
     pub(crate) api_timeout: Option<String>,
 }
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write as _;
 
 use expect_test::expect;
+use proptest::prelude::*;
 
 use super::*;
 
@@ -110,11 +111,20 @@ fn a_large_payload_is_read_piece_by_piece() {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(br#"{"inputs": ""#).unwrap();
     for _ in 0..64 {
-        file.write_all(&[b'x'; 1 << 16]).unwrap();
+        file.write_all(&vec![b'x'; 1 << 16]).unwrap();
     }
     file.write_all(br#"", "deployment": {"id": 42}}"#).unwrap();
 
     let event = Event::read(&[("GITHUB_EVENT_PATH", file.path().to_str().unwrap())].into());
 
     assert_eq!(event.unwrap().deployment.unwrap().id, DeploymentId::parse("42").unwrap());
+}
+
+proptest! {
+    #[test]
+    fn no_payload_makes_us_panic(
+        payload in "\\PC*|\\{\"(deployment|pull_request|sender)\": [\\[\\]{}0-9a-z:,\"]*\\}",
+    ) {
+        let _ = read(&payload, "push");
+    }
 }

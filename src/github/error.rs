@@ -150,22 +150,14 @@ impl ApiError {
     }
 
     pub(super) fn timed_out(scene: &Scene, limit: Duration, sent: bool) -> Self {
-        let (why, verdict) = if sent {
-            (
-                format!("no answer from `{}` within {limit:.0?}", scene.host),
-                Verdict::Unsure { after: None },
-            )
+        let (what, verdict) = if sent {
+            ("answer from", Verdict::Unsure { after: None })
         } else {
-            (
-                format!("no connection to `{}` within {limit:.0?}", scene.host),
-                Verdict::TryAgain { after: None },
-            )
+            ("connection to", Verdict::TryAgain { after: None })
         };
-        Self {
-            verdict,
-            help: advice::for_a_timeout(scene, sent).map(str::to_owned),
-            ..Self::new(scene, None, &why)
-        }
+        let why = format!("no {what} `{}` within {limit:.0?}", scene.host);
+        let help = advice::for_a_timeout(scene, sent).map(str::to_owned);
+        Self { help, verdict, ..Self::new(scene, None, &why) }
     }
 
     /// Nobody answered.
@@ -229,7 +221,6 @@ pub(super) enum Speaker {
 pub(super) enum Doing {
     CreateStatus(DeploymentId),
     ListStatuses(DeploymentId),
-    ReadDeployment(DeploymentId),
     ListDeployments,
     CreateDeployment,
     FindInstallation,
@@ -241,7 +232,6 @@ impl Doing {
         match self {
             Self::CreateStatus(_) | Self::CreateDeployment => true,
             Self::ListStatuses(_)
-            | Self::ReadDeployment(_)
             | Self::ListDeployments
             | Self::FindInstallation
             | Self::MintToken => false,
@@ -254,7 +244,6 @@ impl fmt::Display for Doing {
         match self {
             Self::CreateStatus(id) => write!(f, "post a status to deployment `{id}`"),
             Self::ListStatuses(id) => write!(f, "list the statuses of deployment `{id}`"),
-            Self::ReadDeployment(id) => write!(f, "read deployment `{id}`"),
             Self::ListDeployments => f.write_str("list deployments"),
             Self::CreateDeployment => f.write_str("create a deployment"),
             Self::FindInstallation => f.write_str("find the GitHub App's installation"),

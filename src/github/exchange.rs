@@ -78,16 +78,13 @@ impl Exchange<'_> {
             sent.reset();
             let location = answer.headers.get(LOCATION).and_then(|value| value.to_str().ok());
             let Some(next) = location.and_then(|location| answer.url.join(location).ok()) else {
-                return Err(self.astray(&answer, "GitHub answered with a redirect to nowhere"));
+                let why = "GitHub answered with a redirect to nowhere";
+                return Err(ApiError::astray(self.scene, &answer.headers, why));
             };
             ask.url = answer.own(self.scene, next)?;
         }
         let why = format!("GitHub answered with more than {MAX_REDIRECTS} redirects");
         Err(ApiError::astray(self.scene, &HeaderMap::new(), &why))
-    }
-
-    fn astray(&self, answer: &Answer, why: &str) -> ApiError {
-        ApiError::astray(self.scene, &answer.headers, why)
     }
 
     async fn once(

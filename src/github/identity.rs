@@ -1,10 +1,10 @@
 //! Who we are to GitHub: a token, an App that mints its own, or nobody.
 //! A token is minted once, and again only when it ends or is refused.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use anyhow::{Context as _, anyhow};
+use anyhow::Context as _;
 use http::{HeaderValue, Method, StatusCode};
 use serde::Deserialize;
 
@@ -38,8 +38,7 @@ impl Identity {
                 .map(Self::Token)
                 .context("the token has characters that no token has: was it cut or quoted?"),
             Credentials::App(app) => {
-                let key = Key::parse(app.private_key.expose())
-                    .map_err(|why| anyhow!("`app-private-key` cannot be used: {why}"))?;
+                let key = Arc::clone(&app.private_key);
                 let found = Mutex::new(Found { installation: app.installation, minted: None });
                 Ok(Self::App(Box::new(App { id: app.id.clone(), key, found })))
             }
@@ -84,7 +83,7 @@ impl Bearer {
 /// A GitHub App, and what it has learned.
 pub(super) struct App {
     id: String,
-    key: Key,
+    key: Arc<Key>,
     found: Mutex<Found>,
 }
 

@@ -6,7 +6,6 @@ use http::HeaderMap;
 use http::header::LINK;
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
-use url::Url;
 
 use super::Github;
 use super::error::{ApiError, Doing};
@@ -108,35 +107,26 @@ impl Github {
     ) -> Result<Vec<T>, ApiError> {
         let mut all = Vec::new();
         for _ in 0..MAX_PAGES {
-            let (page, next) =
+            let (page, answer) =
                 self.reading(deadline, |limit| self.page(doing, &ask, limit)).await?;
             all.extend::<Vec<T>>(page);
+            let next = next_link(&answer.headers).and_then(|link| answer.url.join(link).ok());
             match next {
-                Some(next) => ask.url = next,
+                Some(next) => ask.url = answer.own(&self.scene(doing), next)?,
                 None => break,
             }
         }
         Ok(all)
     }
 
-    /// One page, and where the next one is.
     async fn page<T: DeserializeOwned>(
         &self,
         doing: Doing,
         ask: &Ask,
         limit: Duration,
-    ) -> Result<(Vec<T>, Option<Url>), ApiError> {
+    ) -> Result<(Vec<T>, Answer), ApiError> {
         let answer = self.call(doing, ask, limit).await?;
-        let next = self.next(doing, &answer)?;
-        Ok((self.read(doing, &answer)?, next))
-    }
-
-    fn next(&self, doing: Doing, answer: &Answer) -> Result<Option<Url>, ApiError> {
-        let Some(url) = next_link(&answer.headers).and_then(|link| answer.url.join(link).ok())
-        else {
-            return Ok(None);
-        };
-        answer.own(&self.scene(doing), url).map(Some)
+        Ok((self.read(doing, &answer)?, answer))
     }
 }
 

@@ -169,7 +169,10 @@ async fn a_connection_that_died_while_idle_costs_nothing() {
 
     for _ in 0..2 {
         github.create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
-        tokio::task::yield_now().await;
+        // Nothing tells when the client has noticed.
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
     }
 
     let connections: Vec<usize> = log.requests().iter().map(|seen| seen.connection).collect();

@@ -3,17 +3,18 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use url::{Host, Url};
 
 use super::given::Given;
-use super::private_key::{A_PRIVATE_KEY, private_key};
 use super::problems::Checks;
 use super::values::{A_NUMBER, number};
 use super::{Api, App, Credentials, Proxies};
 use crate::ci::{Ci, Kind};
 use crate::deployment::Slug;
 use crate::git;
+use crate::github::app::Key;
 use crate::secret::Secret;
 use crate::variables::Variables;
 
@@ -89,7 +90,7 @@ fn parse_api_url(text: &str) -> Option<Url> {
 /// The host that people see: `github.com` for `api.github.com`.
 fn web_host(api: &Url) -> &str {
     let host = api.host_str().unwrap_or_default();
-    if is_githubs_own(host) { host.trim_start_matches("api.") } else { host }
+    host.strip_prefix("api.").filter(|_| is_githubs_own(host)).unwrap_or(host)
 }
 
 fn is_githubs_own(host: &str) -> bool {
@@ -176,8 +177,9 @@ fn no_token(given: &Given, ci: &Ci, api: Option<&Url>) -> String {
         .map(|name| format!(" ({name} is not meant for {host})"))
         .unwrap_or_default();
     format!(
-        "there is no token{held}: set `--token`, INPUT_TOKEN or {}, or app-id and app-private-key",
-        names.join(" or ")
+        "there is no token{held}: set `--token` or one of INPUT_TOKEN, {}; or app-id and \
+         app-private-key",
+        names.join(", ")
     )
 }
 
@@ -190,12 +192,12 @@ fn app(given: &Given, checks: &mut Checks<'_>) -> Option<App> {
     });
     let text = common.app_installation_id.as_deref();
     let installation = checks.input("app-installation-id", text, A_NUMBER, number);
-    let key = private_key(common.app_private_key.as_deref()?);
-    if key.is_none() {
+    let key = Key::parse(common.app_private_key.as_deref()?);
+    if let Err(why) = &key {
         let source = given.source("app-private-key");
-        checks.add(format!("{source} is no private key: expected {A_PRIVATE_KEY}"));
+        checks.add(format!("{source} is no private key: {why}"));
     }
-    Some(App { id: id?, private_key: key?, installation })
+    Some(App { id: id?, private_key: Arc::new(key.ok()?), installation })
 }
 
 /// The token and where it was found.

@@ -1,7 +1,7 @@
 //! Input `shell`: which program runs a script, and how.
 //! Nothing is run or looked for here, but for Git's bash on Windows.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Shell;
 use crate::variables::Variables;
@@ -9,16 +9,16 @@ use crate::variables::Variables;
 pub(super) const A_SHELL: &str =
     "`bash`, `sh`, `pwsh`, `cmd`, or a program with `{0}` for the script's file";
 
-/// Reads the name of a shell, or a template.
+pub(super) const DEFAULT: &str = "bash";
+
+/// Reads the name of a shell, or a template. None also where Windows has no bash but WSL's.
 /// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell>
 pub(super) fn shell(text: &str, variables: &Variables) -> Option<Shell> {
-    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
     let template = match text {
         "bash" => {
-            let mut template: Vec<String> =
-                words(&["bash", "--noprofile", "--norc", "-eo", "pipefail", "{0}"]);
-            template[0] = bash(variables);
-            template
+            let bash = if cfg!(windows) { git_bash(variables)? } else { text.to_owned() };
+            [vec![bash], words(&["--noprofile", "--norc", "-eo", "pipefail", "{0}"])].concat()
         }
         "sh" => words(&["sh", "-e", "{0}"]),
         "pwsh" | "powershell" => words(&[text, "-command", ". '{0}'"]),
@@ -30,31 +30,21 @@ pub(super) fn shell(text: &str, variables: &Variables) -> Option<Shell> {
     Some(Shell { template, extension })
 }
 
-/// What the default is, which no text has to say.
-pub(super) fn default(variables: &Variables) -> Shell {
-    shell("bash", variables).expect("`bash` is a shell")
-}
-
-/// On Windows Git's bash. The `bash.exe` of `System32` is WSL's: another system with other files.
-fn bash(variables: &Variables) -> String {
-    let git = cfg!(windows).then(|| git_bash(variables)).flatten();
-    git.map_or_else(|| "bash".to_owned(), |path| path.to_string_lossy().into_owned())
-}
-
-/// `GIT\cmd\git.exe` on the PATH says where `GIT\bin\bash.exe` is.
-fn git_bash(variables: &Variables) -> Option<PathBuf> {
-    let beside_git =
-        variables.raw("PATH").into_iter().flat_map(std::env::split_paths).filter_map(|directory| {
-            let is_git = directory.join("git.exe").is_file();
-            is_git.then(|| directory.parent().map(Path::to_owned)).flatten()
-        });
+/// `GIT\cmd\git.exe` on the PATH says where `GIT\bin\bash.exe` is. The `bash.exe` of `System32` is
+/// WSL's: another system with other files.
+fn git_bash(variables: &Variables) -> Option<String> {
+    let path = variables.raw("PATH").unwrap_or_default();
+    let beside_git = std::env::split_paths(path)
+        .filter(|directory| directory.join("git.exe").is_file())
+        .filter_map(|directory| directory.parent().map(Path::to_owned));
     let installed = ["ProgramFiles", "ProgramW6432"]
         .into_iter()
-        .filter_map(|name| variables.raw(name).map(|directory| Path::new(directory).join("Git")));
-    beside_git
+        .filter_map(|name| variables.raw(name).map(|programs| Path::new(programs).join("Git")));
+    let bash = beside_git
         .chain(installed)
         .map(|git| git.join("bin").join("bash.exe"))
-        .find(|bash| bash.is_file())
+        .find(|bash| bash.is_file())?;
+    bash.to_str().map(str::to_owned)
 }
 
 fn extension(program: &str) -> &'static str {
@@ -126,5 +116,22 @@ mod tests {
         check("perl", None);
         check("{0}", None);
         check("perl '{0}", None);
+    }
+
+    #[test]
+    fn on_windows_bash_is_gits() {
+        let directory = tempfile::tempdir().unwrap();
+        let here = |path: &str| directory.path().join(path);
+        for path in ["System32/bash.exe", "Git/cmd/git.exe", "Git/bin/bash.exe"] {
+            std::fs::create_dir_all(here(path).parent().unwrap()).unwrap();
+            std::fs::write(here(path), "").unwrap();
+        }
+        let path = std::env::join_paths([here("System32"), here("Git/cmd")]).unwrap();
+        let variables = |path| Variables::new([("PATH".into(), path)]);
+
+        let bash = git_bash(&variables(path)).unwrap();
+
+        assert_eq!(Path::new(&bash), here("Git").join("bin").join("bash.exe"));
+        assert_eq!(git_bash(&variables(here("System32").into())), None);
     }
 }

@@ -12,9 +12,10 @@ use crate::deployment::DeploymentId;
 use crate::event::Event;
 use crate::git;
 
-/// GitHub's own limits, in characters.
-const MAX_ENVIRONMENT: usize = 255;
-const MAX_REF: usize = 255;
+/// GitHub's own limit for names, in characters.
+const LONGEST: usize = 255;
+
+const A_LINE: &str = "one line of at most 255 characters";
 
 pub(super) fn target(
     given: &Given,
@@ -24,21 +25,18 @@ pub(super) fn target(
     checks: &mut Checks<'_>,
 ) -> Target {
     let (common, posting) = (&given.raw.common, &given.raw.posting);
-    let deployment_id = deployment_id(given, checks);
-    let environment = checks.input(
-        "environment",
-        common.environment.as_deref(),
-        "one line of at most 255 characters",
-        |text| line(text, MAX_ENVIRONMENT),
-    );
+    let deployment_id = common.deployment_id.as_deref();
+    let deployment_id = checks.input("deployment-id", deployment_id, A_NUMBER, DeploymentId::parse);
+    let environment = common.environment.as_deref();
+    let environment = checks.input("environment", environment, A_LINE, |text| line(text, LONGEST));
     let git_ref = common.git_ref.as_deref();
     let git_ref = checks.input("ref", git_ref, "a branch, a tag or a commit", |text| {
-        line(text, MAX_REF).filter(|text| !text.contains(char::is_whitespace))
+        line(text, LONGEST).filter(|text| !text.contains(char::is_whitespace))
     });
     let known = event.commit.clone().or_else(|| ci.commit.clone());
     let needs_commit = !is_sandbox && common.deployment_id.is_none() && common.git_ref.is_none();
     let task = posting.task.as_deref();
-    let task = checks.input("task", task, "one line", |text| line(text, MAX_REF));
+    let task = checks.input("task", task, A_LINE, |text| line(text, LONGEST));
     let mut flag = |name, text| checks.input(name, text, A_BOOLEAN, boolean);
     let transient = flag("transient-environment", posting.transient_environment.as_deref());
     let production = flag("production-environment", posting.production_environment.as_deref());
@@ -57,11 +55,6 @@ pub(super) fn target(
         required_contexts: required_contexts(given, checks),
         auto_merge: auto_merge.unwrap_or(false),
     }
-}
-
-pub(super) fn deployment_id(given: &Given, checks: &mut Checks<'_>) -> Option<DeploymentId> {
-    let text = given.raw.common.deployment_id.as_deref();
-    checks.input("deployment-id", text, A_NUMBER, DeploymentId::parse)
 }
 
 fn creation(given: &Given, checks: &mut Checks<'_>) -> Creation {

@@ -4,6 +4,7 @@ mod any_bytes;
 
 use std::time::Duration;
 
+use super::problems::Problems;
 use super::*;
 use crate::cli::Cli;
 use crate::variables::Variables;
@@ -135,13 +136,12 @@ fn each_host_has_its_own_tokens() {
 
 #[test]
 fn an_app_wins_over_a_token() {
-    let key = "-----BEGIN PRIVATE KEY-----\\nAAAA\\n-----END PRIVATE KEY-----";
-    let app = [("INPUT_APP_ID", "1234"), ("INPUT_APP_PRIVATE_KEY", key)];
+    let key = include_str!("../github/fixtures/app-key.pem").replace('\n', "\\n");
+    let app = [("INPUT_APP_ID", "1234"), ("INPUT_APP_PRIVATE_KEY", key.as_str())];
 
     let Credentials::App(app) = api_with(&app).credentials else { panic!("this is an App") };
 
     assert_eq!((app.id.as_str(), app.installation), ("1234", None));
-    assert!(app.private_key.expose().starts_with("-----BEGIN PRIVATE KEY-----\nAAAA\n"));
 }
 
 #[test]
@@ -272,7 +272,7 @@ fn the_limits_have_defaults() {
     let wrapped = wrapped(&["--", "true"], &[]);
 
     assert_eq!((wrapped.timeout, wrapped.grace_period), (None, Duration::from_secs(5)));
-    assert_eq!(run_with(&[]).api_timeout, Duration::from_secs(120));
+    assert_eq!(run_with(&[]).api_timeout, Duration::from_mins(2));
 }
 
 #[test]

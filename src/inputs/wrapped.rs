@@ -46,13 +46,15 @@ pub(super) fn wrapped(
 
 fn command(given: &Given, checks: &mut Checks<'_>) -> Option<Command> {
     let running = &given.raw.running;
-    let read = |text: &str| shell::shell(text, &given.variables);
-    let shell = checks.input("shell", running.shell.as_deref(), shell::A_SHELL, read);
+    let mut read = |text| {
+        checks.input("shell", text, shell::A_SHELL, |text| shell::shell(text, &given.variables))
+    };
+    let shell = read(running.shell.as_deref());
     match (&running.run, given.arguments.first()) {
-        (Some(text), _) => Some(Command::Script {
-            text: text.clone(),
-            shell: shell.unwrap_or_else(|| shell::default(&given.variables)),
-        }),
+        (Some(text), _) => {
+            let shell = if running.shell.is_some() { shell } else { read(Some(shell::DEFAULT)) };
+            Some(Command::Script { text: text.clone(), shell: shell? })
+        }
         (None, Some(program)) if program.is_empty() => {
             checks.add("the command after `--` is empty: expected a program");
             None

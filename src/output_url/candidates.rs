@@ -1,10 +1,23 @@
 //! The URLs that stand in a line of text, as they were written.
 //! It judges their shape alone; what they mean is the business of words and hosts.
 
-use crate::deployment::WebUrl;
+use memchr::memmem;
 
-use super::hosts::is_plain;
-use super::vendors::Line;
+/// The ASCII characters that end a URL wherever they stand.
+const ASCII_DELIMITERS: [bool; 128] = {
+    let mut table = [false; 128];
+    let mut byte = 0;
+    while byte <= b' ' {
+        table[byte as usize] = true;
+        byte += 1;
+    }
+    let mut marks: &[u8] = b"\"'`<>|\\^\x7f";
+    while let [mark, rest @ ..] = marks {
+        table[*mark as usize] = true;
+        marks = rest;
+    }
+    table
+};
 
 /// A piece of a line that has the shape of a URL or of a host.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +34,7 @@ pub(super) struct Candidate<'a> {
 pub(super) fn urls(line: &str) -> Vec<Candidate<'_>> {
     let mut found: Vec<Candidate<'_>> = Vec::new();
     let mut from = 0;
-    while let Some(at) = line[from..].find("://").map(|at| from + at) {
+    while let Some(at) = memmem::find(&line.as_bytes()[from..], b"://").map(|at| from + at) {
         let Some(start) = scheme_start(&line[from..at]).map(|start| from + start) else {
             from = at + 3;
             continue;
@@ -39,24 +52,6 @@ pub(super) fn urls(line: &str) -> Vec<Candidate<'_>> {
         from = end;
     }
     found
-}
-
-/// Every word of a line that could be a host without a scheme, in order.
-pub(super) fn hosts(line: &str) -> impl Iterator<Item = Candidate<'_>> {
-    let is_edge = |c: char| c.is_whitespace() || is_delimiter(c) || "()[]{}=,;".contains(c);
-    let mut from = 0;
-    std::iter::from_fn(move || {
-        loop {
-            let start = from + line[from..].find(|c| !is_edge(c))?;
-            let end = line[start..].find(is_edge).map_or(line.len(), |length| start + length);
-            from = end;
-            let text = line[start..end].trim_end_matches(['.', ':', '!', '?', '/', '*']);
-            if is_host(text) {
-                let after = &line[start + text.len()..];
-                return Some(Candidate { before: &line[..start], after, text, flaw: None });
-            }
-        }
-    })
 }
 
 /// Joins a URL that a narrow terminal broke at the end of its line with the rest of it.
@@ -83,22 +78,6 @@ pub(super) fn joined(
     (starts_small && (is_closed_below || completes_a_host || continues_in_box)).then_some(whole)
 }
 
-/// Reads what somebody has pointed at: a URL, or a host without a scheme.
-pub(super) fn as_url(text: &str, table: &[Line]) -> Option<WebUrl> {
-    let text = text.trim();
-    if text.contains("://") {
-        return WebUrl::parse(text);
-    }
-    let (host, path) = text.split_at(text.find('/').unwrap_or(text.len()));
-    is_host(host).then(|| WebUrl::parse(&format!("{}{path}", with_scheme(host, table)))).flatten()
-}
-
-/// A host as a URL; load balancers and buckets have no certificate of their own.
-pub(super) fn with_scheme(host: &str, table: &[Line]) -> String {
-    let scheme = if is_plain(host, table) { "http" } else { "https" };
-    format!("{scheme}://{host}")
-}
-
 /// Nothing but blanks and the rim of a box.
 pub(super) fn is_rim(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || is_box(c))
@@ -118,18 +97,23 @@ fn scheme_start(text: &str) -> Option<usize> {
 
 /// How many bytes behind `://` may belong to the URL.
 fn extent(body: &str) -> usize {
-    let mut end = body.find(|c: char| c.is_whitespace() || is_delimiter(c)).unwrap_or(body.len());
-    for stop in ["](", ",http", ");"] {
-        end = body[..end].find(stop).unwrap_or(end);
+    let is_stop = |byte: u8| !byte.is_ascii() || ASCII_DELIMITERS[usize::from(byte)];
+    let ascii = body.bytes().position(is_stop).unwrap_or(body.len());
+    let is_edge = |c: char| c.is_whitespace() || is_delimiter(c);
+    let mut end = body[ascii..].find(is_edge).map_or(body.len(), |at| ascii + at);
+    if body.as_bytes()[..end].iter().any(|byte| b"]),".contains(byte)) {
+        for stop in ["](", ",http", ");"] {
+            end = body[..end].find(stop).unwrap_or(end);
+        }
     }
     end
 }
 
 /// A character that ends a URL wherever it stands.
-fn is_delimiter(c: char) -> bool {
+pub(super) fn is_delimiter(c: char) -> bool {
     match c {
-        '\0'..='\u{7f}' => "\"'`<>|\\^".contains(c) || c.is_ascii_control(),
-        // Signs of Latin-1, punctuation, arrows, boxes, dingbats, CJK punctuation, emoji.
+        '\0'..='\x7f' => ASCII_DELIMITERS[c as usize],
+        // Latin-1's signs, punctuation, arrows, boxes, dingbats, CJK punctuation, emoji.
         '\u{80}'..='\u{bf}'
         | '\u{2000}'..='\u{2bff}'
         | '\u{3000}'..='\u{303f}'
@@ -150,15 +134,22 @@ fn is_box(c: char) -> bool {
 /// The URL without the punctuation of the sentence that it stands in.
 fn trimmed<'a>(url: &'a str, before: &str) -> &'a str {
     let mut url = url;
+    let surplus = |opened: char, closed: char| {
+        url.matches(closed).count().saturating_sub(url.matches(opened).count())
+    };
+    let mut unmatched = [surplus('(', ')'), surplus('[', ']'), surplus('{', '}')];
     while let Some(last) = url.chars().next_back() {
-        let count = |c: char| url.matches(c).count();
         let is_loose = match last {
-            ')' => count('(') < count(')'),
-            ']' => count('[') < count(']'),
-            '}' => count('{') < count('}'),
             // A route's wildcard, or the end of bold text.
             '*' => url.trim_end_matches('*').ends_with('/') || before.ends_with('*'),
-            _ => ".,;:!?&([{".contains(last),
+            _ => match ")]}".find(last) {
+                Some(kind) if unmatched[kind] > 0 => {
+                    unmatched[kind] -= 1;
+                    true
+                }
+                Some(_) => false,
+                None => ".,;:!?&([{".contains(last),
+            },
         };
         if !is_loose {
             break;
@@ -171,10 +162,12 @@ fn trimmed<'a>(url: &'a str, before: &str) -> &'a str {
 /// Why a URL is a template or an abbreviation.
 fn flaw(raw: &str, url: &str, behind: &str) -> Option<&'static str> {
     let is_tag = behind.starts_with('<') && !behind.starts_with("</");
-    if is_tag || url.contains(['$', '{', '}']) || raw.contains("%s") || raw.ends_with('{') {
+    let has = |part: &[u8]| raw.as_bytes().windows(part.len()).any(|window| window == part);
+    let is_braced = url.bytes().any(|byte| matches!(byte, b'$' | b'{' | b'}'));
+    if is_tag || is_braced || raw.ends_with('{') || has(b"%s") {
         return Some("a template");
     }
-    if raw.contains("...") || behind.starts_with('…') {
+    if has(b"...") || behind.starts_with('…') {
         return Some("abbreviated");
     }
     let host = host_of(url);
@@ -199,27 +192,6 @@ pub(super) fn host_of(url: &str) -> &str {
 pub(super) fn path_of(url: &str) -> &str {
     let body = url.split_once("://").map_or(url, |(_, body)| body);
     body.find(['/', '?', '#']).map_or("", |at| &body[at..])
-}
-
-/// A name with a dot whose last label could be a top-level domain, and no file.
-fn is_host(text: &str) -> bool {
-    const FILES: [&str; 24] = [
-        "bin", "cfg", "conf", "css", "env", "go", "gz", "html", "jar", "js", "json", "lock", "log",
-        "md", "mjs", "php", "py", "rb", "tar", "tgz", "toml", "ts", "yaml", "yml",
-    ];
-    let Some((name, last)) = text.rsplit_once('.') else { return false };
-    let is_label = |label: &str| {
-        !label.is_empty()
-            && label.len() <= 63
-            && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
-            && !label.starts_with('-')
-    };
-    text.len() <= 253
-        && last.len() >= 2
-        && last.chars().all(char::is_alphabetic)
-        && !FILES.contains(&last.to_ascii_lowercase().as_str())
-        && name.split('.').all(is_label)
-        && name.chars().any(char::is_alphabetic)
 }
 
 #[cfg(test)]
@@ -282,13 +254,6 @@ mod tests {
         assert_eq!(host_of("https://u:p@a.example:80/x@y"), "a.example");
         assert_eq!(host_of("http://[::1]:80/x"), "[::1]");
         assert_eq!(path_of("https://a.example?x=/"), "?x=/");
-    }
-
-    #[test]
-    fn a_host_without_a_scheme_is_told_from_a_file_an_address_and_a_version() {
-        let line = "Host: a-b.shuttle.app, me@x.dev package.json 10.0.0.1 v1.2.3 (c.example.com).";
-        let found: Vec<_> = hosts(line).map(|c| c.text).collect();
-        assert_eq!(found, ["a-b.shuttle.app", "c.example.com"]);
     }
 
     #[test]

@@ -3,14 +3,18 @@
 
 use std::fmt;
 
+use memchr::memmem;
 use regex::bytes::Regex;
 
+use super::bare;
 use super::candidates::{self, Candidate};
 use super::escapes::strip;
-use super::hosts::{is_signed, look};
+use super::hosts::look;
+use super::names::is_signed;
 use super::ranking::{Best, Ranking};
 use super::stream::{Stream, Window};
-use super::vendors::Line;
+use super::vendors::Vendors;
+use super::vocabulary::MOST;
 use super::words::{self, Said};
 
 /// What a candidate needs, at the least.
@@ -26,8 +30,9 @@ const MAX_TOLD: usize = 1000;
 const LINES_ABOVE: usize = 3;
 
 /// What makes a line worth a look: a URL, or a word that may announce a host without a scheme.
-const TRIGGER: &str =
-    "(?-u)://|(?i:url|host|domain|route|endpoint|cname|ed to |ing at |able at |live at )";
+/// Plain literals, few enough for a vectorized search.
+const TRIGGER: &str = "(?-u)://|url|Url|URL|host|Host|HOST|omain|OMAIN|oute|CNAME|\
+    ndpoint|ing at |able at |live at |ed to |ed at ";
 
 /// Reads one stream and remembers its best URLs.
 #[derive(Debug)]
@@ -38,7 +43,7 @@ pub(super) struct Detector {
 
 #[derive(Debug)]
 struct Judge {
-    table: &'static [Line],
+    vendors: Vendors,
     urls: Ranking,
     /// Hosts without a scheme; they count where no URL does.
     bare: Ranking,
@@ -63,10 +68,10 @@ pub(super) struct Judged {
 }
 
 impl Detector {
-    pub(super) fn new(table: &'static [Line], explains: bool) -> Self {
+    pub(super) fn new(vendors: Vendors, explains: bool) -> Self {
         let trigger = Regex::new(TRIGGER).expect("the trigger is a good pattern");
         let told = explains.then(Told::default);
-        let judge = Judge { table, urls: Ranking::default(), bare: Ranking::default(), told };
+        let judge = Judge { vendors, urls: Ranking::default(), bare: Ranking::default(), told };
         Self { stream: Stream::new(trigger, explains), judge }
     }
 
@@ -90,14 +95,14 @@ impl Detector {
 impl Judge {
     fn window(&mut self, window: Window<'_>) {
         let line = strip(window.line);
-        if line.contains("://") {
+        if memmem::find(line.as_bytes(), b"://").is_some() {
             let candidates = candidates::urls(&line);
             let count = candidates.len();
             for (i, candidate) in candidates.into_iter().enumerate() {
                 self.url(&candidate, &window, i + 1 == count);
             }
-        } else {
-            for candidate in candidates::hosts(&line) {
+        } else if self.urls.winner().is_none() || self.told.is_some() {
+            for candidate in bare::hosts(&line) {
                 self.bare_host(&candidate, &window);
             }
         }
@@ -113,8 +118,9 @@ impl Judge {
         let whole = is_last.then(|| self.joined(candidate, window)).flatten();
         let url = whole.as_deref().unwrap_or(candidate.text);
         let host = candidates::host_of(url).to_lowercase();
-        let look = look(url, &host, self.table);
-        if self.told.is_none() && look.points + words::MOST < FLOOR {
+        let look = look(url, &host, &self.vendors);
+        let hopeless_below = self.urls.winner().map_or(FLOOR, |best| best.points);
+        if self.told.is_none() && look.points + MOST < hopeless_below {
             return;
         }
         let said = about(candidate, window);
@@ -128,16 +134,16 @@ impl Judge {
     fn bare_host(&mut self, candidate: &Candidate<'_>, window: &Window<'_>) {
         let mut said = words::before(candidate.before);
         if candidate.after.trim_start().starts_with("(custom domain") {
-            said.add("custom domain", words::MOST);
+            said.add("custom domain", MOST);
         }
         if said.points < BARE_FLOOR {
             return;
         }
         let whole = self.joined(candidate, window);
         let host = whole.as_deref().unwrap_or(candidate.text);
-        let look = look(host, &host.to_lowercase(), self.table);
+        let look = look(host, &host.to_lowercase(), &self.vendors);
         let points = look.points + said.points;
-        let url = candidates::with_scheme(host, self.table);
+        let url = bare::with_scheme(host, &self.vendors);
         if points >= BARE_FLOOR {
             self.bare.enter(&host.to_lowercase(), &url, points);
         }
@@ -157,7 +163,7 @@ impl Judge {
         }
         let below = lines(window.below).find(|line| !line.trim_ascii().is_empty())?;
         let is_known = |url: &str| {
-            look(url, &candidates::host_of(url).to_lowercase(), self.table).points > FLOOR
+            look(url, &candidates::host_of(url).to_lowercase(), &self.vendors).points > FLOOR
         };
         candidates::joined(candidate, &strip(below), is_known)
     }
@@ -234,10 +240,11 @@ fn lines(bytes: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
 
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "  line  points  URL and why")?;
         for Judged { line, url, points, why } in &self.candidates {
             match points {
-                Some(points) => writeln!(f, "{line:>6}  {points:>3}  {url}  {why}")?,
-                None => writeln!(f, "{line:>6}    -  {url}  {why}")?,
+                Some(points) => writeln!(f, "{line:>6}  {points:>6}  {url}  {why}")?,
+                None => writeln!(f, "{line:>6}       -  {url}  {why}")?,
             }
         }
         if self.left_out > 0 {

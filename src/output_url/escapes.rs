@@ -11,7 +11,9 @@ const BEL: u8 = 0x07;
 /// <https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda>
 pub(super) fn strip(line: &[u8]) -> Cow<'_, str> {
     let text = String::from_utf8_lossy(line);
-    if text.bytes().all(|byte| (byte >= b' ' || byte == b'\t') && byte != 0x7f && byte != 0xc2) {
+    let is_plain = |byte: u8| (byte >= b' ' || byte == b'\t') && byte != 0x7f && byte != 0xc2;
+    // Without a way out in the middle, the compiler makes a vectorized loop of it.
+    if text.bytes().fold(true, |plain, byte| plain & is_plain(byte)) {
         return text;
     }
     let mut shown = Shown { text: String::with_capacity(text.len()), link: None };

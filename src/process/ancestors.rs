@@ -132,15 +132,25 @@ mod chain {
 
     #[cfg(test)]
     mod tests {
+        use proptest::{prop_assert_eq, proptest};
+
         use super::*;
 
-        const STAT: &str =
-            "42 (a) Z 9 b) S 7 42 42 0 -1 4194560 100 0 0 0 1 2 0 0 20 0 3 0 12345 0";
+        const STAT: &str = "42 (a) S 7 42 42 0 -1 0 9 0 0 0 1 2 0 0 20 0 3 0 12345 0";
 
-        #[test]
-        fn a_name_with_parentheses_hides_nothing() {
-            let stat = Stat::read(STAT).expect("this is a stat line");
-            assert_eq!((stat.parent, stat.born, stat.is_dead), (Pid::from_raw(7), 12345, false));
+        proptest! {
+            #[test]
+            fn no_name_hides_what_follows(name in "[ -~]{0,15}|[)] Z 9") {
+                let stat = Stat::read(&STAT.replace("(a)", &format!("({name})")));
+                let stat = stat.expect("this is a stat line");
+                prop_assert_eq!(stat.parent, Pid::from_raw(7));
+                prop_assert_eq!((stat.born, stat.is_dead), (12345, false));
+            }
+
+            #[test]
+            fn no_text_is_too_strange(text in ".*") {
+                let _ = Stat::read(&text);
+            }
         }
 
         #[test]

@@ -1,16 +1,12 @@
 //! Which file a program's name means: what the system looked for, or would not look for itself.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, File};
-use std::io::{self, BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use super::{Command, NotStarted};
 
-/// Longer first lines are no interpreter's to the kernel either.
-const FIRST_LINE: u64 = 256;
-
-/// The system itself would say that the program is not there.
+/// Says what is wrong with the directory: the system would say that the program is not there.
 pub(super) fn check(directory: Option<&Path>) -> Result<(), NotStarted> {
     let Some(directory) = directory else { return Ok(()) };
     let is_there = fs::metadata(directory).and_then(|found| {
@@ -27,17 +23,6 @@ pub(super) fn find(command: &Command) -> Option<PathBuf> {
         .map(|candidate| directory.join(candidate))
         .flat_map(|candidate| spellings(candidate, command))
         .find(|candidate| candidate.is_file())
-}
-
-/// What a script's first line names, if the file is a script.
-pub(super) fn interpreter(script: &Path) -> Option<String> {
-    let mut line = Vec::new();
-    let mut start = BufReader::new(File::open(script).ok()?.take(FIRST_LINE));
-    start.read_until(b'\n', &mut line).ok()?;
-    let line = String::from_utf8_lossy(line.strip_prefix(b"#!")?).into_owned();
-    // A carriage return belongs to the name: it is why the interpreter is not found.
-    let name = line.trim_matches([' ', '\t', '\n']).split([' ', '\t']).next()?;
-    Some(name.escape_debug().to_string())
 }
 
 /// A name to be looked for, rather than a path.

@@ -144,7 +144,12 @@ impl Pump {
             }
             let _ = timeout_at(limit, self.state.changed()).await;
         }
-        matches!(*self.state.borrow(), State::AtEnd) || self.intake.read_ahead()
+        match *self.state.borrow() {
+            State::AtEnd => true,
+            // There nothing can be read ahead, and most pipes that are stuck are not held open.
+            State::Writing if cfg!(windows) => true,
+            State::Reading { .. } | State::Writing => self.intake.read_ahead(),
+        }
     }
 }
 
@@ -247,5 +252,41 @@ impl Intake {
 impl fmt::Debug for Intake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Intake").field("stream", &self.stream).finish_non_exhaustive()
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::fd::OwnedFd;
+    use std::sync::atomic::AtomicUsize;
+
+    use super::*;
+
+    /// Less than the two pipes and the pump between them hold.
+    const WRITTEN: usize = 150_000;
+
+    #[tokio::test]
+    async fn what_a_stuck_reader_leaves_is_seen_and_delivered_all_the_same() {
+        let (from, mut command) = io::pipe().unwrap();
+        let (mut reader, sink) = io::pipe().unwrap();
+        let seen = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&seen);
+        let see = move |_, bytes: &[u8]| {
+            counted.fetch_add(bytes.len(), Ordering::Relaxed);
+        };
+        let sink = File::from(OwnedFd::from(sink));
+        let pump = Pump::start(from, Stream::Stdout, sink, true, Arc::new(see)).unwrap();
+        let mut pumps = Pumps(vec![pump]);
+        command.write_all(&vec![b'x'; WRITTEN]).unwrap();
+        drop(command);
+
+        let is_held_open = pumps.drained(Duration::from_millis(500)).await;
+
+        assert!(!is_held_open);
+        assert_eq!(seen.load(Ordering::Relaxed), WRITTEN);
+        let reader = thread::spawn(move || io::copy(&mut reader, &mut io::sink()).unwrap());
+        pumps.delivered(false).await;
+        assert!(pumps.line_left_open());
+        assert_eq!(reader.join().unwrap(), WRITTEN as u64);
     }
 }

@@ -8,7 +8,9 @@ use super::interrupts::{Cause, Ears};
 pub(super) const TERM: i32 = 15;
 
 #[cfg(unix)]
-pub(super) use self::unix::{Inherited, contains, ignored_by, listen};
+pub(super) use self::unix::{Inherited, listen};
+#[cfg(target_os = "linux")]
+pub(super) use self::unix::{contains, ignored_by};
 #[cfg(windows)]
 pub(super) use self::windows::{Inherited, listen};
 

@@ -1,8 +1,10 @@
 //! A running command on Unix: its group, its exit, its orphans.
 
-use std::ffi::OsStr;
-use std::io::{self, IsTerminal as _};
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Read as _};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::path::{self, Path};
 use std::process::{self, ExitStatus};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -18,6 +20,9 @@ use tokio::time::sleep;
 
 use super::passthrough::Ends;
 use super::{Command, Interrupts, NotStarted, Outcome, lookup};
+
+/// The kernel reads no more of a script to find its interpreter.
+const FIRST_LINE: u64 = 256;
 
 /// How often a group is looked at whose leader is gone: the end of such a group is no event.
 const LOOK: Duration = Duration::from_millis(20);
@@ -47,7 +52,7 @@ impl Running {
             // As a shell does it with a script that has no first line to say so.
             (Err(err), Some(file)) if err.raw_os_error() == Some(Errno::NOEXEC.raw_os_error()) => {
                 let mut arguments = command.argv.clone();
-                arguments[0] = file.into();
+                arguments[0] = path::absolute(&file).unwrap_or(file).into();
                 spawn(OsStr::new("/bin/sh"), &arguments, command, ends, has_group, blocked)
             }
             (spawned, _) => spawned,
@@ -132,7 +137,7 @@ impl Running {
 
 fn spawn(
     program: &OsStr,
-    arguments: &[std::ffi::OsString],
+    arguments: &[OsString],
     command: &Command,
     ends: &Ends,
     has_group: bool,
@@ -179,7 +184,7 @@ fn explain(err: io::Error, command: &Command) -> NotStarted {
         Some(Errno::NOENT | Errno::NOTDIR) => match found {
             Some(file) => NotStarted::NoInterpreter {
                 program,
-                interpreter: lookup::interpreter(&file).unwrap_or_else(|| "ld.so".to_owned()),
+                interpreter: interpreter(&file).unwrap_or_else(|| "ld.so".to_owned()),
             },
             None => NotStarted::NotFound { program },
         },
@@ -191,6 +196,16 @@ fn explain(err: io::Error, command: &Command) -> NotStarted {
         Some(Errno::AGAIN | Errno::NOMEM) => NotStarted::Other(err),
         Some(_) | None => NotStarted::NotExecutable { program, why: err },
     }
+}
+
+/// What a script's first line names, if the file is a script.
+fn interpreter(script: &Path) -> Option<String> {
+    let mut start = Vec::new();
+    File::open(script).ok()?.take(FIRST_LINE).read_to_end(&mut start).ok()?;
+    let line = start.strip_prefix(b"#!")?.split(|byte| *byte == b'\n').next()?;
+    // A carriage return belongs to the name: it is why the interpreter is not found.
+    let name = line.split(|byte| b" \t".contains(byte)).find(|word| !word.is_empty())?;
+    Some(name.escape_ascii().to_string())
 }
 
 fn outcome(status: ExitStatus) -> Outcome {

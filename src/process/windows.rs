@@ -3,14 +3,19 @@
 
 use std::os::windows::io::AsRawHandle as _;
 use std::process::{self, ExitStatus};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use std::{io, thread};
 
 use tokio::sync::watch;
+use tokio::time::sleep;
 use win32job::{ExtendedLimitInfo, Job};
 
 use super::passthrough::Ends;
 use super::{Command, Interrupts, NotStarted, Outcome, lookup};
+
+/// How often a job object is looked at whose first process is gone: its end is no event.
+const LOOK: Duration = Duration::from_millis(20);
 
 const FILE_NOT_FOUND: i32 = 2;
 const FILENAME_TOO_LONG: i32 = 206;
@@ -24,7 +29,11 @@ pub(super) struct Running {
 
 impl Running {
     /// Starts the command; it dies with us.
-    pub(super) fn start(command: &Command, ends: Ends, _: &Interrupts) -> Result<Self, NotStarted> {
+    pub(super) fn start(
+        command: &Command,
+        ends: &Ends,
+        _: &Interrupts,
+    ) -> Result<Self, NotStarted> {
         let Some(file) = lookup::find(command) else {
             return Err(NotStarted::NotFound { program: command.argv[0].clone() });
         };
@@ -63,9 +72,11 @@ impl Running {
         }
     }
 
-    /// There are no groups here; what is left goes when the job object is closed.
+    /// Waits until nobody is left in the job object.
     pub(super) async fn emptied(&self) {
-        self.kill();
+        while self.has_processes() {
+            sleep(LOOK).await;
+        }
     }
 
     pub(super) fn stopping(&self) {}
@@ -74,18 +85,24 @@ impl Running {
     pub(super) fn tell(&self, _: i32) {}
 
     pub(super) fn kill(&self) {
-        drop(self.job());
+        drop(self.job().take());
     }
 
     /// Lets go of what the command left running.
     pub(super) fn release(self) {
-        if let Some(job) = self.job() {
+        if let Some(job) = self.job().take() {
+            // A job object that cannot be changed ends them, which is the lesser evil.
             let _ = job.set_extended_limit_info(ExtendedLimitInfo::new().clear_limits());
         }
     }
 
-    fn job(&self) -> Option<Job> {
-        self.job.lock().unwrap_or_else(PoisonError::into_inner).take()
+    fn has_processes(&self) -> bool {
+        let processes = self.job().as_ref().map(Job::query_process_id_list);
+        matches!(processes, Some(Ok(processes)) if !processes.is_empty())
+    }
+
+    fn job(&self) -> MutexGuard<'_, Option<Job>> {
+        self.job.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -3,7 +3,6 @@
 //! on is the matter of `contract.rs`.
 
 mod act;
-mod sandbox;
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -13,8 +12,8 @@ use expect_test::expect;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-use act::Scene;
-use sandbox::{PROGRAM, Sandbox};
+use crate::github::FakeGithub;
+use act::{Scene, posted};
 
 #[test]
 fn a_deploy_that_succeeds_is_posted_with_its_url_and_its_outputs() {
@@ -129,7 +128,7 @@ fn the_command_sees_no_input_and_nothing_of_the_action() {
 #[test]
 fn a_signal_to_the_step_reaches_the_program() {
     let directory = TempDir::new().unwrap();
-    let sandbox = Sandbox::start(&directory.path().join("requests"));
+    let github = FakeGithub::start(&["--deployment", "42:preview"]);
     let script = directory.path().join("step.sh");
     fs::write(&script, script_of_the_deploy_step()).unwrap();
     let mut step = Command::new("bash")
@@ -138,8 +137,8 @@ fn a_signal_to_the_step_reaches_the_program() {
         .env_clear()
         .env("PATH", "/usr/local/bin:/usr/bin:/bin")
         .env("RUNNER_TEMP", directory.path())
-        .env("DEPLOYMENT_STATUS_PROGRAM", PROGRAM)
-        .env("INPUT_API_URL", &sandbox.url)
+        .env("DEPLOYMENT_STATUS_PROGRAM", env!("CARGO_BIN_EXE_deployment-status"))
+        .env("INPUT_API_URL", github.url())
         .env("INPUT_TOKEN", "ghs_x")
         .env("INPUT_REPOSITORY", "octo/site")
         .env("INPUT_DEPLOYMENT_ID", "42")
@@ -155,13 +154,14 @@ fn a_signal_to_the_step_reaches_the_program() {
     kill_process(Pid::from_child(&step), Signal::INT).unwrap();
 
     assert_eq!(step.wait().unwrap().code(), Some(130));
-    assert_eq!(sandbox.requests(), ["pending (-)", "error (-)"]);
+    assert_eq!(posted(&github), ["pending (-)", "error (-)"]);
 }
 
 fn script_of_the_deploy_step() -> String {
-    let action = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/action.yml")).unwrap();
+    let action = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/action.yml"));
+    let action = action.expect("the action is there");
     let (_, step) = action.split_once("id: run\n").expect("there is a step `run`");
     let (_, script) = step.split_once("      run: |\n").expect("it has a script");
-    let lines = script.lines().take_while(|line| !line.is_empty());
-    lines.map(|line| format!("{}\n", line.trim_start())).collect()
+    let lines: Vec<_> = script.lines().take_while(|line| !line.is_empty()).collect();
+    lines.join("\n").replace("        ", "")
 }

@@ -11,6 +11,9 @@ use crate::wrapped::{LeftBehind, Started, Wrapped, await_end, lives, script};
 /// Half a second to notice, and what a loaded machine takes.
 const SOON: Duration = Duration::from_secs(3);
 
+/// Our first second, and what a loaded machine takes until we begin to count.
+const SETTLED: Duration = Duration::from_millis(1500);
+
 /// Tells its pid, then that it was told to stop.
 const DEPLOY: &str = "trap 'echo told; exit' TERM; echo $$; while :; do sleep 0.05; done";
 
@@ -22,7 +25,7 @@ fn tracked(deploy: &str) -> Wrapped {
 fn settled(wrapped: &Wrapped) -> (Started, LeftBehind) {
     let mut run = wrapped.start();
     let deploy = LeftBehind(run.pid_line());
-    thread::sleep(Duration::from_millis(1600));
+    thread::sleep(SETTLED);
     (run, deploy)
 }
 
@@ -36,7 +39,7 @@ fn assert_told(mut run: Started, deploy: &LeftBehind) {
 
 #[track_caller]
 fn assert_not_told(deploy: &LeftBehind) {
-    thread::sleep(Duration::from_millis(1500));
+    thread::sleep(Duration::from_secs(1));
     assert!(lives(deploy.0), "it was told to stop by mistake");
 }
 
@@ -149,7 +152,7 @@ fn we_go_too_once_the_deploy_is_over() {
     let line = run.line();
     let pids: Vec<Pid> =
         line.split(' ').map(|pid| Pid::from_raw(pid.parse().unwrap()).unwrap()).collect();
-    thread::sleep(Duration::from_millis(1600));
+    thread::sleep(SETTLED);
     kill_process(run.pid(), Signal::KILL).unwrap();
     await_end(pids[0], SOON);
     await_end(pids[1], Duration::from_secs(5));

@@ -39,36 +39,36 @@ fn every_bad_input_is_named_at_once() {
             ("INPUT_OUTPUTS", "/"),
         ])
         .check(&expect![[r#"
-            cannot start:
-              INPUT_SANDBOX is `please`: expected `true` or `false`
-              INPUT_TIMEOUT is `0`: expected a duration above 0, such as `90s`, `15m`, `1h30m` or a number of seconds
-              INPUT_GRACE_PERIOD is `5 parsecs`: expected a duration such as `90s`, `15m`, `1h30m` or a number of seconds
-              INPUT_WATCH_ANCESTORS is `maybe`: expected `true` or `false`
-              INPUT_WORKING_DIRECTORY is `/nonexistent`: expected a directory that exists
-              INPUT_SHELL is `fish`: expected `bash`, `sh`, `pwsh`, `cmd`, or a program with `{0}` for the script's file
-              INPUT_API-URL is `http://github.example/api/v3`: expected an https URL (http on loopback only) without credentials, query and fragment
-              GITHUB_REPOSITORY is `octo`: expected `owner/name`
-              INPUT_DEPLOYMENT_ID is `latest`: expected a whole number above 0
-              PLUGIN_ENVIRONMENT is `two�lines`: expected one line of at most 255 characters
-              INPUT_REF is `a branch`: expected a branch, a tag or a commit
-              INPUT_TASK is `two�columns`: expected one line
-              INPUT_TRANSIENT_ENVIRONMENT is `yes`: expected `true` or `false`
-              INPUT_PRODUCTION_ENVIRONMENT is `1`: expected `true` or `false`
-              INPUT_AUTO_MERGE is `tRUE`: expected `true` or `false`
-              INPUT_CREATE_DEPLOYMENT is `sometimes`: expected `if-missing`, `always` or `never`
-              INPUT_PAYLOAD is `{oops`: expected a JSON object, or a text
-              INPUT_REQUIRED_CONTEXTS is `[build`: expected names as a JSON list or with commas between them, or `*`
-              INPUT_TARGET_URL is `ftp://x.example`: expected an http or https URL of at most 2048 characters
-              INPUT_ENVIRONMENT_URL is `x.example`: expected an http or https URL of at most 2048 characters
-              INPUT_LOG_URL is `automatic`: expected `auto`, or an http or https URL of at most 2048 characters
-              INPUT_AUTO_INACTIVE is `on`: expected `true` or `false`
-              INPUT_INITIAL_STATE is `success`: expected `pending`, `queued` or `in_progress`
-              INPUT_CANCEL_STATE is `pending`: expected `error`, `failure` or `inactive`
-              INPUT_DETECT_URL is `off`: expected `true` or `false`
-              INPUT_URL_PATTERN is `(unclosed`: expected a regular expression (unclosed group)
-              INPUT_API_TIMEOUT is `-1`: expected a duration above 0, such as `90s`, `15m`, `1h30m` or a number of seconds
-              INPUT_STRICT is `very`: expected `true` or `false`
-              INPUT_OUTPUTS is `/`: expected a file
+            deployment-status: error: cannot start:
+            deployment-status:   INPUT_SANDBOX is `please`: expected `true` or `false`
+            deployment-status:   INPUT_TIMEOUT is `0`: expected a duration above 0, such as `90s`, `15m`, `1h30m` or a number of seconds
+            deployment-status:   INPUT_GRACE_PERIOD is `5 parsecs`: expected a duration such as `90s`, `15m`, `1h30m` or a number of seconds
+            deployment-status:   INPUT_WATCH_ANCESTORS is `maybe`: expected `true` or `false`
+            deployment-status:   INPUT_WORKING_DIRECTORY is `/nonexistent`: expected a directory that exists
+            deployment-status:   INPUT_SHELL is `fish`: expected `bash`, `sh`, `pwsh`, `cmd`, or a program with `{0}` for the script's file
+            deployment-status:   INPUT_API-URL is `http://github.example/api/v3`: expected an https URL (http on loopback only) without credentials, query and fragment
+            deployment-status:   GITHUB_REPOSITORY is `octo`: expected `owner/name`
+            deployment-status:   INPUT_DEPLOYMENT_ID is `latest`: expected a whole number above 0
+            deployment-status:   PLUGIN_ENVIRONMENT is `two�lines`: expected one line of at most 255 characters
+            deployment-status:   INPUT_REF is `a branch`: expected a branch, a tag or a commit
+            deployment-status:   INPUT_TASK is `two�columns`: expected one line of at most 255 characters
+            deployment-status:   INPUT_TRANSIENT_ENVIRONMENT is `yes`: expected `true` or `false`
+            deployment-status:   INPUT_PRODUCTION_ENVIRONMENT is `1`: expected `true` or `false`
+            deployment-status:   INPUT_AUTO_MERGE is `tRUE`: expected `true` or `false`
+            deployment-status:   INPUT_CREATE_DEPLOYMENT is `sometimes`: expected `if-missing`, `always` or `never`
+            deployment-status:   INPUT_PAYLOAD is `{oops`: expected a JSON object, or a text
+            deployment-status:   INPUT_REQUIRED_CONTEXTS is `[build`: expected names as a JSON list or with commas between them, or `*`
+            deployment-status:   INPUT_TARGET_URL is `ftp://x.example`: expected an http or https URL of at most 2048 characters
+            deployment-status:   INPUT_ENVIRONMENT_URL is `x.example`: expected an http or https URL of at most 2048 characters
+            deployment-status:   INPUT_LOG_URL is `automatic`: expected `auto`, or an http or https URL of at most 2048 characters
+            deployment-status:   INPUT_AUTO_INACTIVE is `on`: expected `true` or `false`
+            deployment-status:   INPUT_INITIAL_STATE is `success`: expected `pending`, `queued` or `in_progress`
+            deployment-status:   INPUT_CANCEL_STATE is `pending`: expected `error`, `failure` or `inactive`
+            deployment-status:   INPUT_DETECT_URL is `off`: expected `true` or `false`
+            deployment-status:   INPUT_URL_PATTERN is `(unclosed`: expected a regular expression (unclosed group)
+            deployment-status:   INPUT_API_TIMEOUT is `-1`: expected a duration above 0, such as `90s`, `15m`, `1h30m` or a number of seconds
+            deployment-status:   INPUT_STRICT is `very`: expected `true` or `false`
+            deployment-status:   INPUT_OUTPUTS is `/`: expected a file
         "#]]);
 }
 
@@ -78,9 +78,9 @@ fn a_flag_is_named_as_a_flag() {
         .arguments(&["run", "--deployment-id", "4x", "--timeout=soon", "--", "true"])
         .variable("INPUT_DEPLOYMENT_ID", "42")
         .check(&expect![[r#"
-            cannot start:
-              --timeout is `soon`: expected a duration above 0, such as `90s`, `15m`, `1h30m` or a number of seconds
-              --deployment-id is `4x`: expected a whole number above 0
+            deployment-status: error: cannot start:
+            deployment-status:   --timeout is `soon`: expected a duration above 0, such as `90s`, `15m`, `1h30m` or a number of seconds
+            deployment-status:   --deployment-id is `4x`: expected a whole number above 0
         "#]]);
 }
 
@@ -90,46 +90,46 @@ fn what_is_missing_is_named_with_what_would_help() {
     step.variables.clear();
 
     step.check(&expect![[r#"
-        cannot start:
-          the repository is not known: set `--repository`, INPUT_REPOSITORY or GITHUB_REPOSITORY to `owner/name`
-          there is no token: set `--token`, INPUT_TOKEN or GITHUB_TOKEN or GH_TOKEN, or app-id and app-private-key
+        deployment-status: error: cannot start:
+        deployment-status:   the repository is not known: set `--repository`, INPUT_REPOSITORY or GITHUB_REPOSITORY to `owner/name`
+        deployment-status:   there is no token: set `--token` or one of INPUT_TOKEN, GITHUB_TOKEN, GH_TOKEN; or app-id and app-private-key
     "#]]);
 }
 
 #[test]
 fn a_token_for_github_is_not_meant_for_another_host() {
     Step::running().variable("INPUT_API_URL", "https://github.example/api/v3").check(&expect![[r#"
-        cannot start:
-          there is no token (GITHUB_TOKEN is not meant for github.example): set `--token`, INPUT_TOKEN or GH_ENTERPRISE_TOKEN or GITHUB_ENTERPRISE_TOKEN, or app-id and app-private-key
+        deployment-status: error: cannot start:
+        deployment-status:   there is no token (GITHUB_TOKEN is not meant for github.example): set `--token` or one of INPUT_TOKEN, GH_ENTERPRISE_TOKEN, GITHUB_ENTERPRISE_TOKEN; or app-id and app-private-key
     "#]]);
 }
 
 #[test]
 fn a_token_with_a_blank_in_it_is_refused_and_not_shown() {
     Step::running().variable("INPUT_TOKEN", "ghp_one ghp_two").check(&expect![[r#"
-        cannot start:
-          INPUT_TOKEN holds a blank or a character that no token has: expected one token
+        deployment-status: error: cannot start:
+        deployment-status:   INPUT_TOKEN holds a blank or a character that no token has: expected one token
     "#]]);
 }
 
 #[test]
 fn a_token_in_the_wrong_place_is_not_shown() {
     Step::running().variable("INPUT_DEPLOYMENT_ID", TOKEN).check(&expect![[r#"
-        cannot start:
-          INPUT_DEPLOYMENT_ID is `***`: expected a whole number above 0
+        deployment-status: error: cannot start:
+        deployment-status:   INPUT_DEPLOYMENT_ID is `***`: expected a whole number above 0
     "#]]);
 }
 
 #[test]
 fn half_an_app_is_none() {
     Step::running().variable("INPUT_APP_ID", "1234").check(&expect![[r#"
-        cannot start:
-          app-private-key is not set: a GitHub App needs app-id and app-private-key
+        deployment-status: error: cannot start:
+        deployment-status:   app-private-key is not set: a GitHub App needs app-id and app-private-key
     "#]]);
     Step::running().variable("INPUT_APP_INSTALLATION_ID", "9").check(&expect![[r#"
-        cannot start:
-          app-id is not set: a GitHub App needs app-id and app-private-key
-          app-private-key is not set: a GitHub App needs app-id and app-private-key
+        deployment-status: error: cannot start:
+        deployment-status:   app-id is not set: a GitHub App needs app-id and app-private-key
+        deployment-status:   app-private-key is not set: a GitHub App needs app-id and app-private-key
     "#]]);
 }
 
@@ -142,10 +142,10 @@ fn an_app_with_a_bad_key_does_not_show_it() {
             ("INPUT_APP_INSTALLATION_ID", "0"),
         ])
         .check(&expect![[r#"
-            cannot start:
-              INPUT_APP_ID is `an app`: expected the App's id or client id
-              INPUT_APP_INSTALLATION_ID is `0`: expected a whole number above 0
-              INPUT_APP_PRIVATE_KEY is no private key: expected PEM, from `-----BEGIN RSA PRIVATE KEY-----` to `-----END RSA PRIVATE KEY-----`
+            deployment-status: error: cannot start:
+            deployment-status:   INPUT_APP_ID is `an app`: expected the App's id or client id
+            deployment-status:   INPUT_APP_INSTALLATION_ID is `0`: expected a whole number above 0
+            deployment-status:   INPUT_APP_PRIVATE_KEY is no private key: expected PEM: `-----BEGIN RSA PRIVATE KEY-----` and what follows
         "#]]);
 }
 
@@ -154,8 +154,8 @@ fn two_spellings_must_agree() {
     Step::running()
         .variables(&[("INPUT_DEPLOYMENT-ID", "1"), ("INPUT_DEPLOYMENT_ID", "2")])
         .check(&expect![[r#"
-            cannot start:
-              INPUT_DEPLOYMENT-ID and INPUT_DEPLOYMENT_ID give deployment-id two different values: set one of them
+            deployment-status: error: cannot start:
+            deployment-status:   INPUT_DEPLOYMENT-ID and INPUT_DEPLOYMENT_ID give deployment-id two different values: set one of them
         "#]]);
 }
 
@@ -173,12 +173,12 @@ fn an_event_that_cannot_be_read_is_named() {
     }
 
     expect![[r#"
-        cannot start:
-          GITHUB_EVENT_PATH is `event.json`, which is empty
-        cannot start:
-          GITHUB_EVENT_PATH is `event.json`, which is no event's payload: EOF while parsing an object at line 1 column 16
-        cannot start:
-          GITHUB_EVENT_PATH is `event.json`, which is not a JSON object
+        deployment-status: error: cannot start:
+        deployment-status:   GITHUB_EVENT_PATH is `event.json`, which is empty
+        deployment-status: error: cannot start:
+        deployment-status:   GITHUB_EVENT_PATH is `event.json`, which is no event's payload: EOF while parsing an object at line 1 column 16
+        deployment-status: error: cannot start:
+        deployment-status:   GITHUB_EVENT_PATH is `event.json`, which is not a JSON object
     "#]].assert_eq(&said);
 }
 
@@ -187,9 +187,7 @@ fn gitea_is_not_github() {
     Step::running()
         .variables(&[("GITHUB_ACTIONS", "true"), ("GITEA_ACTIONS", "true")])
         .check(&expect![[r#"
-            cannot start:
-              this is Gitea or Forgejo, which has no GitHub deployments: set `--api-url` or INPUT_API_URL to the API of the GitHub that is meant
-              there is no token (GITHUB_TOKEN is not meant for GitHub): set `--token`, INPUT_TOKEN or GH_TOKEN or GH_ENTERPRISE_TOKEN or GITHUB_ENTERPRISE_TOKEN, or app-id and app-private-key
+            ::error title=deployment-status::cannot start:%0A  this is Gitea or Forgejo, which has no GitHub deployments: set `--api-url` or INPUT_API_URL to the API of the GitHub that is meant%0A  there is no token (GITHUB_TOKEN is not meant for GitHub): set `--token` or one of INPUT_TOKEN, GH_TOKEN, GH_ENTERPRISE_TOKEN, GITHUB_ENTERPRISE_TOKEN; or app-id and app-private-key
         "#]]);
 }
 
@@ -207,9 +205,9 @@ fn what_is_not_utf_8_is_named_where_it_is_ours_and_ignored_elsewhere() {
         .variable("HOME", bytes)
         .variable(bytes, bytes)
         .check(&expect![[r#"
-            cannot start:
-              INPUT_ENVIRONMENT is not UTF-8
-              GITHUB_API_URL is not UTF-8
+            deployment-status: error: cannot start:
+            deployment-status:   INPUT_ENVIRONMENT is not UTF-8
+            deployment-status:   GITHUB_API_URL is not UTF-8
         "#]]);
 }
 
@@ -218,7 +216,7 @@ fn a_long_value_is_cut_and_its_control_characters_are_replaced() {
     Step::running()
         .variable("INPUT_DEPLOYMENT_ID", format!("\n::error::{}", "x".repeat(9000)))
         .check(&expect![[r#"
-            cannot start:
-              INPUT_DEPLOYMENT_ID is `::error::xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…`: expected a whole number above 0
+            deployment-status: error: cannot start:
+            deployment-status:   INPUT_DEPLOYMENT_ID is `::error::xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…`: expected a whole number above 0
         "#]]);
 }

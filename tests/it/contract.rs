@@ -31,8 +31,8 @@ fn the_table_of_the_readme_has_the_inputs_that_help_tells_and_their_defaults() {
         };
         let row = rows.iter().copied().find(is_about_it);
         let row = row.unwrap_or_else(|| panic!("README.md has no row for `{name}`"));
-        let default = default.filter(|default| is_literal(default)).unwrap_or_default();
-        assert!(row.contains(&default), "README.md does not say `{name}`'s default `{default}`");
+        let default = default.as_deref().and_then(literal).unwrap_or_default();
+        assert!(row.contains(default), "README.md does not say `{name}`'s default `{default}`");
     }
 }
 
@@ -44,10 +44,8 @@ fn the_action_gives_the_defaults_that_help_tells() {
         if name == "token" || LEFT_OUT.contains(&name.as_str()) {
             continue;
         }
-        match told.filter(|default| is_literal(default)) {
-            Some(default) => assert_eq!(given, default, "the default of `{name}`"),
-            None => assert_eq!(given, "", "the default of `{name}`"),
-        }
+        let told = told.as_deref().and_then(literal).unwrap_or_default();
+        assert_eq!(given, told, "the default of `{name}`");
     }
 }
 
@@ -145,9 +143,9 @@ fn help_of(command: &str) -> String {
     String::from_utf8(told.stdout).expect("help is UTF-8")
 }
 
-/// Not a description of what happens, such as `looked up from the repository`.
-fn is_literal(default: &str) -> bool {
-    !default.contains(' ') && !["none", "unset"].contains(&default)
+/// A value, which help puts between backticks; not a description of what happens.
+fn literal(default: &str) -> Option<&str> {
+    default.strip_prefix('`')?.strip_suffix('`').filter(|value| !value.contains(['`', ' ']))
 }
 
 /// The names in a top-level section of `action.yml`, each with its lines.
@@ -155,14 +153,13 @@ fn section(title: &str) -> BTreeMap<String, String> {
     let action = read(ACTION);
     let (_, rest) = action.split_once(&format!("\n{title}:\n")).expect("the section is there");
     let mut entries: BTreeMap<String, String> = BTreeMap::new();
-    let mut name = String::new();
-    for line in rest.lines().take_while(|line| line.is_empty() || line.starts_with(' ')) {
+    let mut name = "";
+    for line in rest.lines().take_while(|line| line.starts_with(' ')) {
         match line.strip_prefix("  ").filter(|line| !line.starts_with(' ')) {
-            Some(entry) => name = entry.trim_end_matches(':').to_owned(),
-            None => *entries.entry(name.clone()).or_default() += &format!("{line}\n"),
+            Some(entry) => name = entry.trim_end_matches(':'),
+            None => entries.entry(name.to_owned()).or_default().extend([line, "\n"]),
         }
     }
-    entries.remove("");
     entries
 }
 

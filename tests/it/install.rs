@@ -168,22 +168,23 @@ struct Scene {
     releases: Releases,
 }
 
+const OURS: &str = "the temporary directory is ours";
 const ASSET: &str = "deployment-status-0.1.0-x86_64-unknown-linux-musl";
 
 impl Scene {
     fn new(releases: Releases) -> Self {
-        let scene = Self { directory: TempDir::new().unwrap(), releases };
+        let scene = Self { directory: TempDir::new().expect(OURS), releases };
         let action = scene.path("action/.github/action");
         for folder in [&action, &scene.path("temp"), &scene.path("cache")] {
-            fs::create_dir_all(folder).unwrap();
+            fs::create_dir_all(folder).expect(OURS);
         }
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let script = ".github/action/install.sh";
-        fs::copy(root.join(script), scene.path("action").join(script)).unwrap();
+        fs::copy(root.join(script), scene.path("action").join(script)).expect(OURS);
         let manifest = "version = \"0.1.0\"\nrepository = \"https://github.com/deployment-status/deployment-status\"\n";
-        fs::write(scene.path("action/Cargo.toml"), manifest).unwrap();
+        fs::write(scene.path("action/Cargo.toml"), manifest).expect(OURS);
         let table = format!("{}  {ASSET}\n", sha256(PROGRAM));
-        fs::write(action.join("SHA256SUMS"), table).unwrap();
+        fs::write(action.join("SHA256SUMS"), table).expect(OURS);
         scene
     }
 
@@ -197,7 +198,7 @@ impl Scene {
 
     fn install(&self, variables: &[(&str, &str)]) -> Installed {
         let outputs = self.path("outputs");
-        fs::write(&outputs, "").unwrap();
+        fs::write(&outputs, "").expect(OURS);
         let ran = Command::new("sh")
             .arg(self.path("action/.github/action/install.sh"))
             .env_clear()
@@ -211,7 +212,7 @@ impl Scene {
             .envs(variables.iter().copied())
             .output()
             .expect("there is a shell");
-        let program = fs::read_to_string(outputs).unwrap();
+        let program = fs::read_to_string(outputs).expect(OURS);
         let program = program.strip_prefix("bin=").map(|path| PathBuf::from(path.trim_end()));
         Installed { code: ran.status.code(), said: self.said(&ran), program }
     }
@@ -244,5 +245,6 @@ impl Installed {
 
 fn sha256(bytes: &[u8]) -> String {
     let digest = ring::digest::digest(&ring::digest::SHA256, bytes);
-    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    let hex = digest.as_ref().iter().map(|byte| format!("{byte:02x}"));
+    hex.collect::<Vec<_>>().concat()
 }

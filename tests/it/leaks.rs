@@ -30,7 +30,7 @@ fn a_background_process_is_read_as_long_as_it_writes() {
 #[test]
 fn a_background_process_that_never_stops_writing_does_not_hold_us() {
     let start = Instant::now();
-    let mut run = script("yes & echo $!").start();
+    let mut run = script("sh -c 'echo $$; exec yes' & true").start();
     let _writer = LeftBehind(run.pid_line());
     assert_eq!(run.finish().code(), 0);
     assert!(start.elapsed() < SOON, "{:?}", start.elapsed());
@@ -56,7 +56,7 @@ fn a_background_process_of_the_group_survives_a_normal_end() {
 
 #[test]
 fn a_daemon_that_keeps_the_pipe_does_not_hold_a_cancel() {
-    let mut run = script("setsid sleep 60 & echo $!; echo ready; wait").start();
+    let mut run = script("setsid sh -c 'echo $$; echo ready; exec sleep 60' & wait; wait").start();
     let daemon = LeftBehind(run.pid_line());
     assert_eq!(run.line(), "ready");
     let told = Instant::now();

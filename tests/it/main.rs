@@ -1,9 +1,13 @@
 //! Every test that goes through the front door.
 
+/// The act: a deploy of ours.
+mod deploy;
 /// The scene: a GitHub of our own.
 mod github;
 /// GitHub's own description of its API.
 mod openapi;
+/// A step with any command, and a deploy around a command.
+mod step;
 
 /// What the pages show.
 #[cfg(unix)]
@@ -26,6 +30,7 @@ mod install;
 mod sandbox;
 mod sandbox_clients;
 mod sandbox_faults;
+mod telling;
 mod url;
 #[cfg(unix)]
 mod wrapped;
@@ -54,4 +59,8 @@ mod terminal;
 mod timeouts;
 mod which_command;
 
-mod step;
+mod create;
+#[cfg(unix)]
+mod finish;
+mod list;
+mod run;

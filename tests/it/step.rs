@@ -7,6 +7,8 @@ use std::process::{Command, Output};
 use expect_test::Expect;
 use tempfile::TempDir;
 
+use crate::github::FakeGithub;
+
 pub(crate) const TOKEN: &str = "ghp_0123456789abcdef";
 
 /// A step whose inputs are good until a test changes one.
@@ -31,6 +33,11 @@ impl Step {
         Self::configured().arguments(&["run", "--", "true"])
     }
 
+    /// The same, told to this GitHub.
+    pub(crate) fn of(github: &FakeGithub) -> Self {
+        Self::configured().variable("GITHUB_API_URL", github.url())
+    }
+
     pub(crate) fn variable(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
         self.variables.insert(name.as_ref().to_owned(), value.as_ref().to_owned());
         self
@@ -53,6 +60,15 @@ impl Step {
             .envs(&self.variables)
             .output()
             .expect("the binary starts")
+    }
+
+    /// Its exit code, what it printed, and what it said.
+    pub(crate) fn told(&self) -> (Option<i32>, String, String) {
+        let Output { status, stdout, stderr } = self.start();
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        let (stdout, stderr) = (text(stdout), text(stderr));
+        assert!(!stdout.contains(TOKEN) && !stderr.contains(TOKEN), "the token is shown: {stderr}");
+        (status.code(), stdout, stderr)
     }
 
     #[track_caller]

@@ -120,8 +120,11 @@ impl Source {
         inside.split('/').next().unwrap_or_default().to_owned()
     }
 
-    /// The whole file is behind a `#[cfg(test)]` of the file that declares it.
+    /// The whole file is behind a `#[cfg(test)]`: of the file that declares it, or of `tests`.
     fn is_for_tests(&self) -> bool {
+        if self.path.contains("/tests/") {
+            return true;
+        }
         let Some(door) = Path::new(ROOT).join(&self.path).parent().map(|d| d.with_extension("rs"))
         else {
             return false;

@@ -7,46 +7,46 @@ use crate::step::Step;
 #[test]
 fn without_anything_to_do_both_ways_are_shown() {
     Step::configured().check(&expect![[r#"
-        cannot start:
-          there is nothing to do: give a command to run (`deployment-status -- ./deploy.sh`, or the input `run`), or a state to post (`deployment-status create --state success`, or the input `state`)
+        deployment-status: error: cannot start:
+        deployment-status:   there is nothing to do: give a command to run (`deployment-status -- ./deploy.sh`, or the input `run`), or a state to post (`deployment-status create --state success`, or the input `state`)
     "#]]);
 }
 
 #[test]
 fn a_script_and_a_command_contradict_each_other() {
     Step::running().variable("INPUT_RUN", "./deploy.sh").check(&expect![[r#"
-        cannot start:
-          INPUT_RUN and the command after `--` cannot go together: give one of them
+        deployment-status: error: cannot start:
+        deployment-status:   INPUT_RUN and the command after `--` cannot go together: give one of them
     "#]]);
 }
 
 #[test]
 fn a_state_and_something_to_run_contradict_each_other() {
     Step::running().variable("INPUT_STATE", "success").check(&expect![[r#"
-        cannot start:
-          INPUT_STATE and the command after `--` cannot go together: give one of them
+        deployment-status: error: cannot start:
+        deployment-status:   INPUT_STATE and the command after `--` cannot go together: give one of them
     "#]]);
     let both = [("INPUT_STATE", "success"), ("INPUT_RUN", "./deploy.sh")];
     Step::configured().variables(&both).check(&expect![[r#"
-        cannot start:
-          INPUT_STATE and INPUT_RUN cannot go together: give one of them
+        deployment-status: error: cannot start:
+        deployment-status:   INPUT_STATE and INPUT_RUN cannot go together: give one of them
     "#]]);
     Step::configured().arguments(&["create"]).variables(&both).check(&expect![[r#"
-        cannot start:
-          INPUT_STATE and INPUT_RUN cannot go together: give one of them
+        deployment-status: error: cannot start:
+        deployment-status:   INPUT_STATE and INPUT_RUN cannot go together: give one of them
     "#]]);
 }
 
 #[test]
 fn an_unknown_command_is_refused() {
     Step::configured().variable("INPUT_COMMAND", "deploy").check(&expect![[r#"
-        cannot start:
-          INPUT_COMMAND is `deploy`: expected `run`, `create`, `list`, `finish`, `url` or `sandbox`
+        deployment-status: error: cannot start:
+        deployment-status:   INPUT_COMMAND is `deploy`: expected `run`, `create`, `list`, `finish`, `url` or `sandbox`
     "#]]);
     Step::configured().variable("INPUT_COMMAND", "list").arguments(&["--", "true"]).check(
         &expect![[r#"
-            cannot start:
-              INPUT_COMMAND is `list`, which takes no command after `--`
+            deployment-status: error: cannot start:
+            deployment-status:   INPUT_COMMAND is `list`, which takes no command after `--`
         "#]],
     );
 }
@@ -54,29 +54,29 @@ fn an_unknown_command_is_refused() {
 #[test]
 fn a_state_is_needed_to_create_one() {
     Step::configured().arguments(&["create"]).check(&expect![[r#"
-        cannot start:
-          there is no state: set `--state` or INPUT_STATE
+        deployment-status: error: cannot start:
+        deployment-status:   there is no state: set `--state` or INPUT_STATE
     "#]]);
     Step::configured().arguments(&["create", "--state", "canceled"]).check(&expect![[r#"
-        cannot start:
-          --state is `canceled`: expected `error`, `failure`, `inactive`, `in_progress`, `pending`, `queued`, `success`, `cancelled` or `skipped`
+        deployment-status: error: cannot start:
+        deployment-status:   --state is `canceled`: expected `error`, `failure`, `inactive`, `in_progress`, `pending`, `queued`, `success`, `cancelled` or `skipped`
     "#]]);
 }
 
 #[test]
 fn an_unknown_flag_is_a_usage_error() {
     Step::configured().arguments(&["list", "--timeout", "5m"]).check(&expect![[r#"
-        error: unexpected argument '--timeout' found
-
-        Usage: deployment-status list [OPTIONS]
-
-        For more information, try '--help'.
+        deployment-status: error: error: unexpected argument '--timeout' found
+        deployment-status: 
+        deployment-status: Usage: deployment-status list [OPTIONS]
+        deployment-status: 
+        deployment-status: For more information, try '--help'.
     "#]]);
     Step::configured().arguments(&["list", "a\n::error::b"]).check(&expect![[r#"
-        error: unexpected argument 'a ::error::b' found
-
-        Usage: deployment-status list [OPTIONS]
-
-        For more information, try '--help'.
+        deployment-status: error: error: unexpected argument 'a ::error::b' found
+        deployment-status: 
+        deployment-status: Usage: deployment-status list [OPTIONS]
+        deployment-status: 
+        deployment-status: For more information, try '--help'.
     "#]]);
 }

@@ -1,5 +1,6 @@
 //! A GitHub App and the tokens that it mints.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use base64::Engine as _;
@@ -7,12 +8,13 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use expect_test::expect;
 
 use super::{LIMIT, LOOPBACK, check};
+use crate::github::app::Key;
 use crate::github::scripted::{Reply, answer, api, client, created, deployment, serve, success};
 use crate::inputs::{Api, App, Credentials};
-use crate::secret::Secret;
 
 fn app(installation: Option<u64>) -> Credentials {
-    let private_key = Secret::new(include_str!("../fixtures/app-key.pem"));
+    let pem = include_str!("../fixtures/app-key.pem");
+    let private_key = Arc::new(Key::parse(pem).expect("the fixture is a key"));
     Credentials::App(App { id: "123".to_owned(), private_key, installation })
 }
 

@@ -203,7 +203,7 @@ async fn a_proxy_that_lets_nobody_through_is_tried_again() {
 
 #[tokio::test]
 async fn a_proxy_that_says_nothing_means_that_nothing_was_sent() {
-    let (port, log) = proxy("", false).await;
+    let (port, _log) = proxy("", false).await;
     let github = client(&through(format!("http://127.0.0.1:{port}")));
     let limit = Duration::from_millis(200);
 
@@ -217,7 +217,6 @@ async fn a_proxy_that_says_nothing_means_that_nothing_was_sent() {
             TryAgain { after: None }
         "#]],
     );
-    assert_eq!(log.lines(), ["CONNECT github.test:443"]);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! A repository with one workflow, a runner for it, and a sandbox to tell.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -10,8 +11,9 @@ use expect_test::Expect;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::sandbox::{PROGRAM, Sandbox};
+use crate::github::FakeGithub;
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_deployment-status");
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// In the shape of <https://docs.github.com/en/webhooks/webhook-events-and-payloads#deployment>.
@@ -24,7 +26,7 @@ const EVENT: &str = r#"{
 pub(super) struct Scene {
     act: PathBuf,
     directory: TempDir,
-    sandbox: Sandbox,
+    github: FakeGithub,
 }
 
 /// How the job went.
@@ -46,8 +48,8 @@ impl Scene {
             return None;
         };
         let directory = TempDir::new().expect("there is a temporary directory");
-        let sandbox = Sandbox::start(&directory.path().join("requests"));
-        Some(Self { act, directory, sandbox })
+        let github = FakeGithub::start(&["--deployment", "42:preview"]);
+        Some(Self { act, directory, github })
     }
 
     /// Runs a job that uses the action with these inputs, in YAML.
@@ -59,7 +61,7 @@ impl Scene {
             .arg("--eventpath")
             .arg(self.path("event.json"))
             .arg("--env")
-            .arg(format!("GITHUB_API_URL={}", self.sandbox.url))
+            .arg(format!("GITHUB_API_URL={}", self.github.url()))
             .arg("--env")
             .arg(format!("DEPLOYMENT_STATUS_BIN={PROGRAM}"))
             .current_dir(self.path("site"))
@@ -72,7 +74,7 @@ impl Scene {
         let outputs = fs::read(outputs).expect("the last step ran");
         Job {
             succeeded: ran.status.success(),
-            posted: self.sandbox.requests(),
+            posted: posted(&self.github),
             outputs: serde_json::from_slice(&outputs).expect("the outputs are JSON"),
             log: String::from_utf8_lossy(&[ran.stdout, ran.stderr].concat()).into_owned(),
         }
@@ -116,9 +118,9 @@ impl Job {
 
     #[track_caller]
     pub(super) fn check(&self, expected: &Expect) {
-        let mut seen =
-            format!("job {}\n--- posted\n", if self.succeeded { "succeeded" } else { "failed" });
-        self.posted.iter().for_each(|request| seen += &format!("{request}\n"));
+        let end = if self.succeeded { "succeeded" } else { "failed" };
+        let mut seen = format!("job {end}\n--- posted\n");
+        self.posted.iter().for_each(|request| seen.extend([request, "\n"]));
         seen += "--- outputs\n";
         let of_the_command: Value =
             serde_json::from_str(text(&self.outputs["outputs"])).expect("it is JSON in JSON");
@@ -127,10 +129,24 @@ impl Job {
                 Some((_, name)) => of_the_command[name].to_string().replace('"', ""),
                 None => text(&self.outputs[name]).to_owned(),
             };
-            seen += &format!("{name}: {value}\n");
+            writeln!(seen, "{name}: {value}").expect("a text takes all");
         }
         expected.assert_eq(&seen);
     }
+}
+
+/// The states, each with its `environment_url`, and the method of all other requests.
+pub(super) fn posted(github: &FakeGithub) -> Vec<String> {
+    let requests = github.requests().into_iter();
+    requests
+        .map(|request| match request.body["state"].as_str() {
+            Some(state) => {
+                let url = request.body["environment_url"].as_str().unwrap_or("-");
+                format!("{state} ({url})")
+            }
+            None => request.method,
+        })
+        .collect()
 }
 
 fn text(value: &Value) -> &str {

@@ -1,0 +1,112 @@
+//! What words near a URL weigh. They are the general knowledge of this room: they hold for tools
+//! that nobody here has seen, and no vendor's name is among them.
+
+use std::sync::LazyLock;
+
+use super::lexicon::Lexicon;
+
+/// What good words can say together, so that no chatter outweighs a bad one.
+pub(super) const MOST: i32 = 5;
+
+/// Words and pairs of words before a URL. The good ones add up, to [`MOST`]; of the bad ones the
+/// worst counts.
+pub(super) static BEFORE: LazyLock<Lexicon> = LazyLock::new(|| {
+    Lexicon::new(&[
+        (
+            4,
+            "accessible at, available at, custom domain, deployed at, deployed to, exposed at, \
+             hosted at, live at, live on, now at, published at, published to, reachable at, ready \
+             at, view it at",
+        ),
+        (
+            3,
+            "available on, cname, deployed, deployed on, endpoint, endpoints, forwarding, hosted, \
+             live, peek, preview, production, published, review app, running at, served at, uri, \
+             url, urls, view at, website",
+        ),
+        (
+            2,
+            "address, available, browse, default domain, domain, domains, exposed, host, \
+             hostname, launched, online, page, project page, reachable, ready, route, routes, \
+             running, running on, served, serving, site, staging, storybook, visit",
+        ),
+        (
+            1,
+            "access, alias, app, application, channel, deploying, deployment, draft, edge, \
+             environment, external, frontend, hosting, http, https, invoke, launch, link, load \
+             balancer, open, primary, public, publish, redirects to, release, service, share, \
+             success, target, theme, tunnel, unique, view, web",
+        ),
+        (-1, "base, browser, info, publishing, run, server url, test"),
+        (
+            -2,
+            "check, code, curl, go to, internal, note, npm, playground, resource, review, server, \
+             starting, update, uploaded",
+        ),
+        (
+            -3,
+            "asset, assets, bucket, cdn, certificate, developer, documentation, health, \
+             healthcheck, homepage, image, listening, manifest, organization, plan, provider, \
+             proxy, restart, status, storage, stream, syncing, template",
+        ),
+        (
+            -4,
+            "account, blog, cache, callback, checkout, cluster, connect, delete, email, error, \
+             errors, explorer, failed, fetch, fetching, installing, job, linked, more, network, \
+             notice, overview, package, packages, redirect, redirecting, reference, result, \
+             results, see, trace, tracking, upload, using, verify, waiting, wandb, warn, warning",
+        ),
+        (
+            -5,
+            "activate, announcement, article, artifact, artifacts, audience, auth, build url, \
+             commit, configure, connecting, coverage, details, diff, docs, edit, git, local, \
+             mail, migrate, migration, nameserver, pipeline, policy, pull, push, pushed, read, \
+             register, requesting, resolved, retrying, schema, source, token, unable, uploading, \
+             upstream, web interface, workflow",
+        ),
+        (
+            -6,
+            "admin, authenticate, authorize, billing, bug, bugs, build details, build log, build \
+             logs, changelog, clone, cloning, console, control plane, customize, dashboard, \
+             database, db, deploy log, deployment logs, deprecated, donate, download, downloaded, \
+             downloading, editor, error code, faq, funding, guide, help, inspect, inspector, \
+             issue, issuer, issues, learn, license, log, log in, log stream, login, logs, manage, \
+             mirror, monitor, monitoring, more details, more info, more information, permalink, \
+             portal, project console, pulling, pushing, queue, refer to, registry, release notes, \
+             repo, report, reports, repository, settings, sign in, sponsor, support, survey, \
+             troubleshoot, troubleshooting, tutorial, update available, upgrade, view live, \
+             vulnerabilities, watch, webhook, wiki",
+        ),
+    ])
+});
+
+/// Words behind a URL.
+pub(super) static BEHIND: LazyLock<Lexicon> = LazyLock::new(|| {
+    Lexicon::new(&[
+        (3, "deployed, deployed to, is available, is live, is now live, is online, is ready"),
+        (2, "is served, is up"),
+        (1, "wildcard"),
+    ])
+});
+
+/// Purposes that a deployed app does not have: `https://… to log in`, `… for details`.
+pub(super) static PURPOSES: LazyLock<Lexicon> = LazyLock::new(|| {
+    Lexicon::new(&[(
+        -5,
+        "activate, authenticate, authorize, check, configure, continue, create, debug, \
+             details, documentation, enable, finish, help, info, information, install, \
+             instructions, learn, log, login, logs, manage, migrate, monitor, more, options, \
+             read, register, report, see, sign, support, troubleshooting, track, update, upgrade, \
+             usage, verify, watch",
+    )])
+});
+
+/// Words of a heading, or of the line above, that do not name what follows but say that it went
+/// well.
+pub(super) static WENT_WELL: LazyLock<Lexicon> = LazyLock::new(|| {
+    Lexicon::new(&[(
+        2,
+        "complete, completed, deployed, done, finished, live, published, ready, succeeded, \
+             success, successful, successfully",
+    )])
+});

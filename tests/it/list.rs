@@ -1,0 +1,68 @@
+//! `list` shows every status, and keeps words that nobody documented.
+
+use serde_json::{Value, json};
+
+use crate::github::FakeGithub;
+use crate::step::Step;
+
+#[test]
+fn all_pages_are_listed_newest_first() {
+    let github = FakeGithub::start(&[]);
+    let deployment = github.deployment("staging");
+    for number in 0..250 {
+        let state = if number % 2 == 0 { "pending" } else { "failure" };
+        let description = format!("number {number}");
+        github.post_status(deployment, &json!({ "state": state, "description": description }));
+    }
+
+    let (code, stdout, stderr) = Step::of(&github)
+        .arguments(&["list", "--deployment-id", &deployment.to_string(), "--json"])
+        .told();
+
+    assert_eq!((code, stderr.as_str()), (Some(0), ""));
+    let listed: Vec<Value> = serde_json::from_str(&stdout).unwrap();
+    let descriptions: Vec<&str> =
+        listed.iter().filter_map(|status| status["description"].as_str()).collect();
+    let expected: Vec<String> = (0..250).rev().map(|number| format!("number {number}")).collect();
+    assert_eq!(descriptions, expected);
+}
+
+#[test]
+fn the_newest_deployment_of_an_environment_is_listed_whatever_its_state() {
+    let github = FakeGithub::start(&[]);
+    github.deployment("staging");
+    let newest = github.deployment("staging");
+    github.post_status(newest, &json!({ "state": "success", "description": "up" }));
+    github.deployment("production");
+
+    let (code, stdout, _) =
+        Step::of(&github).arguments(&["list", "--environment", "staging"]).told();
+
+    assert_eq!(code, Some(0));
+    assert!(stdout.ends_with("  success  -  up\n"), "{stdout}");
+    assert_eq!(stdout.lines().count(), 1);
+}
+
+#[test]
+fn a_state_that_is_in_no_document_is_listed() {
+    let github = FakeGithub::start(&["--fault", "next get to statuses: waiting"]);
+    let deployment = github.deployment("staging");
+    github.post_status(deployment, &json!({ "state": "pending" }));
+
+    let (code, stdout, stderr) =
+        Step::of(&github).arguments(&["list", "--deployment-id", &deployment.to_string()]).told();
+
+    assert_eq!(code, Some(0), "{stderr}");
+    assert!(stdout.contains("waiting"), "{stdout}");
+}
+
+#[test]
+fn no_such_deployment_is_a_refusal() {
+    let github = FakeGithub::start(&[]);
+
+    let (code, stdout, stderr) =
+        Step::of(&github).arguments(&["list", "--deployment-id", "7"]).told();
+
+    assert_eq!((code, stdout.as_str()), (Some(1), ""));
+    assert!(stderr.contains("404 Not Found"), "{stderr}");
+}

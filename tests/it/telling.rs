@@ -1,0 +1,47 @@
+//! What GitHub holds after a deploy, when all is well.
+
+use std::time::Duration;
+
+use crate::deploy::Deploy;
+use crate::github::FakeGithub;
+
+fn methods(github: &FakeGithub) -> String {
+    github.requests().iter().map(|request| request.method.clone()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_deploy_to_a_known_deployment_costs_two_requests() {
+    let github = FakeGithub::start(&[]);
+    let id = github.deployment("staging");
+
+    let ran = Deploy::of(&github).to(id).sh("echo hi; exit 3").run();
+
+    assert_eq!((ran.exit_code, ran.stdout.as_str()), (3, "hi\n"));
+    assert_eq!(github.states(id), ["pending", "failure"]);
+    assert_eq!(methods(&github), "POST POST");
+    assert!(ran.left_open.is_empty(), "{ran:?}");
+}
+
+#[test]
+fn a_new_deployment_costs_three() {
+    let github = FakeGithub::start(&[]);
+
+    let ran = Deploy::of(&github)
+        .option("create-deployment", "always")
+        .option("environment", "staging")
+        .option("ref", "main")
+        .run();
+
+    let id = github.deployments()[0]["id"].as_u64().expect("an id is a number");
+    assert_eq!(ran.exit_code, 0);
+    assert_eq!(github.states(id), ["pending", "success"]);
+    assert_eq!(methods(&github), "POST POST POST");
+}
+
+#[test]
+fn telling_takes_no_time_when_all_is_well() {
+    let github = FakeGithub::start(&[]);
+    let id = github.deployment("staging");
+    let ran = Deploy::of(&github).to(id).run();
+    assert!(ran.took < Duration::from_millis(900), "{ran:?}");
+}
