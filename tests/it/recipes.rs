@@ -117,7 +117,7 @@ fn as_anchor(heading: &str) -> String {
 
 #[test]
 fn what_is_said_of_us_beside_our_peers_is_tested() {
-    let held = Regex::new(r"`([a-z_]+)::([a-z0-9_]+)`").expect("a pattern");
+    let held = Regex::new(r"`([a-z_/]+)::([a-z0-9_]+)`").expect("a pattern");
     let page = fs::read_to_string(Path::new(ROOT).join("docs/comparison.md")).expect("it is there");
     let mut rows = 0;
     for row in page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| what")) {
@@ -129,6 +129,31 @@ fn what_is_said_of_us_beside_our_peers_is_tested() {
         rows += 1;
     }
     assert!(rows > 0, "the table is gone");
+}
+
+/// Each heading is a piece of a message that we, or GitHub, say.
+#[test]
+fn every_message_of_the_troubleshooting_is_said() {
+    let source: String = texts_below(&Path::new(ROOT).join("src"));
+    let continued = Regex::new(r"\\\n\s*").expect("a pattern");
+    let source = continued.replace_all(&source, "");
+    let page =
+        fs::read_to_string(Path::new(ROOT).join("docs/troubleshooting.md")).expect("it is there");
+    let headings = page.lines().filter_map(|line| line.strip_prefix("### "));
+    for heading in
+        headings.filter(|heading| !heading.starts_with("The ") && !heading.starts_with("Older "))
+    {
+        assert!(source.contains(heading), "nobody says `{heading}`");
+    }
+}
+
+fn texts_below(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).expect("our folders can be read").flatten();
+    let texts = entries.map(|entry| match entry.path() {
+        path if path.is_dir() => texts_below(&path),
+        path => fs::read_to_string(path).unwrap_or_default(),
+    });
+    texts.collect()
 }
 
 #[test]
