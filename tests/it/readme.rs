@@ -51,6 +51,16 @@ fn timeless(said: &str) -> String {
 }
 
 #[test]
+fn every_room_is_on_the_map() {
+    let map = std::fs::read_to_string(format!("{ROOT}/ARCHITECTURE.md")).expect("it is there");
+    for entry in std::fs::read_dir(format!("{ROOT}/src")).expect("there is source").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let room = name.trim_end_matches(".rs");
+        assert!(map.contains(&format!("`{room}`")), "ARCHITECTURE.md has no room `{room}`");
+    }
+}
+
+#[test]
 fn the_picture_shows_what_a_terminal_shows() {
     let machine = Machine::new();
     let script = format!("echo 'Uploading 14 files'\necho '{PUBLISHED}'");
@@ -65,7 +75,7 @@ fn the_picture_shows_what_a_terminal_shows() {
 
 const LINE_HEIGHT: usize = 22;
 const MARGIN: usize = 20;
-const WIDTH: usize = 860;
+const WIDTH: usize = 980;
 
 /// A terminal as SVG, with GitHub's colors for states.
 fn picture(lines: &str) -> String {
