@@ -23,6 +23,9 @@ pub(super) const FLOOR: i32 = 2;
 /// What a host without a scheme needs from the words before it: they must say that it is one.
 const BARE_FLOOR: i32 = 3;
 
+/// What such a host needs altogether.
+const BARE_TOTAL: i32 = 4;
+
 /// How many candidates an explanation lists.
 const MAX_TOLD: usize = 1000;
 
@@ -144,7 +147,7 @@ impl Judge {
         let look = look(host, &host.to_lowercase(), &self.vendors);
         let points = look.points + said.points;
         let url = bare::with_scheme(host, &self.vendors);
-        if points >= BARE_FLOOR {
+        if points >= BARE_TOTAL {
             self.bare.enter(&host.to_lowercase(), &url, points);
         }
         self.tell(window, &url, points, || {

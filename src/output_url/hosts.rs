@@ -37,6 +37,7 @@ enum Reason {
     Inside,
     Called(&'static str),
     NameUnderDomain,
+    BehindApp,
     File(&'static str),
     Segment(&'static str),
 }
@@ -51,6 +52,10 @@ pub(super) fn look(url: &str, host: &str, vendors: &Vendors) -> Look {
         None => look.judge_host(host),
     }
     let path = path_of(url);
+    // An app's front page is short; behind `app.` a vendor shows one customer's things.
+    if path.len() > 1 && host.starts_with("app.") && vendor.is_none() {
+        look.add(Reason::BehindApp, -2);
+    }
     if path.len() > 1 && look.points > HOPELESS {
         look.judge_path(path, vendor.is_some());
     }
@@ -151,6 +156,7 @@ impl fmt::Display for Reason {
             Self::Inside => f.write_str("a name that only a network of its own knows"),
             Self::Called(label) => write!(f, "a host called `{label}`"),
             Self::NameUnderDomain => f.write_str("a name under somebody's domain"),
+            Self::BehindApp => f.write_str("a page behind `app.`"),
             Self::File(end) => write!(f, "a `.{end}` file"),
             Self::Segment(segment) => write!(f, "`{segment}` in its path"),
         }
