@@ -68,6 +68,11 @@ pub(super) fn is_plain(host: &str, vendors: &Vendors) -> bool {
 }
 
 impl Look {
+    /// On a host that is known for what people deploy there.
+    pub(super) fn is_app(&self) -> bool {
+        self.why.iter().any(|(reason, _)| matches!(reason, Reason::AppHost(_)))
+    }
+
     fn add(&mut self, reason: Reason, points: i32) {
         self.points += points;
         self.why.push((reason, points));

@@ -1,5 +1,5 @@
-//! What words near a URL weigh. They are the general knowledge of this room: they hold for tools
-//! that nobody here has seen, and no vendor's name is among them.
+//! What words near a URL weigh. They are the general knowledge of this room, and hold for tools
+//! that nobody here has seen; what is known of single vendors is kept elsewhere.
 
 use std::sync::LazyLock;
 
@@ -20,9 +20,10 @@ pub(super) static BEFORE: LazyLock<Lexicon> = LazyLock::new(|| {
         ),
         (
             3,
-            "available on, cname, deployed, deployed on, endpoint, endpoints, forwarding, hosted, \
-             live, peek, preview, prod, production, project url, published, review app, route, \
-             routes, running at, served at, uri, url, urls, view at, website",
+            "available on, cname, default host, default hostname, deployed, deployed on, \
+             endpoint, endpoints, forwarding, hosted, live, now on, peek, preview, prod, \
+             production, project url, published, review app, route, routes, running at, served \
+             at, uri, url, urls, view at, website",
         ),
         (
             2,
@@ -42,7 +43,7 @@ pub(super) static BEFORE: LazyLock<Lexicon> = LazyLock::new(|| {
         (-1, "base, browser, info, publishing, run, server url, test"),
         (
             -2,
-            "bundle, check, code, curl, go to, internal, note, npm, openapi, playground, \
+            "bundle, check, code, curl, go to, internal, note, npm, openapi, opening, playground, \
              resource, review, server, starting, swagger, update, uploaded, view deployment",
         ),
         (
@@ -93,7 +94,7 @@ pub(super) static BEFORE: LazyLock<Lexicon> = LazyLock::new(|| {
 pub(super) static BEHIND: LazyLock<Lexicon> = LazyLock::new(|| {
     Lexicon::new(&[
         (3, "deployed, deployed to, is available, is live, is now live, is online, is ready"),
-        (2, "is served, is up"),
+        (2, "in your browser, is served, is up"),
         (1, "wildcard"),
     ])
 });
@@ -105,7 +106,7 @@ pub(super) static PURPOSES: LazyLock<Lexicon> = LazyLock::new(|| {
         "activate, authenticate, authorize, check, configure, continue, create, debug, \
              details, documentation, enable, finish, help, info, information, install, \
              instructions, learn, log, login, logs, manage, migrate, monitor, more, options, \
-             read, register, report, see, sign, support, troubleshooting, track, update, upgrade, \
+             read, register, report, see, sign, support, track, troubleshooting, update, upgrade, \
              usage, verify, watch",
     )])
 });
