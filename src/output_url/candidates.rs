@@ -188,6 +188,15 @@ pub(super) fn host_of(url: &str) -> &str {
     host.split_once(':').map_or(host, |(host, _)| host)
 }
 
+/// What of a URL may be shown in an explanation: no credentials, and no query.
+pub(super) fn without_secrets(url: &str) -> String {
+    let (scheme, body) = url.split_once("://").unwrap_or(("", url));
+    let plain = body.split('?').next().unwrap_or_default();
+    let authority_end = plain.find('/').unwrap_or(plain.len());
+    let from = plain[..authority_end].rfind('@').map_or(0, |at| at + 1);
+    format!("{scheme}://{}", &plain[from..])
+}
+
 /// Path, query and fragment of a URL.
 pub(super) fn path_of(url: &str) -> &str {
     let body = url.split_once("://").map_or(url, |(_, body)| body);
@@ -254,6 +263,12 @@ mod tests {
         assert_eq!(host_of("https://u:p@a.example:80/x@y"), "a.example");
         assert_eq!(host_of("http://[::1]:80/x"), "[::1]");
         assert_eq!(path_of("https://a.example?x=/"), "?x=/");
+    }
+
+    #[test]
+    fn an_explanation_shows_no_secrets() {
+        let shown = without_secrets("https://u:p@a.example/x?sig=1");
+        assert_eq!(shown, "https://a.example/x");
     }
 
     #[test]

@@ -6,6 +6,8 @@ use std::fmt;
 use memchr::memmem;
 use regex::bytes::Regex;
 
+use crate::deployment::WebUrl;
+
 use super::bare;
 use super::candidates::{self, Candidate};
 use super::escapes::strip;
@@ -21,7 +23,9 @@ use super::words::{self, Said};
 pub(super) const FLOOR: i32 = 2;
 
 /// What a host without a scheme needs from the words before it: they must say that it is one.
-const BARE_FLOOR: i32 = 3;
+/// Less will do where it is known to be a host of apps.
+const BARE_FLOOR: i32 = 4;
+const BARE_APP_FLOOR: i32 = 3;
 
 /// How many candidates an explanation lists.
 const MAX_TOLD: usize = 1000;
@@ -123,12 +127,15 @@ impl Judge {
         if self.told.is_none() && look.points + MOST < hopeless_below {
             return;
         }
+        let Some(url) = WebUrl::parse(url) else {
+            return self.rule_out(window, url, "no URL that could be visited");
+        };
         let said = about(candidate, window);
         let points = look.points + said.points;
         if points >= FLOOR {
-            self.urls.enter(&host, url, points);
+            self.urls.enter(&host, url.as_str(), points);
         }
-        self.tell(window, url, points, || [said.to_string(), look.to_string()].join("; "));
+        self.tell(window, url.as_str(), points, || [said.to_string(), look.to_string()].join("; "));
     }
 
     fn bare_host(&mut self, candidate: &Candidate<'_>, window: &Window<'_>) {
@@ -136,7 +143,7 @@ impl Judge {
         if candidate.after.trim_start().starts_with("(custom domain") {
             said.add("custom domain", MOST);
         }
-        if said.points < BARE_FLOOR {
+        if said.points < BARE_APP_FLOOR {
             return;
         }
         let whole = self.joined(candidate, window);
@@ -144,7 +151,8 @@ impl Judge {
         let look = look(host, &host.to_lowercase(), &self.vendors);
         let points = look.points + said.points;
         let url = bare::with_scheme(host, &self.vendors);
-        if points >= BARE_FLOOR {
+        let floor = if look.is_app() { BARE_APP_FLOOR } else { BARE_FLOOR };
+        if said.points >= floor && points >= FLOOR {
             self.bare.enter(&host.to_lowercase(), &url, points);
         }
         self.tell(window, &url, points, || {
@@ -171,7 +179,7 @@ impl Judge {
     fn rule_out(&mut self, window: &Window<'_>, url: &str, why: &str) {
         self.push(|| Judged {
             line: window.number,
-            url: url.to_owned(),
+            url: candidates::without_secrets(url),
             points: None,
             why: why.to_owned(),
         });

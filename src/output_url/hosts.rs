@@ -37,6 +37,7 @@ enum Reason {
     Inside,
     Called(&'static str),
     NameUnderDomain,
+    BehindApp,
     File(&'static str),
     Segment(&'static str),
 }
@@ -51,6 +52,10 @@ pub(super) fn look(url: &str, host: &str, vendors: &Vendors) -> Look {
         None => look.judge_host(host),
     }
     let path = path_of(url);
+    // An app's front page is short; behind `app.` a vendor shows one customer's things.
+    if path.len() > 1 && host.starts_with("app.") && vendor.is_none() {
+        look.add(Reason::BehindApp, -2);
+    }
     if path.len() > 1 && look.points > HOPELESS {
         look.judge_path(path, vendor.is_some());
     }
@@ -63,6 +68,11 @@ pub(super) fn is_plain(host: &str, vendors: &Vendors) -> bool {
 }
 
 impl Look {
+    /// On a host that is known for what people deploy there.
+    pub(super) fn is_app(&self) -> bool {
+        self.why.iter().any(|(reason, _)| matches!(reason, Reason::AppHost(_)))
+    }
+
     fn add(&mut self, reason: Reason, points: i32) {
         self.points += points;
         self.why.push((reason, points));
@@ -151,6 +161,7 @@ impl fmt::Display for Reason {
             Self::Inside => f.write_str("a name that only a network of its own knows"),
             Self::Called(label) => write!(f, "a host called `{label}`"),
             Self::NameUnderDomain => f.write_str("a name under somebody's domain"),
+            Self::BehindApp => f.write_str("a page behind `app.`"),
             Self::File(end) => write!(f, "a `.{end}` file"),
             Self::Segment(segment) => write!(f, "`{segment}` in its path"),
         }
