@@ -233,12 +233,18 @@ fn says(held: &Status, sent: &NewStatus) -> bool {
         sent.is_none_or(|sent| held.is_some_and(|held| held == sent))
     }
     held.state == sent.state.as_str()
-        && same(held.description.as_ref(), sent.description.as_ref().map(|text| text.as_str()))
+        && same(
+            held.description.as_ref(),
+            sent.description.as_ref().map(super::deployment::Description::as_str),
+        )
         && same(held.environment.as_ref(), sent.environment.as_deref())
         && same(
             held.environment_url.as_ref(),
-            sent.environment_url.as_ref().map(|url| url.as_str()),
+            sent.environment_url.as_ref().map(super::deployment::WebUrl::as_str),
         )
-        && same(held.target_url.as_ref(), sent.target_url.as_ref().map(|url| url.as_str()))
-        && same(held.log_url.as_ref(), sent.log_url.as_ref().map(|url| url.as_str()))
+        && same(
+            held.target_url.as_ref(),
+            sent.target_url.as_ref().map(super::deployment::WebUrl::as_str),
+        )
+        && same(held.log_url.as_ref(), sent.log_url.as_ref().map(super::deployment::WebUrl::as_str))
 }
