@@ -1,29 +1,42 @@
 //! Tells GitHub once, in order: one status at a time, and one whose fate is unknown is looked up
 //! before anything is posted again.
 
-use std::cell::{Cell, RefCell};
+mod held;
+mod hurry;
+#[cfg(test)]
+mod sequences;
+
+use std::cell::{Cell, Ref, RefCell};
+use std::future;
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::{Instant, timeout, timeout_at};
 
-use crate::deployment::{DeploymentId, NewStatus, Status, StatusId};
+use crate::deployment::{DeploymentId, NewStatus, Status};
 use crate::github::{ApiError, Github};
 use crate::retry::{Retry, Verdict};
 
-/// GitHub ends a request that runs longer.
+/// GitHub ends a request after 10 s, and its lists lag behind a little: what is not there by then
+/// does not come any more.
 /// <https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts>
-const SERVER_LIMIT: Duration = Duration::from_secs(10);
-
-/// What a list may lag behind a post that has just been taken.
-const LAG: Duration = Duration::from_secs(2);
+const DECIDED_AFTER: Duration = Duration::from_secs(11);
 
 /// One look at the list of statuses.
 const LOOK: Duration = Duration::from_secs(5);
 
-/// After a signal a try has to be short: the runner kills us soon.
-const HURRIED_TRY: Duration = Duration::from_secs(2);
-const HURRIED_PAUSE: Duration = Duration::from_millis(200);
+/// From one look to the next.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+
+/// A last look leaves room for its answer.
+const GLANCE: Duration = Duration::from_millis(250);
+
+/// A list that cannot be read that much longer will not tell.
+const UNREADABLE: Duration = Duration::from_secs(20);
+
+/// What the status before leaves of a status's time, at least.
+const RESERVE: Duration = Duration::from_secs(5);
 
 /// Between two tries that surely changed nothing, unless GitHub asks for another wait.
 const BETWEEN_TRIES: Retry =
@@ -34,18 +47,27 @@ pub(crate) struct Report<'a> {
     github: &'a Github,
     deployment: DeploymentId,
     patience: Duration,
-    /// The newest status that we know of.
-    newest: Cell<Option<StatusId>>,
+    latest: RefCell<Option<Status>>,
     /// The one that is on its way, or whose fate is unknown.
     open: RefCell<Option<Attempt>>,
+    /// One before it that may still arrive, and then lie on top.
+    late: RefCell<Option<Attempt>>,
     no_more_tries: Cell<bool>,
     cut_short: Notify,
+    is_silent: Cell<bool>,
 }
 
 #[derive(Clone)]
 struct Attempt {
     status: NewStatus,
     sent: Instant,
+}
+
+/// What became of an attempt that was not answered.
+enum Fate {
+    Taken(Status),
+    Dropped,
+    Unknown,
 }
 
 impl<'a> Report<'a> {
@@ -55,103 +77,122 @@ impl<'a> Report<'a> {
             github,
             deployment,
             patience,
-            newest: Cell::default(),
+            latest: RefCell::default(),
             open: RefCell::default(),
+            late: RefCell::default(),
             no_more_tries: Cell::default(),
             cut_short: Notify::new(),
+            is_silent: Cell::default(),
         }
     }
 
-    /// Posts a status, after the one before it has been settled.
+    /// The latest of our statuses that GitHub is known to hold.
+    pub(crate) fn latest(&self) -> Ref<'_, Option<Status>> {
+        self.latest.borrow()
+    }
+
+    /// No status is on its way whose fate we do not know.
+    pub(crate) fn is_clear(&self) -> bool {
+        self.open.borrow().is_none() && self.late.borrow().is_none()
+    }
+
+    /// Says no more what is waited for: nobody waits.
+    pub(crate) fn fall_silent(&self) {
+        self.is_silent.set(true);
+    }
+
+    /// Posts a status.
     ///
     /// # Errors
     /// When GitHub refuses it, or could not be made to take it in time. Then it may still have
     /// been taken, which the next call finds out.
     pub(crate) async fn post(&self, status: &NewStatus) -> Result<Status, ApiError> {
+        self.post_after(future::ready(()), status).await
+    }
+
+    /// Posts a status once the one before it has been answered, or can no longer arrive. `before`
+    /// is the call that posts that one; it is not tried again.
+    ///
+    /// # Errors
+    /// As [`Report::post`].
+    pub(crate) async fn post_after(
+        &self,
+        before: impl Future<Output = ()>,
+        status: &NewStatus,
+    ) -> Result<Status, ApiError> {
         let deadline = Instant::now() + self.patience;
-        self.settle(deadline).await;
+        let reserved = deadline - RESERVE.min(self.patience / 2);
+        self.give_up();
+        // What has not come to its end by then is late.
+        let _ = timeout_at(reserved, before).await;
+        self.no_more_tries.set(false);
+        self.is_silent.set(false);
+        self.fate(reserved, false).await;
+        let posted = self.tried(status, deadline).await?;
+        self.stay_on_top(self.github, status, posted.id, deadline).await;
+        Ok(posted)
+    }
+
+    /// Lets the status that is being posted come to its answer, but not to another try.
+    pub(crate) fn give_up(&self) {
+        self.no_more_tries.set(true);
+        self.cut_short.notify_waiters();
+    }
+
+    async fn tried(&self, status: &NewStatus, deadline: Instant) -> Result<Status, ApiError> {
         for failures in 1.. {
-            let error = match self.attempt(status, deadline).await {
+            let limit = DECIDED_AFTER.min(deadline.saturating_duration_since(Instant::now()));
+            let error = match self.attempt(self.github, status, limit).await {
                 Ok(posted) => return Ok(posted),
                 Err(error) => error,
             };
+            let failed = Instant::now();
             let asked = match error.verdict() {
                 Verdict::GiveUp => return Err(error),
                 Verdict::TryAgain { after } => after,
-                Verdict::Unsure { after } => match self.settle(deadline).await {
-                    Some(found) => return Ok(found),
-                    None => Some(after.unwrap_or_default()),
+                Verdict::Unsure { after } => match self.fate(deadline, true).await {
+                    Fate::Taken(found) => return Ok(found),
+                    Fate::Dropped => {
+                        Some(after.unwrap_or_default().saturating_sub(failed.elapsed()))
+                    }
+                    Fate::Unknown => return Err(error),
                 },
             };
             let pause = BETWEEN_TRIES.delay(failures, asked);
-            if self.no_more_tries.get() || Instant::now() + pause >= deadline {
-                return Err(error);
-            }
-            self.github.wait(&error, pause);
-            let _ = timeout(pause, self.cut_short.notified()).await;
-            if self.no_more_tries.get() {
+            if Instant::now() + pause >= deadline || !self.waits(&error, pause).await {
                 return Err(error);
             }
         }
         unreachable!("tries are counted for ever")
     }
 
-    /// Lets the status that is being posted come to its end, but not to another try.
-    pub(crate) fn give_up(&self) {
-        self.no_more_tries.set(true);
-        self.cut_short.notify_waiters();
-    }
-
-    /// Allows tries again, for the next status.
-    pub(crate) fn resume(&self) {
-        self.no_more_tries.set(false);
-    }
-
-    /// Posts a status by `deadline`, on new connections and with no time to look first: a double
-    /// is the lesser evil.
-    ///
-    /// # Errors
-    /// When GitHub refuses it, or took none of the tries.
-    pub(crate) async fn post_in_a_hurry(
-        &self,
-        status: &NewStatus,
-        deadline: Instant,
-    ) -> Result<Status, ApiError> {
-        let github = self.github.fresh();
-        loop {
-            let limit = HURRIED_TRY.min(deadline.saturating_duration_since(Instant::now()));
-            let error = match github.create_status(self.deployment, status, limit).await {
-                Ok(posted) => {
-                    self.stay_on_top(&github, status, posted.id, deadline).await;
-                    return Ok(posted);
-                }
-                Err(error) => error,
-            };
-            let pause = match error.verdict() {
-                Verdict::GiveUp => return Err(error),
-                Verdict::TryAgain { after } | Verdict::Unsure { after } => {
-                    after.unwrap_or(HURRIED_PAUSE)
-                }
-            };
-            if Instant::now() + pause >= deadline {
-                return Err(error);
+    /// Waits, unless nobody wants another try.
+    async fn waits(&self, error: &ApiError, pause: Duration) -> bool {
+        if !self.no_more_tries.get() && !pause.is_zero() {
+            if !self.is_silent.get() {
+                self.github.wait(error, pause);
             }
-            sleep(pause).await;
+            // Either is an end of the wait.
+            let _ = timeout(pause, self.cut_short.notified()).await;
         }
+        !self.no_more_tries.get()
     }
 
-    /// No status is on its way whose fate we do not know.
-    pub(crate) fn is_clear(&self) -> bool {
-        self.open.borrow().is_none()
-    }
-
-    async fn attempt(&self, status: &NewStatus, deadline: Instant) -> Result<Status, ApiError> {
-        let sent = Instant::now();
-        let limit = (SERVER_LIMIT + LAG).min(deadline.saturating_duration_since(sent));
-        self.open.replace(Some(Attempt { status: status.clone(), sent }));
-        let answer = self.github.create_status(self.deployment, status, limit).await;
+    async fn attempt(
+        &self,
+        github: &Github,
+        status: &NewStatus,
+        limit: Duration,
+    ) -> Result<Status, ApiError> {
+        let attempt = Attempt { status: status.clone(), sent: Instant::now() };
+        if let Some(earlier) = self.open.replace(Some(attempt))
+            && earlier.status != *status
+        {
+            self.late.replace(Some(earlier));
+        }
+        let answer = github.create_status(self.deployment, status, limit).await;
         match &answer {
-            Ok(posted) => self.is_settled(Some(posted.id)),
+            Ok(posted) => self.is_settled(Some(posted)),
             Err(error) => match error.verdict() {
                 Verdict::GiveUp | Verdict::TryAgain { .. } => self.is_settled(None),
                 Verdict::Unsure { .. } => {}
@@ -160,91 +201,73 @@ impl<'a> Report<'a> {
         answer
     }
 
-    /// Reads the list until the status of unknown fate is there, or GitHub has surely dropped it.
-    async fn settle(&self, deadline: Instant) -> Option<Status> {
-        let attempt = self.open.borrow().clone()?;
-        let until = (attempt.sent + SERVER_LIMIT).max(Instant::now() + LAG).min(deadline);
-        let mut pause = Duration::from_millis(500);
+    fn is_settled(&self, posted: Option<&Status>) {
+        self.open.replace(None);
+        if posted.is_some() {
+            self.latest.replace(posted.cloned());
+        }
+    }
+
+    /// Reads the list until the status of unknown fate is there, or can no longer arrive. Whoever
+    /// wants to post the same again `must_know`, from a list that could be read.
+    async fn fate(&self, deadline: Instant, must_know: bool) -> Fate {
+        let Some(Attempt { status, sent }) = self.open.borrow().clone() else {
+            return Fate::Dropped;
+        };
+        let decided = sent + DECIDED_AFTER;
+        let unreadable = decided.max((decided + UNREADABLE).min(deadline - RESERVE));
+        let mut pause = FIRST_PAUSE;
         loop {
-            if let Some(found) = self.look(&attempt.status, deadline).await {
-                self.is_settled(Some(found.id));
-                return Some(found);
-            }
-            if Instant::now() >= until {
+            let looked = Instant::now();
+            let (is_known, asked) = match self.look(&status, deadline).await {
+                Ok(Some(found)) => {
+                    self.is_settled(Some(&found));
+                    return Fate::Taken(found);
+                }
+                Ok(None) => (true, None),
+                Err(error) => match error.verdict() {
+                    Verdict::GiveUp => (true, None),
+                    Verdict::TryAgain { after } | Verdict::Unsure { after } => (false, after),
+                },
+            };
+            if looked >= decided && (is_known || !must_know || looked >= unreadable) {
                 self.is_settled(None);
-                return None;
+                return Fate::Dropped;
             }
-            sleep_until((Instant::now() + pause).min(until)).await;
-            pause = (pause * 2).min(LAG);
+            let Some(next) = next_look(decided, pause, asked, deadline) else {
+                return Fate::Unknown;
+            };
+            if self.no_more_tries.get() {
+                return Fate::Unknown;
+            }
+            // Either is an end of the wait.
+            let _ = timeout_at(next, self.cut_short.notified()).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
 
-    async fn look(&self, status: &NewStatus, deadline: Instant) -> Option<Status> {
-        let limit = LOOK.min(deadline.saturating_duration_since(Instant::now()));
-        let held = self.github.latest_statuses(self.deployment, limit).await.ok()?;
-        find(&held, status, self.newest.get()).cloned()
-    }
-
-    fn is_settled(&self, newest: Option<StatusId>) {
-        self.open.replace(None);
-        if newest.is_some() {
-            self.newest.set(newest);
-        }
-    }
-
-    /// An earlier status whose fate is unknown may still arrive on top of this one: looks once it
-    /// must have, or there is no more time, and posts again where it did.
-    async fn stay_on_top(
-        &self,
-        github: &Github,
-        status: &NewStatus,
-        posted: StatusId,
-        deadline: Instant,
-    ) {
-        self.newest.set(Some(posted));
-        let Some(earlier) = self.open.borrow().clone() else { return };
-        if earlier.status.state.is_final() {
-            self.open.replace(None);
-            return;
-        }
-        sleep_until((earlier.sent + SERVER_LIMIT).min(deadline - HURRIED_TRY)).await;
-        let limit = HURRIED_TRY / 2;
-        let Ok(held) = github.latest_statuses(self.deployment, limit).await else { return };
-        self.open.replace(None);
-        if held.first().is_some_and(|top| top.id > posted && says(top, &earlier.status)) {
-            let _ = github.create_status(self.deployment, status, limit).await;
-        }
+    async fn look(&self, status: &NewStatus, until: Instant) -> Result<Option<Status>, ApiError> {
+        let limit = LOOK.min(until.saturating_duration_since(Instant::now()));
+        let held = self.github.latest_statuses(self.deployment, limit).await?;
+        let newest = self.latest.borrow().as_ref().map(|latest| latest.id);
+        Ok(held::find(&held, status, newest).cloned())
     }
 }
 
-/// The status that says what we sent, among those that came after the newest that we knew.
-fn find<'a>(held: &'a [Status], sent: &NewStatus, newest: Option<StatusId>) -> Option<&'a Status> {
-    held.iter()
-        .take_while(|status| match newest {
-            Some(newest) => status.id > newest,
-            // What lies below a final status is from an earlier deploy.
-            None => !status.is_final() || says(status, sent),
-        })
-        .find(|status| says(status, sent))
-}
-
-fn says(held: &Status, sent: &NewStatus) -> bool {
-    fn same(held: Option<&String>, sent: Option<&str>) -> bool {
-        sent.is_none_or(|sent| held.is_some_and(|held| held == sent))
-    }
-    held.state == sent.state.as_str()
-        && same(
-            held.description.as_ref(),
-            sent.description.as_ref().map(super::deployment::Description::as_str),
-        )
-        && same(held.environment.as_ref(), sent.environment.as_deref())
-        && same(
-            held.environment_url.as_ref(),
-            sent.environment_url.as_ref().map(super::deployment::WebUrl::as_str),
-        )
-        && same(
-            held.target_url.as_ref(),
-            sent.target_url.as_ref().map(super::deployment::WebUrl::as_str),
-        )
-        && same(held.log_url.as_ref(), sent.log_url.as_ref().map(super::deployment::WebUrl::as_str))
+/// None if there is no time for another look. There is one at the moment that decides, and a last
+/// one just before the deadline.
+fn next_look(
+    decided: Instant,
+    pause: Duration,
+    asked: Option<Duration>,
+    deadline: Instant,
+) -> Option<Instant> {
+    let now = Instant::now();
+    let next = match asked {
+        Some(asked) => now + asked.max(pause),
+        None if now < decided => decided.min(now + pause),
+        None => now + pause,
+    };
+    let last = deadline - GLANCE;
+    (now < last).then_some(next.min(last))
 }

@@ -4,20 +4,20 @@ mod command;
 mod leaving;
 mod telling;
 
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use self::command::Prepared;
-use self::telling::Telling;
+use self::telling::{Initial, Telling};
 use crate::actions::{Level, Voice};
 use crate::github::Github;
 use crate::inputs::{Credentials, Destination, Inputs, RequiredContexts, Wrapped};
-use crate::process::{self, Interrupts, Outcome};
+use crate::process::{self, Ended, Interrupts, Outcome};
 use crate::resolve::{self, Chosen, Unresolved};
 use crate::surroundings::Surroundings;
-use crate::wording;
+use crate::wording::{self, OutputUrl};
 
 /// Finding and creating a deployment hold the command back no longer.
 const FINDING: Duration = Duration::from_secs(15);
@@ -27,6 +27,9 @@ const BEGINNING: Duration = Duration::from_secs(3);
 
 /// What a deployment that is just being found or made has left once we are told to stop.
 const LAST_LOOK: Duration = Duration::from_secs(2);
+
+const NO_TOKEN: &str = "no deployment status is posted: a fork's or Dependabot's workflow has no \
+     token that may write";
 
 /// What every step of the story looks at.
 #[derive(Clone, Copy)]
@@ -50,83 +53,97 @@ pub(crate) async fn run(scene: Scene<'_>) -> anyhow::Result<i32> {
     let telling = chosen.map(|chosen| Telling::new(scene, chosen));
     let telling = telling.as_ref();
 
-    let mut beginning = pin!(begin(telling));
-    let mut has_begun = hold_back(scene, &mut beginning).await;
+    let mut initial = Initial::new(begin(telling));
+    let has_begun = hold_back(scene, &mut initial).await;
     if let Some(telling) = telling {
         telling.may_go_on(has_begun)?;
     }
-
-    scene.voice.hold();
-    let see = prepared.see();
-    let mut running = pin!(process::run(&prepared.command, scene.interrupts, see));
-    let mut cancelling = pin!(cancel(telling, scene.interrupts));
-    let mut has_cancelled = false;
-    let mut ended = loop {
-        tokio::select! {
-            biased;
-            ended = &mut running => break ended,
-            () = &mut cancelling, if !has_cancelled => has_cancelled = true,
-            () = &mut beginning, if !has_begun && scene.interrupts.first().is_none() => {
-                has_begun = true;
-            }
-        }
-    };
-    leaving::speak_again(scene, &mut ended).await;
-
-    let output = prepared.output_url(scene, &ended.outcome);
-    if let Some(telling) = telling {
-        if let Outcome::Cancelled { .. } = ended.outcome {
-            telling.command_is_over();
-            if !has_cancelled {
-                cancelling.await;
-            }
-        } else {
-            let last = wording::at_the_end(scene, &ended.outcome, ended.took, &output);
-            let rest = async {
-                if !has_begun {
-                    beginning.await;
-                }
-            };
-            telling.end(rest, &last).await;
-        }
-    }
+    let (mut ended, output) = follow(scene, &prepared, telling, &mut initial).await;
     leaving::leave(scene, telling, &mut ended, &output).await
+}
+
+/// Runs the command, and tells GitHub whatever there is to tell until it is over.
+async fn follow(
+    scene: Scene<'_>,
+    prepared: &Prepared,
+    telling: Option<&Telling<'_>>,
+    initial: &mut Initial<impl Future<Output = ()>>,
+) -> (Ended, OutputUrl) {
+    scene.voice.hold();
+    let mut running = pin!(process::run(&prepared.command, scene.interrupts, prepared.see()));
+    let ended = {
+        let mut beside = pin!(beside(scene, telling, initial));
+        let mut is_told = false;
+        let mut ended = loop {
+            tokio::select! {
+                biased;
+                ended = &mut running => break ended,
+                () = &mut beside, if !is_told => is_told = true,
+            }
+        };
+        leaving::speak_again(scene, &mut ended).await;
+        if let (Outcome::Cancelled { .. }, Some(telling), false) =
+            (&ended.outcome, telling, is_told)
+        {
+            telling.command_is_over();
+            beside.await;
+        }
+        ended
+    };
+    let output = prepared.output_url(scene, &ended.outcome);
+    if let Some(telling) = telling
+        && !matches!(ended.outcome, Outcome::Cancelled { .. })
+    {
+        let last = wording::at_the_end(scene, &ended.outcome, ended.took, &output);
+        telling.end(initial, &last).await;
+    }
+    (ended, output)
+}
+
+/// What goes on while the command runs: the initial status, and the last one once we are told to
+/// stop.
+async fn beside(
+    scene: Scene<'_>,
+    telling: Option<&Telling<'_>>,
+    initial: &mut Initial<impl Future<Output = ()>>,
+) {
+    let Some(telling) = telling else { return };
+    tokio::select! {
+        biased;
+        _ = scene.interrupts.heard() => {}
+        () = initial.over() => {}
+    }
+    let interrupt = scene.interrupts.heard().await;
+    telling.cancel(initial, interrupt).await;
 }
 
 /// The deployment, or none where GitHub cannot or does not let us tell; the deploy goes on.
 async fn choose(scene: Scene<'_>) -> anyhow::Result<Option<Chosen>> {
     let inputs = scene.inputs;
     if has_no_credentials(inputs) {
-        scene.voice.annotate(
-            Level::Notice,
-            "no deployment status is posted: a fork's or Dependabot's workflow has no token that \
-             may write",
-        );
+        anyhow::ensure!(!inputs.strict, "{NO_TOKEN}, and `strict` is set");
+        scene.voice.annotate(Level::Notice, NO_TOKEN);
         return Ok(None);
     }
     let limit = if inputs.strict || decides(inputs) { inputs.api_timeout } else { FINDING };
     let mut finding = pin!(resolve::for_work(scene.github, inputs, Instant::now() + limit));
     let found = tokio::select! {
-        found = timeout(limit, &mut finding) => found,
-        _ = scene.interrupts.heard() => timeout(LAST_LOOK, &mut finding).await,
+        biased;
+        interrupt = scene.interrupts.heard() => {
+            timeout_at(interrupt.at + LAST_LOOK, &mut finding).await.ok()
+        }
+        found = &mut finding => Some(found),
     };
     match found {
-        Ok(Ok(chosen)) => Ok(Some(chosen)),
-        Ok(Err(Unresolved::NotFound(text) | Unresolved::Refused(text))) => anyhow::bail!(text),
-        Ok(Err(Unresolved::Failed(error))) if inputs.strict => anyhow::bail!(error.in_full()),
-        Ok(Err(Unresolved::Failed(error))) => {
+        Some(Ok(chosen)) => Ok(Some(chosen)),
+        Some(Err(Unresolved::NotFound(text) | Unresolved::Refused(text))) => anyhow::bail!(text),
+        Some(Err(Unresolved::Failed(error))) if inputs.strict => anyhow::bail!(error.in_full()),
+        Some(Err(Unresolved::Failed(error))) => {
             telling::complain(scene, &error);
             Ok(None)
         }
-        Err(_) if scene.interrupts.first().is_some() => Ok(None),
-        Err(_) if inputs.strict => anyhow::bail!("GitHub did not answer within {limit:?}"),
-        Err(_) => {
-            scene.voice.annotate(
-                Level::Warning,
-                "GitHub did not answer in time: the command runs, and no status is posted",
-            );
-            Ok(None)
-        }
+        // Nothing is run any more either.
+        None => Ok(None),
     }
 }
 
@@ -144,23 +161,25 @@ fn decides(inputs: &Inputs) -> bool {
 }
 
 /// Waits for the initial status as long as it may hold the command back.
-async fn hold_back(scene: Scene<'_>, beginning: &mut Pin<&mut impl Future<Output = ()>>) -> bool {
-    let limit = if scene.inputs.strict { scene.inputs.api_timeout } else { BEGINNING };
+async fn hold_back(scene: Scene<'_>, initial: &mut Initial<impl Future<Output = ()>>) -> bool {
+    let begun = async {
+        if scene.inputs.strict {
+            // It gives up by itself when its time is over.
+            initial.over().await;
+            true
+        } else {
+            timeout(BEGINNING, initial.over()).await.is_ok()
+        }
+    };
     tokio::select! {
-        begun = timeout(limit, beginning) => begun.is_ok(),
+        biased;
         _ = scene.interrupts.heard() => false,
+        has_begun = begun => has_begun,
     }
 }
 
 async fn begin(telling: Option<&Telling<'_>>) {
     if let Some(telling) = telling {
         telling.begin().await;
-    }
-}
-
-async fn cancel(telling: Option<&Telling<'_>>, interrupts: &Interrupts) {
-    match telling {
-        Some(telling) => telling.cancel().await,
-        None => drop(interrupts.heard().await),
     }
 }

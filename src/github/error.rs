@@ -46,13 +46,20 @@ impl ApiError {
     }
 
     /// What to change, on one line.
-    pub(crate) fn help(&self) -> Option<&str> {
+    #[cfg(test)]
+    pub(super) fn help(&self) -> Option<&str> {
         self.help.as_deref()
     }
 
     /// The sentence, and the help on a line of its own.
     pub(crate) fn in_full(&self) -> String {
         self.help.as_ref().map_or_else(|| self.to_string(), |help| format!("{self}\nhelp: {help}"))
+    }
+
+    /// The same was said before, but for the request's id.
+    pub(crate) fn says_the_same(&self, other: &Self) -> bool {
+        let words = |error: &Self| error.sentence.split(" (request ").next().map(str::to_owned);
+        words(self) == words(other) && self.help == other.help
     }
 
     /// The token does not reach that far: 401, 403 (no rate limit) or 404.

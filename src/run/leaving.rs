@@ -84,7 +84,7 @@ fn facts(
     output: &OutputUrl,
     exit_code: i32,
 ) -> Facts {
-    let latest = telling.and_then(|telling| telling.latest.borrow().clone());
+    let latest = telling.and_then(Telling::latest);
     Facts {
         deployment: telling.map(|telling| telling.chosen.id),
         status: latest.as_ref().map(|status| status.id),

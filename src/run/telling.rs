@@ -2,11 +2,11 @@
 //! It keeps the state file in step, so that `finish` can take over at any moment.
 
 use std::cell::{Cell, RefCell};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::Scene;
 use crate::actions::Level;
@@ -31,6 +31,12 @@ const AFTER_A_DEATH: Patience =
 /// How long the last try may go on when a signal comes while it is under way.
 const LAST_TRY: Duration = Duration::from_secs(2);
 
+/// GitHub's own word at the end of such a job carries no URL.
+/// <https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/control-deployments>
+const HOW_TO_KEEP_THE_URL: &str = "GitHub made this deployment for the job and ends it itself: to \
+     keep the URL, write `environment: {name: …, url: ${{ steps.ID.outputs.url }}}` or \
+     `environment: {name: …, deployment: false}`";
+
 /// From the first interrupt on: until GitHub is told although the command still runs, and until
 /// we stop trying to.
 #[derive(Clone, Copy)]
@@ -48,15 +54,37 @@ impl Patience {
     }
 }
 
+/// The initial status on its way.
+pub(super) struct Initial<F> {
+    posting: Pin<Box<F>>,
+    has_begun: bool,
+    is_over: bool,
+}
+
+impl<F: Future<Output = ()>> Initial<F> {
+    pub(super) fn new(posting: F) -> Self {
+        Self { posting: Box::pin(posting), has_begun: false, is_over: false }
+    }
+
+    /// Waits until it was posted, or given up. May be left and taken up again.
+    pub(super) async fn over(&mut self) {
+        if !self.is_over {
+            self.has_begun = true;
+            self.posting.as_mut().await;
+            self.is_over = true;
+        }
+    }
+}
+
 pub(super) struct Telling<'a> {
     scene: Scene<'a>,
     pub(super) chosen: Chosen,
     report: Report<'a>,
     state_file: RefCell<Option<StateFile>>,
-    /// The latest status that GitHub took.
-    pub(super) latest: RefCell<Option<Status>>,
     /// Why the initial status was not posted.
     first_refusal: RefCell<Option<ApiError>>,
+    /// A person has been told so.
+    has_complained: Cell<bool>,
     /// GitHub took the final status.
     pub(super) has_ended: Cell<bool>,
     is_over: Notify,
@@ -77,8 +105,8 @@ impl<'a> Telling<'a> {
             scene,
             chosen,
             state_file: RefCell::new(state_file.and_then(Result::ok)),
-            latest: RefCell::default(),
             first_refusal: RefCell::default(),
+            has_complained: Cell::default(),
             has_ended: Cell::default(),
             is_over: Notify::new(),
             started: Instant::now(),
@@ -89,13 +117,10 @@ impl<'a> Telling<'a> {
     /// job.
     pub(super) async fn begin(&self) {
         if self.chosen.is_the_jobs_own {
-            return;
-        }
-        match self.report.post(&wording::at_the_start(self.scene.inputs)).await {
-            Ok(posted) => self.note(posted),
-            Err(error) => {
-                self.first_refusal.replace(Some(error));
-            }
+            self.scene.voice.say(HOW_TO_KEEP_THE_URL);
+        } else if let Err(error) = self.report.post(&wording::at_the_start(self.scene.inputs)).await
+        {
+            self.first_refusal.replace(Some(error));
         }
     }
 
@@ -104,49 +129,69 @@ impl<'a> Telling<'a> {
     /// # Errors
     /// With `strict`, when it was not posted: then the command is not run.
     pub(super) fn may_go_on(&self, has_begun: bool) -> anyhow::Result<()> {
+        self.report.fall_silent();
+        let is_strict = self.scene.inputs.strict && self.scene.interrupts.first().is_none();
         let refusal = self.first_refusal.borrow();
-        match &*refusal {
-            Some(error) if self.scene.inputs.strict => anyhow::bail!(error.in_full()),
-            Some(error) => complain(self.scene, error),
-            None if self.scene.inputs.strict && !has_begun => {
-                anyhow::ensure!(
-                    self.scene.interrupts.first().is_some(),
-                    "the initial status was not posted in time, and `strict` is set"
-                );
+        if is_strict && (refusal.is_some() || !has_begun) {
+            if self.report.is_clear() {
+                self.close();
             }
-            None => {}
+            let why = refusal.as_ref().map_or_else(
+                || "the initial status was not posted in time".to_owned(),
+                ApiError::in_full,
+            );
+            anyhow::bail!("{why}\nthe command is not run, since `strict` is set");
+        }
+        if let Some(error) = &*refusal {
+            self.has_complained.set(true);
+            complain(self.scene, error);
         }
         Ok(())
     }
 
-    /// Posts how the command ended, after `beginning` has come to its end.
-    pub(super) async fn end(&self, beginning: impl Future<Output = ()>, last: &NewStatus) {
+    /// Posts how the command ended.
+    pub(super) async fn end(
+        &self,
+        initial: &mut Initial<impl Future<Output = ()>>,
+        last: &NewStatus,
+    ) {
         self.remember(last);
-        let mut posting = pin!(async {
-            self.report.give_up();
-            beginning.await;
-            self.report.resume();
-            self.report.post(last).await
-        });
+        let mut posting = pin!(self.report.post_after(initial.over(), last));
         let posted = tokio::select! {
-            posted = &mut posting => posted,
+            posted = &mut posting => Ok(posted),
             interrupt = self.scene.interrupts.heard() => {
-                match timeout(LAST_TRY, &mut posting).await {
-                    Ok(posted) => posted,
-                    Err(_) => self.in_a_hurry(last, interrupt).await,
-                }
+                let until = interrupt.at + LAST_TRY;
+                timeout_at(until, &mut posting).await.map_err(|_| interrupt)
             }
+        };
+        let posted = match posted {
+            Ok(posted) => posted,
+            Err(interrupt) => self.in_a_hurry(last, interrupt).await,
         };
         self.conclude(posted);
     }
 
     /// Posts that the run was cancelled: once the command is gone, or does not go.
-    pub(super) async fn cancel(&self) {
-        let interrupt = self.scene.interrupts.heard().await;
-        tokio::select! {
-            () = self.is_over.notified() => {}
-            () = sleep_until(interrupt.at + Patience::after(interrupt).command) => {}
-        }
+    pub(super) async fn cancel(
+        &self,
+        initial: &mut Initial<impl Future<Output = ()>>,
+        interrupt: Interrupt,
+    ) {
+        let patience = Patience::after(interrupt);
+        self.report.give_up();
+        let stopping = async {
+            tokio::select! {
+                () = self.is_over.notified() => {}
+                () = sleep_until(interrupt.at + patience.command) => {}
+            }
+        };
+        let beginning = async {
+            if initial.has_begun {
+                // Two requests at once could arrive in either order.
+                let _ = timeout_at(interrupt.at + LAST_TRY, initial.over()).await;
+            }
+        };
+        tokio::join!(stopping, beginning);
         let last = wording::when_cancelled(self.scene.inputs, self.started.elapsed());
         self.remember(&last);
         let posted = self.in_a_hurry(&last, interrupt).await;
@@ -156,6 +201,11 @@ impl<'a> Telling<'a> {
     /// Lets [`Telling::cancel`] go on at once.
     pub(super) fn command_is_over(&self) {
         self.is_over.notify_one();
+    }
+
+    /// The latest of our statuses that GitHub holds.
+    pub(super) fn latest(&self) -> Option<Status> {
+        self.report.latest().clone()
     }
 
     async fn in_a_hurry(&self, last: &NewStatus, since: Interrupt) -> Result<Status, ApiError> {
@@ -176,26 +226,26 @@ impl<'a> Telling<'a> {
             Ok(_) => self.report.is_clear(),
             Err(error) => error.verdict() == Verdict::GiveUp,
         };
-        if is_settled && let Some(file) = self.state_file.take() {
+        if is_settled {
+            self.close();
+        }
+        self.has_ended.set(posted.is_ok());
+        let first = self.first_refusal.take();
+        let has_complained = self.has_complained.get();
+        match (posted, first) {
+            (Ok(_), Some(first)) if !has_complained => self.scene.voice.say(&first.to_string()),
+            (Ok(_), _) => {}
+            (Err(error), Some(first)) if has_complained && first.says_the_same(&error) => {
+                self.scene.voice.say(&error.to_string());
+            }
+            (Err(error), _) => complain(self.scene, &error),
+        }
+    }
+
+    fn close(&self) {
+        if let Some(file) = self.state_file.take() {
             file.close();
         }
-        match posted {
-            Ok(posted) => {
-                self.has_ended.set(true);
-                self.note(posted);
-            }
-            Err(error) if self.was_told(&error) => self.scene.voice.trace(&error.in_full()),
-            Err(error) => complain(self.scene, &error),
-        }
-    }
-
-    /// The initial status was refused in the same words, but for the request's id.
-    fn was_told(&self, error: &ApiError) -> bool {
-        self.first_refusal.borrow().as_ref().is_some_and(|first| first.help() == error.help())
-    }
-
-    fn note(&self, posted: Status) {
-        self.latest.replace(Some(posted));
     }
 }
 

@@ -31,6 +31,7 @@ mod sandbox;
 mod sandbox_clients;
 mod sandbox_faults;
 mod telling;
+mod telling_faults;
 mod url;
 #[cfg(unix)]
 mod wrapped;
