@@ -39,7 +39,8 @@ impl Machine {
         machine.set("PATH", &format!("{}:{path}", machine.path("bin").display()));
         machine.set("TMPDIR", &machine.path("tmp").display().to_string());
         machine.set("HOME", &machine.path("tmp").display().to_string());
-        machine.set("GITHUB_API_URL", &machine.github.url().to_owned());
+        let url = machine.github.url().to_owned();
+        machine.set("GITHUB_API_URL", &url);
         machine.set("GITHUB_TOKEN", "t0ken");
         machine.set("GITHUB_REPOSITORY", REPOSITORY);
         machine.script("checkout/deploy.sh", &format!("echo '{PUBLISHED}'"));

@@ -38,12 +38,12 @@ pub(crate) fn pages() -> Vec<Page> {
     paths.push(Path::new(ROOT).join("README.md"));
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
     paths.sort();
-    paths.into_iter().map(Page::read).collect()
+    paths.iter().map(|path| Page::read(path)).collect()
 }
 
 impl Page {
-    fn read(path: PathBuf) -> Self {
-        let text = fs::read_to_string(&path).expect("pages are UTF-8");
+    fn read(path: &Path) -> Self {
+        let text = fs::read_to_string(path).expect("pages are UTF-8");
         let inside = path.strip_prefix(ROOT).expect("it was found below the root");
         Self { path: inside.to_string_lossy().replace('\\', "/"), text }
     }
@@ -66,7 +66,7 @@ impl Page {
                     });
                 }
                 (None, None) if text.starts_with('#') => {
-                    heading = text.trim_start_matches('#').trim().to_owned();
+                    text.trim_start_matches('#').trim().clone_into(&mut heading);
                 }
                 (None, None) => {}
             }

@@ -5,45 +5,56 @@ use crate::shown::{Block, blocks};
 
 const PAGE: &str = "docs/other-ci.md";
 
-/// For each heading: what the CI sets, and the page that statuses point at.
-const CIS: [(&str, &[(&str, &str)], &str); 4] = [
-    (
-        "GitLab CI",
-        &[
+/// A CI with a recipe.
+struct Ci {
+    heading: &'static str,
+    /// What it sets.
+    variables: &'static [(&'static str, &'static str)],
+    /// The page that statuses are to point at.
+    page: &'static str,
+}
+
+const CIS: [Ci; 4] = [
+    Ci {
+        heading: "GitLab CI",
+        variables: &[
             ("GITLAB_CI", "true"),
             ("CI_ENVIRONMENT_NAME", "production"),
             ("CI_JOB_URL", "https://gitlab.example.com/octo/app/-/jobs/9"),
             ("CI_JOB_ID", "9"),
         ],
-        "https://gitlab.example.com/octo/app/-/jobs/9",
-    ),
-    (
-        "CircleCI",
-        &[("CIRCLECI", "true"), ("CIRCLE_BUILD_URL", "https://circleci.com/gh/octo/app/9")],
-        "https://circleci.com/gh/octo/app/9",
-    ),
-    (
-        "Buildkite",
-        &[
+        page: "https://gitlab.example.com/octo/app/-/jobs/9",
+    },
+    Ci {
+        heading: "CircleCI",
+        variables: &[
+            ("CIRCLECI", "true"),
+            ("CIRCLE_BUILD_URL", "https://circleci.com/gh/octo/app/9"),
+        ],
+        page: "https://circleci.com/gh/octo/app/9",
+    },
+    Ci {
+        heading: "Buildkite",
+        variables: &[
             ("BUILDKITE", "true"),
             ("BUILDKITE_BUILD_URL", "https://buildkite.com/octo/app/builds/9"),
             ("BUILDKITE_JOB_ID", "a1"),
         ],
-        "https://buildkite.com/octo/app/builds/9#a1",
-    ),
-    (
-        "Jenkins",
-        &[
+        page: "https://buildkite.com/octo/app/builds/9#a1",
+    },
+    Ci {
+        heading: "Jenkins",
+        variables: &[
             ("JENKINS_URL", "https://ci.example.com/"),
             ("BUILD_URL", "https://ci.example.com/job/app/9/"),
         ],
-        "https://ci.example.com/job/app/9/",
-    ),
+        page: "https://ci.example.com/job/app/9/",
+    },
 ];
 
 #[test]
 fn each_ci_runs_its_recipe_and_its_page_is_linked() {
-    for (heading, variables, page) in CIS {
+    for Ci { heading, variables, page } in CIS {
         let mut machine = Machine::new();
         for (name, value) in variables {
             machine.set(name, value);
@@ -78,11 +89,8 @@ fn gitlab_gets_the_deployed_url_in_its_dotenv_report() {
 #[test]
 fn a_woodpecker_step_takes_its_settings_as_inputs() {
     let mut machine = Machine::new();
-    let (_, settings) = below("Woodpecker and Drone")[0]
-        .text
-        .split_once("settings:\n")
-        .map(owned)
-        .expect("a plugin has settings");
+    let recipe = &below("Woodpecker and Drone")[0].text;
+    let (_, settings) = recipe.split_once("settings:\n").expect("a plugin has settings");
     let mut settings = settings.lines().map(str::trim).peekable();
     while let Some((name, value)) = settings.next().and_then(|line| line.split_once(':')) {
         let value = if value.is_empty() { "t0ken" } else { value.trim() };
@@ -152,8 +160,4 @@ fn commands(heading: &str) -> Vec<String> {
         is_call.then(|| line[at..].trim_end_matches('\'').to_owned())
     });
     calls.collect()
-}
-
-fn owned((before, after): (&str, &str)) -> (String, String) {
-    (before.to_owned(), after.to_owned())
 }
