@@ -216,7 +216,10 @@ async fn waiting(
     };
     let latest = latest(github, newest.id, deadline).await?;
     let page = latest.as_ref().and_then(page_of);
+    // Whoever made it is about to post its first status.
+    let is_being_made = latest.is_none() && owner::of(&newest.payload).is_some();
     let is_free = latest.as_ref().is_none_or(|status| !status.is_final())
+        && !is_being_made
         && !page.is_some_and(|page| inputs.ci.is_anothers_page(page));
     let is_the_jobs_own = page.is_some_and(|page| inputs.ci.is_own_page(page))
         && owner::of(&newest.payload).is_none();

@@ -1,5 +1,6 @@
 //! A new deployment, made at most once.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
@@ -8,12 +9,16 @@ use super::{Chosen, Unresolved, latest, owner, task};
 use crate::deployment::{Deployment, NewDeployment};
 use crate::github::{ApiError, Filter, Github};
 use crate::inputs::{Inputs, RequiredContexts};
-use crate::retry::Verdict;
+use crate::retry::{Retry, Verdict};
 
 /// GitHub ends a request after 10 s, and its lists lag behind a little.
-const SETTLED_AFTER: Duration = Duration::from_secs(12);
+const SETTLED_AFTER: Duration = Duration::from_secs(11);
 
 const GLANCE: Duration = Duration::from_secs(1);
+
+/// Between two tries that surely changed nothing, unless GitHub asks for another wait.
+const BETWEEN_TRIES: Retry =
+    Retry { first_delay: Duration::from_secs(1), cap: Duration::from_secs(10) };
 
 /// Makes a deployment, once.
 pub(super) async fn make(
@@ -22,32 +27,33 @@ pub(super) async fn make(
     deadline: Instant,
 ) -> Result<Chosen, Unresolved> {
     let wanted = wanted(inputs)?;
-    let sent = Instant::now();
-    loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        let error = match github.create_deployment(&wanted, left).await {
-            Ok(made) => return Ok(Chosen::from(made)),
-            Err(error) => error,
-        };
-        match error.verdict() {
-            Verdict::GiveUp if error.forbids_the_deploy() => {
-                return Err(Unresolved::Refused(error.in_full()));
-            }
-            Verdict::GiveUp => return Err(error.into()),
+    let sent = Cell::new(Instant::now());
+    let made = BETWEEN_TRIES
+        .until(
+            deadline,
+            |error: &ApiError| match error.verdict() {
+                // It is looked up instead.
+                Verdict::GiveUp | Verdict::Unsure { .. } => Verdict::GiveUp,
+                Verdict::TryAgain { after } => Verdict::TryAgain { after },
+            },
+            |error, delay| github.wait(error, delay),
+            || {
+                sent.set(Instant::now());
+                let left = deadline.saturating_duration_since(sent.get());
+                github.create_deployment(&wanted, left.min(SETTLED_AFTER))
+            },
+        )
+        .await;
+    match made {
+        Ok(made) => Ok(Chosen::from(made)),
+        Err(error) if error.forbids_the_deploy() => Err(Unresolved::Refused(error.in_full())),
+        Err(error) => match error.verdict() {
+            Verdict::GiveUp | Verdict::TryAgain { .. } => Err(error.into()),
             Verdict::Unsure { .. } => {
-                return match just_made(github, &wanted, sent, deadline).await? {
-                    Some(made) => Ok(Chosen::from(made)),
-                    None => Err(error.into()),
-                };
+                let found = just_made(github, &wanted, sent.get(), deadline).await;
+                found.ok().flatten().map(Chosen::from).ok_or_else(|| error.into())
             }
-            Verdict::TryAgain { after } => {
-                let pause = after.unwrap_or(GLANCE);
-                if Instant::now() + pause >= deadline {
-                    return Err(error.into());
-                }
-                sleep(pause).await;
-            }
-        }
+        },
     }
 }
 

@@ -4,9 +4,13 @@ use serde_json::{Value, json};
 
 use crate::ci::Ci;
 
-/// The payload with our name in it, unless it is of a kind that has no room for one.
+/// The payload with our name in it, unless it is of a kind that has no room for one. Where the CI
+/// does not tell one job from another, a mark does: so a matrix's legs do not take each other's.
 pub(super) fn named_in(payload: &Value, ci: &Ci) -> Value {
-    let owner = json!({ "run": ci.run, "attempt": ci.attempt, "job": ci.job });
+    let mut owner = json!({ "run": ci.run, "attempt": ci.attempt, "job": ci.job });
+    if ci.job_page.is_none() {
+        owner["mark"] = format!("{:016x}", fastrand::u64(..)).into();
+    }
     match payload {
         Value::Null => json!({ OWNER: owner }),
         Value::Object(given) => {
@@ -37,9 +41,16 @@ pub(super) fn is_another(payload: &Value, ci: &Ci) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::deployment::WebUrl;
 
     fn ci() -> Ci {
-        Ci { run: "1".to_owned(), attempt: "2".to_owned(), job: "3".to_owned(), ..Ci::default() }
+        Ci {
+            run: "1".to_owned(),
+            attempt: "2".to_owned(),
+            job: "3".to_owned(),
+            job_page: WebUrl::parse("https://ci.example/1/3"),
+            ..Ci::default()
+        }
     }
 
     #[test]
@@ -59,5 +70,13 @@ mod tests {
         assert!(is_another(&ours, &Ci { attempt: "1".to_owned(), ..ci() }));
         assert!(!is_another(&json!({ "a": 1 }), &ci()));
         assert!(!is_another(&json!(""), &ci()));
+    }
+
+    #[test]
+    fn two_jobs_that_the_ci_does_not_tell_apart_are_marked() {
+        let unknown = || Ci { job_page: None, ..ci() };
+        let [one, other] = [(); 2].map(|()| named_in(&Value::Null, &unknown()));
+        assert_ne!(one, other);
+        assert!(!is_another(&one, &unknown()));
     }
 }

@@ -236,7 +236,7 @@ impl<'a> Telling<'a> {
             (Ok(_), Some(first)) if !has_complained => self.scene.voice.say(&first.to_string()),
             (Ok(_), _) => {}
             (Err(error), Some(first)) if has_complained && first.says_the_same(&error) => {
-                self.scene.voice.say(&error.to_string());
+                self.scene.voice.trace(&error.to_string());
             }
             (Err(error), _) => complain(self.scene, &error),
         }
@@ -251,10 +251,11 @@ impl<'a> Telling<'a> {
 
 /// What a person has to know of a status that GitHub did not take.
 pub(super) fn complain(scene: Scene<'_>, error: &ApiError) {
-    let level = if scene.inputs.event.token_is_read_only && error.is_denied() {
-        Level::Notice
+    if scene.inputs.event.token_is_read_only && error.is_denied() {
+        let text =
+            format!("{error}\na fork's or Dependabot's workflow has no token that may write");
+        scene.voice.annotate(Level::Notice, &text);
     } else {
-        Level::Warning
-    };
-    scene.voice.annotate(level, &error.in_full());
+        scene.voice.annotate(Level::Warning, &error.in_full());
+    }
 }

@@ -32,6 +32,8 @@ mod sandbox_clients;
 mod sandbox_faults;
 mod telling;
 mod telling_faults;
+mod telling_king;
+mod telling_signals;
 mod url;
 #[cfg(unix)]
 mod wrapped;
