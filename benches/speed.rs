@@ -4,7 +4,7 @@
 use std::env;
 use std::fs;
 use std::io::{self, BufRead as _, BufReader, Write as _};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -14,7 +14,7 @@ const BINARY: &str = env!("CARGO_BIN_EXE_deployment-status");
 const ROLE: &str = "SPEED_ROLE";
 
 /// How much the command writes.
-const VOLUME: usize = 4 << 30;
+const VOLUME: usize = 2 << 30;
 
 /// Rounds of each, one after the other, so that a noisy machine is noisy for all of them.
 const ROUNDS: usize = 5;
@@ -121,10 +121,8 @@ fn piping() -> io::Result<()> {
 
 /// How much later one short line arrives than from the command alone.
 fn waiting() -> io::Result<()> {
-    let mut direct = role("tick").stdout(Stdio::piped()).spawn()?;
-    let mut wrapped = rehearsed("tick")?.stdout(Stdio::piped()).spawn()?;
-    let direct = delay(direct.stdout.take().expect("stdout is a pipe"))?;
-    let wrapped = delay(wrapped.stdout.take().expect("stdout is a pipe"))?;
+    let direct = delay(&mut role("tick"))?;
+    let wrapped = delay(&mut rehearsed("tick")?)?;
     println!("one short line, median of {TICKS}");
     println!("  alone            {:>7.3} ms", milliseconds(direct));
     println!(
@@ -135,13 +133,15 @@ fn waiting() -> io::Result<()> {
     Ok(())
 }
 
-fn delay(stdout: ChildStdout) -> io::Result<Duration> {
+fn delay(command: &mut Command) -> io::Result<Duration> {
+    let mut child = command.stdout(Stdio::piped()).spawn()?;
     let mut delays = Vec::new();
-    for line in BufReader::new(stdout).lines() {
+    for line in BufReader::new(child.stdout.take().expect("stdout is a pipe")).lines() {
         let arrived = now();
         let sent: u64 = line?.parse().expect("a tick is a number");
         delays.push(arrived.saturating_sub(Duration::from_nanos(sent)));
     }
+    child.wait()?;
     Ok(median(delays))
 }
 
