@@ -8,6 +8,7 @@ FROM rust:1.95.0-alpine3.23@sha256:606fd313a0f49743ee2a7bd49a0914bab7deedb12791f
 RUN apk add --no-cache musl-dev
 WORKDIR /source
 COPY Cargo.toml Cargo.lock ./
+COPY benches benches
 COPY src src
 RUN cargo build --release --locked && mv target/release/deployment-status /
 

@@ -1,17 +1,15 @@
 //! The nouns of GitHub's Deployments API, as types that cannot be wrong.
 //! What we send is strict; what we read keeps words that nobody documented.
 
+mod description;
+mod web_url;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use url::Url;
 
-/// GitHub refuses a longer description with a 422.
-/// <https://docs.github.com/en/rest/deployments/statuses#create-a-deployment-status>
-const MAX_DESCRIPTION: usize = 140;
-
-/// Longer URLs are cut by browsers and proxies, so none is reported.
-const MAX_URL: usize = 2048;
+pub(crate) use self::description::Description;
+pub(crate) use self::web_url::WebUrl;
 
 /// The number that GitHub gave a deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -132,81 +130,6 @@ impl fmt::Display for State {
     }
 }
 
-/// An http(s) URL with a host, of at most [`MAX_URL`] characters and without credentials.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String")]
-pub(crate) struct WebUrl(String);
-
-impl TryFrom<String> for WebUrl {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text).ok_or("expected an http or https URL")
-    }
-}
-
-impl WebUrl {
-    /// Reads a URL; user name and password are removed, the rest is kept as it was written.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        let mut url = Url::parse(text).ok()?;
-        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
-            return None;
-        }
-        let written = if url.username().is_empty() && url.password().is_none() {
-            text.to_owned()
-        } else {
-            url.set_username("").ok()?;
-            url.set_password(None).ok()?;
-            url.to_string()
-        };
-        let is_plain = !written.chars().any(|c| c.is_whitespace() || c.is_control());
-        (is_plain && written.chars().count() <= MAX_URL).then_some(Self(written))
-    }
-
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for WebUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
-    }
-}
-
-/// The one line that GitHub shows beside a status.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "String")]
-pub(crate) struct Description(String);
-
-impl From<String> for Description {
-    fn from(text: String) -> Self {
-        Self::new(&text)
-    }
-}
-
-impl Description {
-    /// Makes any text fit: blanks collapse, characters outside the Basic Multilingual Plane are
-    /// replaced, and what passes [`MAX_DESCRIPTION`] characters is cut with `…`.
-    pub(crate) fn new(text: &str) -> Self {
-        let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).collect();
-        let line = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-        let mut kept: String = line
-            .chars()
-            .map(|c| if c > '\u{FFFF}' { char::REPLACEMENT_CHARACTER } else { c })
-            .collect();
-        if kept.chars().count() > MAX_DESCRIPTION {
-            kept = kept.chars().take(MAX_DESCRIPTION - 1).collect::<String>().trim_end().to_owned();
-            kept.push('…');
-        }
-        Self(kept)
-    }
-
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 /// A status that we want GitHub to hold. Fields without a value are not sent.
 /// <https://docs.github.com/en/rest/deployments/statuses#create-a-deployment-status>
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -302,5 +225,36 @@ pub(crate) fn in_words(duration: std::time::Duration) -> String {
         (0, m, s) => format!("{m}m{s}s"),
         (h, 0, 0) => format!("{h}h"),
         (h, m, _) => format!("{h}h{m}m"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_digits_alone() {
+        assert_eq!(DeploymentId::parse("42").map(DeploymentId::number), Some(42));
+        for text in ["", "0", "-1", "+1", "4x", " 4", "9223372036854775808", &"9".repeat(30)] {
+            assert_eq!(DeploymentId::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_slug_stays_within_its_two_segments() {
+        assert!(Slug::parse("octo/my.site_2-x").is_some());
+        for text in ["octo", "octo/", "/app", "octo/a/b", "octo/..", "./app", "octo/a b", "octo/a?"]
+        {
+            assert_eq!(Slug::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_duration_is_said_as_people_say_it() {
+        let said = |seconds| in_words(std::time::Duration::from_secs(seconds));
+        assert_eq!(
+            [0, 59, 60, 134, 3600, 5400].map(said),
+            ["0s", "59s", "1m", "2m14s", "1h", "1h30m"]
+        );
     }
 }

@@ -29,10 +29,10 @@ use regex::Regex;
 use crate::deployment::WebUrl;
 use crate::secret::Secrets;
 
-use detector::{Detector, FLOOR};
+use detector::{Detector, FLOOR, Told};
 use key::Tail;
 use pattern::Matches;
-use vendors::VENDORS;
+use vendors::{VENDORS, Vendors};
 pub(crate) use wrangler::from_wrangler;
 
 /// How much of the `DEPLOYMENT_URL_FILE` is read.
@@ -86,7 +86,7 @@ impl Scanner {
         Self(match rule {
             Rule::Pattern(pattern) => By::Pattern(Matches::new(pattern.clone())),
             Rule::Key(_) => By::Key(Tail::default()),
-            Rule::Detect => By::Detection(Box::new(Detector::new(VENDORS, explains))),
+            Rule::Detect => By::Detection(Box::new(Detector::new(Vendors::new(VENDORS), explains))),
             Rule::Nothing => By::Nothing,
         })
     }
@@ -169,18 +169,13 @@ pub(crate) fn explain(rule: &Rule, scanner: &Scanner, found: &Found) -> String {
         ),
         Rule::Nothing => "not looked for: detect-url is false".to_owned(),
     };
-    let mut text = String::new();
-    if let By::Detection(detector) = &scanner.0
-        && let Some(told) = detector.told()
-    {
-        text = format!("  line  points  URL and why\n{told}");
-    }
+    let candidates = match &scanner.0 {
+        By::Detection(detector) => detector.told().map(Told::to_string).unwrap_or_default(),
+        By::Pattern(_) | By::Key(_) | By::Nothing => String::new(),
+    };
     let url = found.url.as_ref().map_or("none", WebUrl::as_str);
-    text.push_str(&format!("reported: {url}\ndecided {by}\n"));
-    if let Some(warning) = &found.warning {
-        text.push_str(&format!("warning: {warning}\n"));
-    }
-    text
+    let warning = found.warning.iter().map(|warning| format!("warning: {warning}\n"));
+    format!("{candidates}reported: {url}\ndecided {by}\n{}", warning.collect::<String>())
 }
 
 impl Scanner {
@@ -215,7 +210,7 @@ fn declare(url: Result<WebUrl, String>, secrets: &Secrets) -> Found {
 
 /// Reads what a pattern or a key found; a host without a scheme is one over https.
 fn in_words(input: &str, text: &str) -> Result<WebUrl, String> {
-    bare::as_url(text, VENDORS)
+    bare::as_url(text, &Vendors::new(VENDORS))
         .ok_or_else(|| format!("what {input} finds is no http or https URL: no URL is reported"))
 }
 

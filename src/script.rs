@@ -49,7 +49,7 @@ mod tests {
 
         let path =
             script.argv[2].to_str().unwrap().trim_start_matches(". '").trim_end_matches('\'');
-        assert!(path.ends_with(".ps1"));
+        assert_eq!(Path::new(path).extension(), Some("ps1".as_ref()));
         assert_eq!(std::fs::read_to_string(path).unwrap(), "exit 3\n");
 
         let path = path.to_owned();

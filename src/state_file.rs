@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ci::Ci;
 use crate::deployment::{DeploymentId, NewStatus};
-use crate::process::identity::Identity;
+use crate::process::identity::{Identity, session};
 
 const PREFIX: &str = "deployment-status-";
 const SUFFIX: &str = ".open";
@@ -157,7 +157,7 @@ fn write_line(file: &mut File, value: &impl Serialize) -> io::Result<()> {
 /// with its `trap`.
 fn job(ci: &Ci) -> String {
     if ci.kind.is_none() {
-        return format!("session-{}", owner::session());
+        return format!("session-{}", session().unwrap_or_default());
     }
     let text = format!("{}-{}-{}", ci.run, ci.attempt, ci.job);
     text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(150).collect()
@@ -173,10 +173,6 @@ mod owner {
         rustix::process::getuid().as_raw().to_string()
     }
 
-    pub(super) fn session() -> i32 {
-        rustix::process::getsid(None).map_or(0, rustix::process::Pid::as_raw_pid)
-    }
-
     /// Opens a file that is ours alone; a link or another user's file is refused.
     pub(super) fn open(path: &Path) -> io::Result<File> {
         let no_follow = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
@@ -185,7 +181,7 @@ mod owner {
         let metadata = file.metadata()?;
         let is_ours = metadata.is_file()
             && metadata.uid() == rustix::process::getuid().as_raw()
-            && metadata.mode() & 0o077 == 0;
+            && metadata.mode().trailing_zeros() >= 6;
         if is_ours { Ok(file) } else { Err(io::ErrorKind::PermissionDenied.into()) }
     }
 }
@@ -197,10 +193,6 @@ mod owner {
     /// The temp directory is the user's own.
     pub(super) fn name() -> String {
         "user".to_owned()
-    }
-
-    pub(super) fn session() -> i32 {
-        0
     }
 
     pub(super) fn open(path: &Path) -> io::Result<File> {

@@ -49,7 +49,7 @@ describe_asset() {
         *) die "there is no release asset for ${RUNNER_OS:-$(uname -s)} on ${RUNNER_ARCH:-$(uname -m)}: build the program with \`cargo install deployment-status@$version\` and set DEPLOYMENT_STATUS_BIN to its absolute path, or run the job in the image $(manifest_value repository | sed s,https://github.com/,ghcr.io/,):$version-shell" ;;
     esac
     asset=deployment-status-$version-$target$suffix
-    expected=$(awk -v asset="$asset" '$2 == asset { print $1 }' "$table" 2>/dev/null || :)
+    expected=$(awk -v asset="$asset" '$2 == asset || $2 == "*" asset { print $1 }' "$table" 2>/dev/null || :)
     [ -n "$expected" ] || die "this commit of the action carries no checksum of \`$asset\`, so it is not a release: use a release's tag, or build the program with \`cargo build --release\` and set DEPLOYMENT_STATUS_BIN to its absolute path"
 }
 

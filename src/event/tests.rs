@@ -111,7 +111,7 @@ fn a_large_payload_is_read_piece_by_piece() {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(br#"{"inputs": ""#).unwrap();
     for _ in 0..64 {
-        file.write_all(&[b'x'; 1 << 16]).unwrap();
+        file.write_all(&vec![b'x'; 1 << 16]).unwrap();
     }
     file.write_all(br#"", "deployment": {"id": 42}}"#).unwrap();
 

@@ -272,7 +272,7 @@ fn the_limits_have_defaults() {
     let wrapped = wrapped(&["--", "true"], &[]);
 
     assert_eq!((wrapped.timeout, wrapped.grace_period), (None, Duration::from_secs(5)));
-    assert_eq!(run_with(&[]).api_timeout, Duration::from_secs(120));
+    assert_eq!(run_with(&[]).api_timeout, Duration::from_mins(2));
 }
 
 #[test]

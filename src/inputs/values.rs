@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 /// Deadlines beyond it would overflow clocks, and no deploy takes that long.
-const MAX_DURATION: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+const MAX_DURATION: Duration = Duration::from_hours(8784);
 
 pub(super) const A_BOOLEAN: &str = "`true` or `false`";
 pub(super) const A_DURATION: &str =

@@ -15,7 +15,7 @@ use crate::output_url::Rule;
 /// A pattern that compiles to more than this many bytes is refused: we promise small memory.
 const MAX_PATTERN: usize = 1 << 20;
 
-const API_TIMEOUT: Duration = Duration::from_secs(120);
+const API_TIMEOUT: Duration = Duration::from_mins(2);
 
 pub(super) fn wording(given: &Given, checks: &mut Checks<'_>) -> Wording {
     let posting = &given.raw.posting;

@@ -5,7 +5,7 @@ use crate::deployment::WebUrl;
 
 use super::candidates::{Candidate, is_delimiter};
 use super::hosts::is_plain;
-use super::vendors::Line;
+use super::vendors::Vendors;
 
 /// Ends of words that are files.
 const FILES: [&str; 24] = [
@@ -16,7 +16,7 @@ const FILES: [&str; 24] = [
 /// Every word of a line that could be a host without a scheme, in order.
 pub(super) fn hosts(line: &str) -> impl Iterator<Item = Candidate<'_>> {
     let is_edge = |c: char| c.is_whitespace() || is_delimiter(c) || "()[]{}=,;".contains(c);
-    let mut from = 0;
+    let (mut from, mut last_host) = (0, 0);
     std::iter::from_fn(move || {
         loop {
             let start = from + line[from..].find(|c| !is_edge(c))?;
@@ -25,25 +25,27 @@ pub(super) fn hosts(line: &str) -> impl Iterator<Item = Candidate<'_>> {
             let text = line[start..end].trim_end_matches(['.', ':', '!', '?', '/', '*']);
             if is_host(text) {
                 let after = &line[start + text.len()..];
-                return Some(Candidate { before: &line[..start], after, text, flaw: None });
+                let before = &line[last_host..start];
+                last_host = end;
+                return Some(Candidate { before, after, text, flaw: None });
             }
         }
     })
 }
 
 /// Reads what somebody has pointed at: a URL, or a host without a scheme.
-pub(super) fn as_url(text: &str, table: &[Line]) -> Option<WebUrl> {
+pub(super) fn as_url(text: &str, vendors: &Vendors) -> Option<WebUrl> {
     let text = text.trim();
     if text.contains("://") {
         return WebUrl::parse(text);
     }
     let (host, path) = text.split_at(text.find('/').unwrap_or(text.len()));
-    is_host(host).then(|| WebUrl::parse(&format!("{}{path}", with_scheme(host, table)))).flatten()
+    is_host(host).then(|| WebUrl::parse(&format!("{}{path}", with_scheme(host, vendors)))).flatten()
 }
 
 /// A host as a URL; load balancers and buckets have no certificate of their own.
-pub(super) fn with_scheme(host: &str, table: &[Line]) -> String {
-    let scheme = if is_plain(host, table) { "http" } else { "https" };
+pub(super) fn with_scheme(host: &str, vendors: &Vendors) -> String {
+    let scheme = if is_plain(host, vendors) { "http" } else { "https" };
     format!("{scheme}://{host}")
 }
 
@@ -79,7 +81,7 @@ mod tests {
     #[test]
     fn a_host_gets_the_scheme_that_it_is_served_with() {
         let check = |text, url| {
-            assert_eq!(as_url(text, VENDORS).as_ref().map(WebUrl::as_str), url);
+            assert_eq!(as_url(text, &Vendors::new(VENDORS)).as_ref().map(WebUrl::as_str), url);
         };
         check("a.surge.sh", Some("https://a.surge.sh"));
         check(

@@ -1,6 +1,24 @@
 //! The URLs that stand in a line of text, as they were written.
 //! It judges their shape alone; what they mean is the business of words and hosts.
 
+use memchr::memmem;
+
+/// The ASCII characters that end a URL wherever they stand.
+const ASCII_DELIMITERS: [bool; 128] = {
+    let mut table = [false; 128];
+    let mut byte = 0;
+    while byte <= b' ' {
+        table[byte as usize] = true;
+        byte += 1;
+    }
+    let mut marks: &[u8] = b"\"'`<>|\\^\x7f";
+    while let [mark, rest @ ..] = marks {
+        table[*mark as usize] = true;
+        marks = rest;
+    }
+    table
+};
+
 /// A piece of a line that has the shape of a URL or of a host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Candidate<'a> {
@@ -16,7 +34,7 @@ pub(super) struct Candidate<'a> {
 pub(super) fn urls(line: &str) -> Vec<Candidate<'_>> {
     let mut found: Vec<Candidate<'_>> = Vec::new();
     let mut from = 0;
-    while let Some(at) = line[from..].find("://").map(|at| from + at) {
+    while let Some(at) = memmem::find(&line.as_bytes()[from..], b"://").map(|at| from + at) {
         let Some(start) = scheme_start(&line[from..at]).map(|start| from + start) else {
             from = at + 3;
             continue;
@@ -79,7 +97,10 @@ fn scheme_start(text: &str) -> Option<usize> {
 
 /// How many bytes behind `://` may belong to the URL.
 fn extent(body: &str) -> usize {
-    let mut end = body.find(|c: char| c.is_whitespace() || is_delimiter(c)).unwrap_or(body.len());
+    let is_stop = |byte: u8| !byte.is_ascii() || ASCII_DELIMITERS[usize::from(byte)];
+    let ascii = body.bytes().position(is_stop).unwrap_or(body.len());
+    let is_edge = |c: char| c.is_whitespace() || is_delimiter(c);
+    let mut end = body[ascii..].find(is_edge).map_or(body.len(), |at| ascii + at);
     if body.as_bytes()[..end].iter().any(|byte| b"]),".contains(byte)) {
         for stop in ["](", ",http", ");"] {
             end = body[..end].find(stop).unwrap_or(end);
@@ -91,7 +112,7 @@ fn extent(body: &str) -> usize {
 /// A character that ends a URL wherever it stands.
 pub(super) fn is_delimiter(c: char) -> bool {
     match c {
-        '"' | '\'' | '`' | '<' | '>' | '|' | '\\' | '^' | '\0'..='\x1f' | '\x7f' => true,
+        '\0'..='\x7f' => ASCII_DELIMITERS[c as usize],
         // Latin-1's signs, punctuation, arrows, boxes, dingbats, CJK punctuation, emoji.
         '\u{80}'..='\u{bf}'
         | '\u{2000}'..='\u{2bff}'
@@ -113,15 +134,22 @@ fn is_box(c: char) -> bool {
 /// The URL without the punctuation of the sentence that it stands in.
 fn trimmed<'a>(url: &'a str, before: &str) -> &'a str {
     let mut url = url;
+    let surplus = |opened: char, closed: char| {
+        url.matches(closed).count().saturating_sub(url.matches(opened).count())
+    };
+    let mut unmatched = [surplus('(', ')'), surplus('[', ']'), surplus('{', '}')];
     while let Some(last) = url.chars().next_back() {
-        let count = |c: char| url.matches(c).count();
         let is_loose = match last {
-            ')' => count('(') < count(')'),
-            ']' => count('[') < count(']'),
-            '}' => count('{') < count('}'),
             // A route's wildcard, or the end of bold text.
             '*' => url.trim_end_matches('*').ends_with('/') || before.ends_with('*'),
-            _ => ".,;:!?&([{".contains(last),
+            _ => match ")]}".find(last) {
+                Some(kind) if unmatched[kind] > 0 => {
+                    unmatched[kind] -= 1;
+                    true
+                }
+                Some(_) => false,
+                None => ".,;:!?&([{".contains(last),
+            },
         };
         if !is_loose {
             break;
@@ -134,10 +162,12 @@ fn trimmed<'a>(url: &'a str, before: &str) -> &'a str {
 /// Why a URL is a template or an abbreviation.
 fn flaw(raw: &str, url: &str, behind: &str) -> Option<&'static str> {
     let is_tag = behind.starts_with('<') && !behind.starts_with("</");
-    if is_tag || url.contains(['$', '{', '}']) || raw.contains("%s") || raw.ends_with('{') {
+    let has = |part: &[u8]| raw.as_bytes().windows(part.len()).any(|window| window == part);
+    let is_braced = url.bytes().any(|byte| matches!(byte, b'$' | b'{' | b'}'));
+    if is_tag || is_braced || raw.ends_with('{') || has(b"%s") {
         return Some("a template");
     }
-    if raw.contains("...") || behind.starts_with('…') {
+    if has(b"...") || behind.starts_with('…') {
         return Some("abbreviated");
     }
     let host = host_of(url);
@@ -156,6 +186,15 @@ pub(super) fn host_of(url: &str) -> &str {
         return host.split_inclusive(']').next().unwrap_or(host);
     }
     host.split_once(':').map_or(host, |(host, _)| host)
+}
+
+/// What of a URL may be shown in an explanation: no credentials, and no query.
+pub(super) fn without_secrets(url: &str) -> String {
+    let (scheme, body) = url.split_once("://").unwrap_or(("", url));
+    let plain = body.split('?').next().unwrap_or_default();
+    let authority_end = plain.find('/').unwrap_or(plain.len());
+    let from = plain[..authority_end].rfind('@').map_or(0, |at| at + 1);
+    format!("{scheme}://{}", &plain[from..])
 }
 
 /// Path, query and fragment of a URL.
@@ -224,6 +263,12 @@ mod tests {
         assert_eq!(host_of("https://u:p@a.example:80/x@y"), "a.example");
         assert_eq!(host_of("http://[::1]:80/x"), "[::1]");
         assert_eq!(path_of("https://a.example?x=/"), "?x=/");
+    }
+
+    #[test]
+    fn an_explanation_shows_no_secrets() {
+        let shown = without_secrets("https://u:p@a.example/x?sig=1");
+        assert_eq!(shown, "https://a.example/x");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::detector::Detector;
-use super::vendors::{Line, VENDORS, fits};
+use super::vendors::{Line, VENDORS, Vendors, fits};
 use super::{candidates, escapes};
 
 /// A log, and what a person would pick in it.
@@ -58,7 +58,7 @@ struct Score {
 fn score(title: &str, logs: &[Log], table: impl Fn(&Log) -> Vec<Line>) -> Score {
     let mut verdicts = Vec::new();
     for log in logs {
-        let found = detect(log, table(log).leak());
+        let found = detect(log, &Vendors::new(&table(log)));
         let verdict = log.judge(found.as_deref());
         if verdict != Verdict::Right {
             println!("  {verdict:?}: {}: {found:?}, expected {:?}", log.name, log.expected_url);
@@ -91,9 +91,9 @@ fn normal(url: &str) -> String {
     url.trim_end_matches('/').replacen(host, &host.to_lowercase(), 1)
 }
 
-fn detect(log: &Log, table: &'static [Line]) -> Option<String> {
+fn detect(log: &Log, vendors: &Vendors) -> Option<String> {
     [&log.stdout, &log.stderr].into_iter().find_map(|stream| {
-        let mut detector = Detector::new(table, false);
+        let mut detector = Detector::new(vendors.clone(), false);
         stream.chunks(7).for_each(|chunk| detector.see(chunk));
         detector.finish();
         detector.winner().map(|best| best.url.clone())

@@ -6,6 +6,8 @@ use std::fmt;
 use memchr::memmem;
 use regex::bytes::Regex;
 
+use crate::deployment::WebUrl;
+
 use super::bare;
 use super::candidates::{self, Candidate};
 use super::escapes::strip;
@@ -13,7 +15,7 @@ use super::hosts::look;
 use super::names::is_signed;
 use super::ranking::{Best, Ranking};
 use super::stream::{Stream, Window};
-use super::vendors::Line;
+use super::vendors::Vendors;
 use super::vocabulary::MOST;
 use super::words::{self, Said};
 
@@ -21,7 +23,9 @@ use super::words::{self, Said};
 pub(super) const FLOOR: i32 = 2;
 
 /// What a host without a scheme needs from the words before it: they must say that it is one.
-const BARE_FLOOR: i32 = 3;
+/// Less will do where it is known to be a host of apps.
+const BARE_FLOOR: i32 = 4;
+const BARE_APP_FLOOR: i32 = 3;
 
 /// How many candidates an explanation lists.
 const MAX_TOLD: usize = 1000;
@@ -43,7 +47,7 @@ pub(super) struct Detector {
 
 #[derive(Debug)]
 struct Judge {
-    table: &'static [Line],
+    vendors: Vendors,
     urls: Ranking,
     /// Hosts without a scheme; they count where no URL does.
     bare: Ranking,
@@ -68,10 +72,10 @@ pub(super) struct Judged {
 }
 
 impl Detector {
-    pub(super) fn new(table: &'static [Line], explains: bool) -> Self {
+    pub(super) fn new(vendors: Vendors, explains: bool) -> Self {
         let trigger = Regex::new(TRIGGER).expect("the trigger is a good pattern");
         let told = explains.then(Told::default);
-        let judge = Judge { table, urls: Ranking::default(), bare: Ranking::default(), told };
+        let judge = Judge { vendors, urls: Ranking::default(), bare: Ranking::default(), told };
         Self { stream: Stream::new(trigger, explains), judge }
     }
 
@@ -101,7 +105,7 @@ impl Judge {
             for (i, candidate) in candidates.into_iter().enumerate() {
                 self.url(&candidate, &window, i + 1 == count);
             }
-        } else {
+        } else if self.urls.winner().is_none() || self.told.is_some() {
             for candidate in bare::hosts(&line) {
                 self.bare_host(&candidate, &window);
             }
@@ -118,16 +122,20 @@ impl Judge {
         let whole = is_last.then(|| self.joined(candidate, window)).flatten();
         let url = whole.as_deref().unwrap_or(candidate.text);
         let host = candidates::host_of(url).to_lowercase();
-        let look = look(url, &host, self.table);
-        if self.told.is_none() && look.points + MOST < FLOOR {
+        let look = look(url, &host, &self.vendors);
+        let hopeless_below = self.urls.winner().map_or(FLOOR, |best| best.points);
+        if self.told.is_none() && look.points + MOST < hopeless_below {
             return;
         }
+        let Some(url) = WebUrl::parse(url) else {
+            return self.rule_out(window, url, "no URL that could be visited");
+        };
         let said = about(candidate, window);
         let points = look.points + said.points;
         if points >= FLOOR {
-            self.urls.enter(&host, url, points);
+            self.urls.enter(&host, url.as_str(), points);
         }
-        self.tell(window, url, points, || [said.to_string(), look.to_string()].join("; "));
+        self.tell(window, url.as_str(), points, || [said.to_string(), look.to_string()].join("; "));
     }
 
     fn bare_host(&mut self, candidate: &Candidate<'_>, window: &Window<'_>) {
@@ -135,15 +143,16 @@ impl Judge {
         if candidate.after.trim_start().starts_with("(custom domain") {
             said.add("custom domain", MOST);
         }
-        if said.points < BARE_FLOOR {
+        if said.points < BARE_APP_FLOOR {
             return;
         }
         let whole = self.joined(candidate, window);
         let host = whole.as_deref().unwrap_or(candidate.text);
-        let look = look(host, &host.to_lowercase(), self.table);
+        let look = look(host, &host.to_lowercase(), &self.vendors);
         let points = look.points + said.points;
-        let url = bare::with_scheme(host, self.table);
-        if points >= BARE_FLOOR {
+        let url = bare::with_scheme(host, &self.vendors);
+        let floor = if look.is_app() { BARE_APP_FLOOR } else { BARE_FLOOR };
+        if said.points >= floor && points >= FLOOR {
             self.bare.enter(&host.to_lowercase(), &url, points);
         }
         self.tell(window, &url, points, || {
@@ -162,7 +171,7 @@ impl Judge {
         }
         let below = lines(window.below).find(|line| !line.trim_ascii().is_empty())?;
         let is_known = |url: &str| {
-            look(url, &candidates::host_of(url).to_lowercase(), self.table).points > FLOOR
+            look(url, &candidates::host_of(url).to_lowercase(), &self.vendors).points > FLOOR
         };
         candidates::joined(candidate, &strip(below), is_known)
     }
@@ -170,7 +179,7 @@ impl Judge {
     fn rule_out(&mut self, window: &Window<'_>, url: &str, why: &str) {
         self.push(|| Judged {
             line: window.number,
-            url: url.to_owned(),
+            url: candidates::without_secrets(url),
             points: None,
             why: why.to_owned(),
         });
@@ -239,10 +248,11 @@ fn lines(bytes: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
 
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "  line  points  URL and why")?;
         for Judged { line, url, points, why } in &self.candidates {
             match points {
-                Some(points) => writeln!(f, "{line:>6}  {points:>3}  {url}  {why}")?,
-                None => writeln!(f, "{line:>6}    -  {url}  {why}")?,
+                Some(points) => writeln!(f, "{line:>6}  {points:>6}  {url}  {why}")?,
+                None => writeln!(f, "{line:>6}       -  {url}  {why}")?,
             }
         }
         if self.left_out > 0 {

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use super::candidates::path_of;
 use super::detector::FLOOR;
 use super::names::{file, front_label, inner_segment};
-use super::vendors::{Kind, Line, line_for};
+use super::vendors::{Kind, Vendors};
 use super::vocabulary::MOST;
 
 /// No words outweigh it.
@@ -37,20 +37,25 @@ enum Reason {
     Inside,
     Called(&'static str),
     NameUnderDomain,
+    BehindApp,
     File(&'static str),
     Segment(&'static str),
 }
 
 /// Judges a URL, or a host without a scheme, by its host in lower case and its path.
-pub(super) fn look(url: &str, host: &str, table: &[Line]) -> Look {
+pub(super) fn look(url: &str, host: &str, vendors: &Vendors) -> Look {
     let mut look = Look::default();
     let host = host.trim_end_matches('.');
-    let vendor = line_for(host, table);
+    let vendor = vendors.line_for(host);
     match vendor {
         Some((pattern, kind)) => look.judge_vendor(host, pattern, kind),
         None => look.judge_host(host),
     }
     let path = path_of(url);
+    // An app's front page is short; behind `app.` a vendor shows one customer's things.
+    if path.len() > 1 && host.starts_with("app.") && vendor.is_none() {
+        look.add(Reason::BehindApp, -2);
+    }
     if path.len() > 1 && look.points > HOPELESS {
         look.judge_path(path, vendor.is_some());
     }
@@ -58,11 +63,16 @@ pub(super) fn look(url: &str, host: &str, table: &[Line]) -> Look {
 }
 
 /// Whether a host is served over http.
-pub(super) fn is_plain(host: &str, table: &[Line]) -> bool {
-    line_for(host, table).is_some_and(|(_, kind)| kind == Kind::PlainApp)
+pub(super) fn is_plain(host: &str, vendors: &Vendors) -> bool {
+    vendors.line_for(host).is_some_and(|(_, kind)| kind == Kind::PlainApp)
 }
 
 impl Look {
+    /// On a host that is known for what people deploy there.
+    pub(super) fn is_app(&self) -> bool {
+        self.why.iter().any(|(reason, _)| matches!(reason, Reason::AppHost(_)))
+    }
+
     fn add(&mut self, reason: Reason, points: i32) {
         self.points += points;
         self.why.push((reason, points));
@@ -151,6 +161,7 @@ impl fmt::Display for Reason {
             Self::Inside => f.write_str("a name that only a network of its own knows"),
             Self::Called(label) => write!(f, "a host called `{label}`"),
             Self::NameUnderDomain => f.write_str("a name under somebody's domain"),
+            Self::BehindApp => f.write_str("a page behind `app.`"),
             Self::File(end) => write!(f, "a `.{end}` file"),
             Self::Segment(segment) => write!(f, "`{segment}` in its path"),
         }
@@ -165,7 +176,7 @@ mod tests {
     #[track_caller]
     fn check(url: &str, expected: &str) {
         let host = super::super::candidates::host_of(url);
-        assert_eq!(look(url, host, VENDORS).to_string(), expected);
+        assert_eq!(look(url, host, &Vendors::new(VENDORS)).to_string(), expected);
     }
 
     #[test]

@@ -32,10 +32,11 @@ impl Tail {
 /// `key: value`, a row of a table). A key that begins with `/` is a JSON pointer.
 /// <https://datatracker.ietf.org/doc/html/rfc6901>
 pub(super) fn value_of(key: &str, text: &str) -> Option<String> {
-    let in_json = last_json_value(text, |value| match key.starts_with('/') {
-        true => value.pointer(key).and_then(as_text),
-        false => in_object(value, key),
-    });
+    let in_json = if key.starts_with('/') {
+        last_json_value(text, |value| value.pointer(key).and_then(as_text))
+    } else {
+        last_json_value(text, |value| in_object(value, key))
+    };
     in_json.or_else(|| in_lines(text, key))
 }
 
@@ -44,6 +45,12 @@ fn last_json_value(text: &str, pick: impl Fn(&Value) -> Option<String>) -> Optio
     let mut found = None;
     let mut from = 0;
     while let Some(start) = text[from..].find(['{', '[']).map(|at| from + at) {
+        // Inside of a value that is not complete; to try each would take quadratic time.
+        let before = text[..start].trim_end();
+        if before.ends_with(['[', '{', ',']) || before.ends_with("\":") {
+            from = start + 1;
+            continue;
+        }
         let mut values = serde_json::Deserializer::from_str(&text[start..]).into_iter::<Value>();
         from = match values.next() {
             Some(Ok(value)) => {
@@ -87,7 +94,7 @@ fn as_text(value: &Value) -> Option<String> {
     }
 }
 
-/// The last line that gives the key a value. SAM and CloudFormation's tables name the key on one
+/// The last line that gives the key a value. The tables of SAM and of the AWS CLI name the key on one
 /// row (`Key`, `OutputKey`) and give its value (`Value`, `OutputValue`) on a later one.
 fn in_lines(text: &str, key: &str) -> Option<String> {
     let mut found = None;
@@ -100,7 +107,7 @@ fn in_lines(text: &str, key: &str) -> Option<String> {
             "Value" | "OutputValue" if is_row_of_key => found = Some(value.to_owned()),
             // CDK puts the stack's name in front: `Stack.Key = …`.
             _ if name == key || name.rsplit('.').next() == Some(key) => {
-                found = Some(value.to_owned())
+                found = Some(value.to_owned());
             }
             _ => {}
         }

@@ -35,7 +35,7 @@ static SEGMENTS: LazyLock<Lexicon> = LazyLock::new(|| {
              dashboard, deployments, deploys, device, doc, docs, documentation, download, \
              downloads, faq, guide, guides, help, install, instances, invitations, issues, jobs, \
              login, logs, machines, merge_requests, monitoring, oauth, oauth2, org, \
-             organizations, orgs, overview, pipelines, pricing, project, projects, pull, pulls, \
+             organizations, orgs, overview, package, packages, pipelines, pricing, project, projects, pull, pulls, \
              register, registry, releases, reports, repos, services, settings, signin, signup, \
              sites, status, support, team, teams, tokens, tree, troubleshooting, upgrade, usage, \
              verify, wiki, workspaces",

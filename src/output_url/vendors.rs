@@ -110,7 +110,6 @@ pub(super) const VENDORS: &[Line] = &[
     ("shuttle.app", App),
     ("shuttleapp.rs", App),
     ("shw.io", App),
-    ("stackblitz.io", App),
     ("stormkit.dev", App),
     ("streamlit.app", App),
     ("streamlitapp.com", App),
@@ -141,27 +140,30 @@ pub(super) const VENDORS: &[Line] = &[
     ("amazon.com", Own),
     ("amazonaws.com", Own),
     ("amazonaws.com.cn", Own),
-    ("apache.org", Own),
+    ("anaconda.org", Own),
     ("api.netlify.com", Own),
     ("apollographql.com", Own),
     ("app.netlify.com", Own),
+    ("apple.com", Own),
+    ("artifacthub.io", Own),
     ("atlassian.com", Own),
     ("atlassian.net", Own),
     ("auth0.com", Own),
+    ("azmk8s.io", Own),
     ("azure.com", Own),
     ("azurecr.io", Own),
     ("beam.cloud", Own),
     ("bit.ly", Own),
     ("bitbucket.org", Own),
     ("buildkite.com", Own),
-    ("bun.sh", Own),
     ("circleci.com", Own),
     ("clever-cloud.com", Own),
+    ("clojars.org", Own),
     ("cloudflare.com", Own),
+    ("cocoapods.org", Own),
     ("codecov.io", Own),
     ("crates.io", Own),
     ("dash.deno.com", Own),
-    ("debian.org", Own),
     ("deno.com", Own),
     ("deno.land", Own),
     ("digitalocean.com", Own),
@@ -171,9 +173,7 @@ pub(super) const VENDORS: &[Line] = &[
     ("docker.io", Own),
     ("docusaurus.io", Own),
     ("eslint.org", Own),
-    ("facebook.com", Own),
     ("fastly.com", Own),
-    ("firebaseio.com", Own),
     ("fly.io", Own),
     ("gatsby.dev", Own),
     ("gatsbyjs.com", Own),
@@ -183,29 +183,25 @@ pub(super) const VENDORS: &[Line] = &[
     ("github.com", Own),
     ("githubusercontent.com", Own),
     ("gitlab.com", Own),
-    ("golang.org", Own),
     ("goo.gl", Own),
     ("google.com", Own),
     ("googleapis.com", Own),
     ("gradle.com", Own),
     ("gradle.org", Own),
     ("hashicorp.com", Own),
-    ("helm.sh", Own),
     ("heroku.com", Own),
-    ("ibm.com", Own),
+    ("hex.pm", Own),
+    ("jetbrains.com", Own),
     ("jfrog.io", Own),
     ("jsdelivr.net", Own),
     ("json-schema.org", Own),
+    ("jsr.io", Own),
     ("k8s.io", Own),
     ("kubernetes.io", Own),
     ("letsencrypt.org", Own),
-    ("linkedin.com", Own),
-    ("maven.org", Own),
-    ("medium.com", Own),
     ("microsoft.com", Own),
     ("microsoftonline.com", Own),
     ("modal.com", Own),
-    ("mozilla.org", Own),
     ("nextjs.org", Own),
     ("ngrok.com", Own),
     ("nodejs.org", Own),
@@ -214,38 +210,37 @@ pub(super) const VENDORS: &[Line] = &[
     ("nuget.org", Own),
     ("nuxt.com", Own),
     ("okteto.com", Own),
+    ("open-vsx.org", Own),
     ("packagist.org", Own),
     ("percy.io", Own),
     ("pkg.dev", Own),
     ("pnpm.io", Own),
     ("pris.ly", Own),
     ("prisma.io", Own),
+    ("pub.dev", Own),
     ("pulumi.com", Own),
     ("pypi.org", Own),
-    ("python.org", Own),
     ("pythonhosted.org", Own),
     ("quay.io", Own),
     ("railway.com", Own),
-    ("readthedocs.org", Own),
     ("render.com", Own),
     ("rubygems.org", Own),
-    ("rust-lang.org", Own),
     ("scalingo.com", Own),
     ("schema.org", Own),
+    ("scm.azurewebsites.net", Own),
     ("sentry.io", Own),
     ("serverless.com", Own),
     ("shopify.com", Own),
     ("shopify.dev", Own),
+    ("sigstore.dev", Own),
     ("slack.com", Own),
     ("sonarcloud.io", Own),
+    ("sonatype.com", Own),
     ("spring.io", Own),
     ("stackoverflow.com", Own),
     ("storybook.js.org", Own),
     ("supabase.com", Own),
     ("terraform.io", Own),
-    ("travis-ci.com", Own),
-    ("twitter.com", Own),
-    ("ubuntu.com", Own),
     ("unpkg.com", Own),
     ("vercel.com", Own),
     ("vercel.link", Own),
@@ -255,26 +250,42 @@ pub(super) const VENDORS: &[Line] = &[
     ("wandb.ai", Own),
     ("wasmer.io", Own),
     ("windows.net", Own),
+    ("wordpress.org", Own),
     ("x.com", Own),
     ("yarnpkg.com", Own),
     ("youtube.com", Own),
     ("zeit.co", Own),
 ];
 
-/// The line of a table that fits a host best.
-pub(super) fn line_for(host: &str, table: &[Line]) -> Option<Line> {
-    let fitting = table.iter().filter(|line| fits(line, host));
-    let (pattern, kind) = fitting.max_by_key(|(pattern, _)| pattern.len())?;
-    let is_bare = pattern.split('.').count() == host.split('.').count();
-    Some((pattern, if is_bare { Own } else { *kind }))
+/// A table of vendors, sorted for look-up.
+#[derive(Clone, Debug)]
+pub(super) struct Vendors(Vec<Line>);
+
+impl Vendors {
+    pub(super) fn new(lines: &[Line]) -> Self {
+        let mut lines = lines.to_vec();
+        lines.sort_by_key(|(pattern, _)| last_letters(pattern));
+        Self(lines)
+    }
+
+    /// The line that fits a host best.
+    pub(super) fn line_for(&self, host: &str) -> Option<Line> {
+        let end = last_letters(host);
+        let from = self.0.partition_point(|(pattern, _)| last_letters(pattern) < end);
+        let near = self.0[from..].iter().take_while(|(pattern, _)| last_letters(pattern) == end);
+        let fitting = near.filter(|line| fits(line, host));
+        let (pattern, kind) = fitting.max_by_key(|(pattern, _)| pattern.len())?;
+        let is_bare = pattern.split('.').count() == host.split('.').count();
+        Some((pattern, if is_bare { Own } else { *kind }))
+    }
+}
+
+fn last_letters(host: &str) -> Option<[u8; 3]> {
+    host.as_bytes().last_chunk().copied()
 }
 
 /// Whether the last labels of a host are those of a line.
 pub(super) fn fits(&(pattern, _): &Line, host: &str) -> bool {
-    // Most lines end otherwise already in their last letters.
-    if pattern.as_bytes().last_chunk::<3>() != host.as_bytes().last_chunk() {
-        return false;
-    }
     let tail = &pattern[pattern.rfind('*').map_or(0, |star| star + 1)..];
     if !host.ends_with(tail) {
         return false;

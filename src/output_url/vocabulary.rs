@@ -1,5 +1,5 @@
-//! What words near a URL weigh. They are the general knowledge of this room: they hold for tools
-//! that nobody here has seen, and no vendor's name is among them.
+//! What words near a URL weigh. They are the general knowledge of this room, and hold for tools
+//! that nobody here has seen; what is known of single vendors is kept elsewhere.
 
 use std::sync::LazyLock;
 
@@ -20,61 +20,71 @@ pub(super) static BEFORE: LazyLock<Lexicon> = LazyLock::new(|| {
         ),
         (
             3,
-            "available on, cname, deployed, deployed on, endpoint, endpoints, forwarding, hosted, \
-             live, peek, preview, production, published, review app, running at, served at, uri, \
-             url, urls, view at, website",
+            "available on, cname, default host, default hostname, deployed, deployed on, \
+             endpoint, endpoints, forwarding, hosted, live, now on, peek, preview, prod, \
+             production, project url, published, review app, route, routes, running at, served \
+             at, uri, url, urls, view at, website",
         ),
         (
             2,
-            "address, available, browse, default domain, domain, domains, exposed, host, \
-             hostname, launched, online, page, project page, reachable, ready, route, routes, \
-             running, running on, served, serving, site, staging, storybook, visit",
+            "address, available, browse, default domain, demo, domain, domains, exposed, host, \
+             hostname, launched, online, page, project page, reachable, ready, running, running \
+             on, served, serving, site, staging, storybook, visit",
         ),
         (
             1,
-            "access, alias, app, application, channel, deploying, deployment, draft, edge, \
+            "access, alias, app, application, channel, deploying, deployment, dev, draft, edge, \
              environment, external, frontend, hosting, http, https, invoke, launch, link, load \
              balancer, open, primary, public, publish, redirects to, release, service, share, \
-             success, target, theme, tunnel, unique, view, web",
+             space, success, target, theme, tunnel, unique, view, web",
         ),
+        // These have a say, and say nothing: no line above is asked.
+        (0, "author, build, owner, project, region, stack, team"),
         (-1, "base, browser, info, publishing, run, server url, test"),
         (
             -2,
-            "check, code, curl, go to, internal, note, npm, playground, resource, review, server, \
-             starting, update, uploaded",
+            "bundle, check, code, curl, go to, internal, note, npm, openapi, opening, playground, \
+             resource, review, server, starting, swagger, update, uploaded, view deployment",
         ),
         (
             -3,
-            "asset, assets, bucket, cdn, certificate, developer, documentation, health, \
-             healthcheck, homepage, image, listening, manifest, organization, plan, provider, \
-             proxy, restart, status, storage, stream, syncing, template",
+            "asset, assets, bucket, cdn, certificate, developer, documentation, example, \
+             expected, format, health, healthcheck, homepage, image, listening, manifest, \
+             organization, plan, progress, provider, proxy, restart, rpc, scheme, spec, status, \
+             storage, stream, such as, syncing, template",
         ),
         (
             -4,
-            "account, blog, cache, callback, checkout, cluster, connect, delete, email, error, \
-             errors, explorer, failed, fetch, fetching, installing, job, linked, more, network, \
-             notice, overview, package, packages, redirect, redirecting, reference, result, \
-             results, see, trace, tracking, upload, using, verify, waiting, wandb, warn, warning",
+            "account, analysis, blog, cache, callback, checkout, cluster, confirm, connect, \
+             delete, email, error, errors, explorer, failed, fetch, fetching, follow, installing, \
+             job, linked, metrics, more, network, notice, overview, package, packages, powered, \
+             redirect, redirecting, reference, requires, result, results, scan, scope, see, \
+             signed, subject, trace, tracking, upload, using, verify, waiting, wandb, warn, \
+             warning, websocket",
         ),
         (
             -5,
             "activate, announcement, article, artifact, artifacts, audience, auth, build url, \
-             commit, configure, connecting, coverage, details, diff, docs, edit, git, local, \
-             mail, migrate, migration, nameserver, pipeline, policy, pull, push, pushed, read, \
-             register, requesting, resolved, retrying, schema, source, token, unable, uploading, \
-             upstream, web interface, workflow",
+             commit, community, configure, connecting, coverage, details, diff, docs, edit, git, \
+             invite, job url, join, local, mail, migrate, migration, nameserver, pipeline, \
+             policy, pull, push, pushed, quality gate, read, register, requesting, resolved, \
+             retrying, run url, sbom, schema, source, star, token, track, unable, uploading, \
+             upstream, web interface, workflow, workflow url",
         ),
         (
             -6,
-            "admin, authenticate, authorize, billing, bug, bugs, build details, build log, build \
-             logs, changelog, clone, cloning, console, control plane, customize, dashboard, \
-             database, db, deploy log, deployment logs, deprecated, donate, download, downloaded, \
-             downloading, editor, error code, faq, funding, guide, help, inspect, inspector, \
-             issue, issuer, issues, learn, license, log, log in, log stream, login, logs, manage, \
-             mirror, monitor, monitoring, more details, more info, more information, permalink, \
-             portal, project console, pulling, pushing, queue, refer to, registry, release notes, \
-             repo, report, reports, repository, settings, sign in, sponsor, support, survey, \
-             troubleshoot, troubleshooting, tutorial, update available, upgrade, view live, \
+            "admin, approval, approve, attestation, authenticate, authorize, billing, bug, bugs, \
+             build details, build log, build logs, changelog, clone, cloning, console, contact, \
+             control plane, copyright, customize, dashboard, database, db, deploy log, deployment \
+             details, deployment logs, deprecated, discord, donate, download, downloaded, \
+             downloading, editor, error code, faq, feedback, funding, guide, help, inspect, \
+             inspector, issue, issuer, issues, learn, license, log, log in, log stream, login, \
+             logs, manage, mirror, monitor, monitoring, more details, more info, more \
+             information, permalink, portal, privacy, project console, provenance, pulling, \
+             pushing, queue, refer to, registry, release notes, repo, report, reports, \
+             repository, settings, sign in, sigstore, slack, sponsor, subscribe, support, survey, \
+             terms, transparency, troubleshoot, troubleshooting, tutorial, twitter, update \
+             available, upgrade, view build, view job, view live, view run, view the build, \
              vulnerabilities, watch, webhook, wiki",
         ),
     ])
@@ -84,7 +94,7 @@ pub(super) static BEFORE: LazyLock<Lexicon> = LazyLock::new(|| {
 pub(super) static BEHIND: LazyLock<Lexicon> = LazyLock::new(|| {
     Lexicon::new(&[
         (3, "deployed, deployed to, is available, is live, is now live, is online, is ready"),
-        (2, "is served, is up"),
+        (2, "in your browser, is served, is up"),
         (1, "wildcard"),
     ])
 });
@@ -96,7 +106,7 @@ pub(super) static PURPOSES: LazyLock<Lexicon> = LazyLock::new(|| {
         "activate, authenticate, authorize, check, configure, continue, create, debug, \
              details, documentation, enable, finish, help, info, information, install, \
              instructions, learn, log, login, logs, manage, migrate, monitor, more, options, \
-             read, register, report, see, sign, support, troubleshooting, track, update, upgrade, \
+             read, register, report, see, sign, support, track, troubleshooting, update, upgrade, \
              usage, verify, watch",
     )])
 });

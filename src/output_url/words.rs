@@ -26,7 +26,7 @@ pub(super) fn before(text: &str) -> Said {
         Some("with" | "via" | "by") => said.worsen("with", -2),
         _ => {}
     }
-    if said.points > 0 && sentence.trim_end().ends_with([':', '=', '>']) {
+    if said.points > 0 && is_label(sentence) {
         said.add(":", 1);
     }
     said.points = said.points.min(MOST);
@@ -101,6 +101,12 @@ fn weigh(words: &[String], table: &Lexicon) -> Said {
     said
 }
 
+/// Ends in a mark that gives a name its value.
+fn is_label(text: &str) -> bool {
+    text.trim_end_matches(|c: char| c.is_whitespace() || "\"'`[(".contains(c))
+        .ends_with([':', '=', '>'])
+}
+
 /// A line without what runners and loggers put in front of it: `remote:`, `[INFO]`,
 /// `::notice::`.
 fn without_tags(line: &str) -> &str {
@@ -110,6 +116,7 @@ fn without_tags(line: &str) -> &str {
         return message;
     }
     match line.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some(("info" | "log" | "notice" | "success", rest)) => rest,
         Some((tag, rest)) if tag.bytes().all(|byte| byte.is_ascii_uppercase()) => rest,
         Some(_) | None => line,
     }

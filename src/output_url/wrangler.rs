@@ -23,7 +23,7 @@ struct Entry {
 /// The URL of the last deploy that the file tells of; lines that are not JSON are passed over.
 pub(crate) fn from_wrangler(text: &str) -> Option<WebUrl> {
     let entries = text.lines().filter_map(|line| serde_json::from_str::<Entry>(line).ok());
-    entries.filter_map(|entry| entry.declared()).last()
+    entries.filter_map(Entry::declared).next_back()
 }
 
 impl Entry {

@@ -35,15 +35,42 @@ impl Identity {
     pub(crate) fn tell_to_stop(&self) {}
 }
 
+/// The number of our session, which a shell script shares with its `trap`.
+#[cfg(target_os = "linux")]
+pub(crate) fn session() -> Option<String> {
+    // `getsid` is 0 where the session began outside our PID namespace, which `rustix` does not
+    // expect.
+    fields(std::process::id())?.nth(3)
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
+pub(crate) fn session() -> Option<String> {
+    let session = rustix::process::getsid(None).ok()?;
+    Some(session.as_raw_nonzero().to_string())
+}
+
+#[cfg(not(unix))]
+pub(crate) fn session() -> Option<String> {
+    None
+}
+
 /// Field 22 of `/proc/PID/stat`, in clock ticks since boot; a zombie has ended already.
 /// <https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html>
 #[cfg(target_os = "linux")]
 fn started(pid: u32) -> Option<String> {
+    let mut fields = fields(pid)?;
+    let state = fields.next()?;
+    if state == "Z" { None } else { fields.nth(18) }
+}
+
+/// What follows the name, from the state on.
+#[cfg(target_os = "linux")]
+fn fields(pid: u32) -> Option<impl Iterator<Item = String>> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // The name in parentheses may hold anything, blanks and parentheses too.
-    let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
-    let state = fields.next()?;
-    (state != "Z").then(|| fields.nth(18).map(str::to_owned)).flatten()
+    let (_, rest) = stat.rsplit_once(')')?;
+    let fields: Vec<String> = rest.split_whitespace().map(str::to_owned).collect();
+    Some(fields.into_iter())
 }
 
 /// POSIX has no start time, but every `ps` of these systems does.

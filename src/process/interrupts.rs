@@ -24,6 +24,7 @@ pub(crate) struct Interrupt {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
     Signal(i32),
+    #[cfg_attr(windows, expect(dead_code, reason = "nobody is watched there"))]
     AncestorDied,
 }
 
@@ -42,6 +43,7 @@ impl Interrupt {
 pub(crate) enum Tracking {
     /// Ancestors that carry this value of `RUNNER_TRACKING_ID`, as GitHub's runner gives it to all
     /// that belongs to one step.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "others do not tell"))]
     Marked(OsString),
     /// All ancestors below the Azure agent, or below PID 1 where there is none.
     BelowAgent,
@@ -51,6 +53,7 @@ pub(crate) enum Tracking {
 #[derive(Debug)]
 pub(crate) struct Interrupts {
     ears: Ears,
+    #[cfg_attr(windows, expect(dead_code, reason = "nothing is inherited there"))]
     pub(super) inherited: signals::Inherited,
 }
 

@@ -15,14 +15,16 @@ pub(super) fn check(directory: Option<&Path>) -> Result<(), NotStarted> {
     is_there.map_err(|why| NotStarted::NoDirectory { directory: directory.to_owned(), why })
 }
 
-/// The file that the command's program means, executable or not.
+/// The file that the command's program means: the first that is executable, else the first.
 pub(super) fn find(command: &Command) -> Option<PathBuf> {
     let directory = command.directory.clone().unwrap_or_default();
-    candidates(&command.argv[0], variable(command, "PATH"))
+    let files: Vec<PathBuf> = candidates(&command.argv[0], variable(command, "PATH"))
         .into_iter()
         .map(|candidate| directory.join(candidate))
         .flat_map(|candidate| spellings(candidate, command))
-        .find(|candidate| candidate.is_file())
+        .filter(|candidate| candidate.is_file())
+        .collect();
+    files.iter().find(|file| is_executable(file)).or(files.first()).cloned()
 }
 
 /// A name to be looked for, rather than a path.
@@ -34,7 +36,7 @@ fn candidates(program: &OsStr, path: Option<&OsStr>) -> Vec<PathBuf> {
     if !is_bare(program) {
         return vec![program.into()];
     }
-    std::env::split_paths(path.unwrap_or_default()).map(|folder| folder.join(program)).collect()
+    path.into_iter().flat_map(std::env::split_paths).map(|folder| folder.join(program)).collect()
 }
 
 fn variable<'a>(command: &'a Command, name: &str) -> Option<&'a OsStr> {
@@ -42,6 +44,17 @@ fn variable<'a>(command: &'a Command, name: &str) -> Option<&'a OsStr> {
         if cfg!(windows) { key.eq_ignore_ascii_case(name) } else { key == name }
     };
     command.variables.iter().rev().find(|(key, _)| is_it(key)).map(|(_, value)| value.as_os_str())
+}
+
+#[cfg(unix)]
+fn is_executable(file: &Path) -> bool {
+    rustix::fs::access(file, rustix::fs::Access::EXEC_OK).is_ok()
+}
+
+/// A file's ending has said so.
+#[cfg(windows)]
+fn is_executable(_: &Path) -> bool {
+    true
 }
 
 #[cfg(unix)]

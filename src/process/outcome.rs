@@ -13,6 +13,7 @@ pub(crate) enum Outcome {
         code: i32,
     },
     /// A signal that was not ours ended it.
+    #[cfg_attr(windows, expect(dead_code, reason = "it has no such signals"))]
     Signaled {
         signal: i32,
     },
@@ -45,6 +46,7 @@ pub(crate) enum NotStarted {
         program: OsString,
     },
     /// The script is there, but not what its first line names.
+    #[cfg_attr(windows, expect(dead_code, reason = "scripts name no interpreter there"))]
     NoInterpreter {
         program: OsString,
         interpreter: String,

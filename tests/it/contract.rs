@@ -87,6 +87,14 @@ fn the_toolchain_of_the_image_is_the_one_that_is_promised() {
     assert!(read("Dockerfile").contains(&format!("FROM rust:{version}.")), "Rust {version}");
 }
 
+/// Cargo reads no manifest that names a file which is not there.
+#[test]
+fn the_image_is_built_from_all_that_the_manifest_names() {
+    let is_named = read("Cargo.toml").contains("[[bench]]");
+    assert_eq!(read("Dockerfile").contains("\nCOPY benches benches\n"), is_named);
+    assert_eq!(read(".dockerignore").contains("\n!benches\n"), is_named);
+}
+
 #[test]
 fn this_version_has_a_heading_in_the_changelog() {
     let version = manifest("version");

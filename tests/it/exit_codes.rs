@@ -61,6 +61,18 @@ fn a_script_without_a_first_line_runs_as_under_a_shell() {
 }
 
 #[test]
+fn a_file_that_is_not_executable_hides_none_that_is() {
+    let folder = folder();
+    let (hides, holds) = (folder.path().join("hides"), folder.path().join("holds"));
+    fs::create_dir(&hides).unwrap();
+    fs::create_dir(&holds).unwrap();
+    fs::write(hides.join("deploy"), "exit 1\n").unwrap();
+    executable(&holds.join("deploy"), "exit 5\n");
+    let path = format!("{}:{}:/usr/bin:/bin", hides.display(), holds.display());
+    assert_eq!(wrapped(&["deploy"]).variable("PATH", &path).run().code(), 5);
+}
+
+#[test]
 fn a_missing_interpreter_is_127_and_named() {
     let folder = folder();
     let deploy = folder.path().join("deploy");

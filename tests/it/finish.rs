@@ -102,13 +102,14 @@ fn an_outcome_that_was_known_is_posted() {
 }
 
 fn state_file(temp: &TempDir) -> String {
-    let entries = std::fs::read_dir(temp.path()).unwrap();
+    let entries = std::fs::read_dir(temp.path()).expect("the directory is there");
     let mut open = entries
-        .map(|entry| entry.unwrap().path())
+        .flatten()
+        .map(|entry| entry.path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "open"));
-    let text = std::fs::read_to_string(open.next().expect("one run is open")).unwrap();
+    let file = open.next().expect("one run is open");
     assert_eq!(open.next(), None);
-    text
+    std::fs::read_to_string(file).expect("the file can be read")
 }
 
 #[test]

@@ -9,6 +9,16 @@ mod openapi;
 /// A step with any command, and a deploy around a command.
 mod step;
 
+/// What the pages show.
+#[cfg(unix)]
+mod machine;
+#[cfg(unix)]
+mod readme;
+#[cfg(unix)]
+mod recipes;
+#[cfg(unix)]
+mod shown;
+
 /// What is said in several places, and the house.
 mod contract;
 mod tidy;

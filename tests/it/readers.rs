@@ -2,15 +2,22 @@
 
 use std::fs::{self, File};
 use std::io::{PipeReader, Read as _, pipe};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal};
 
 use crate::wrapped::{PATIENCE, Started, await_end, await_that, folder, script};
 
 /// A command that fills any pipe, and says so in a file once it has begun.
 const FLOOD: &str = "echo $$ > \"$PID\"; exec yes";
+
+fn await_flood(file: &Path) -> Pid {
+    let text = || fs::read_to_string(file).unwrap_or_default();
+    await_that("the flood begins", PATIENCE, || text().ends_with('\n'));
+    text().trim().parse().ok().and_then(Pid::from_raw).expect("it is a pid")
+}
 
 #[test]
 fn a_closed_stdout_does_not_stop_the_deploy() {
@@ -30,7 +37,7 @@ fn a_stdout_that_nobody_reads_delays_no_signal() {
     let folder = folder();
     let pid = folder.path().join("pid");
     let mut run = script(FLOOD).variable("PID", pid.to_str().unwrap()).start();
-    await_that("the flood begins", PATIENCE, || pid.exists());
+    await_flood(&pid);
     let told = Instant::now();
     run.signal(Signal::TERM);
     assert_eq!(run.wait().code(), Some(143));
@@ -43,9 +50,7 @@ fn a_stdout_that_nobody_reads_delays_no_timeout() {
     let pid = folder.path().join("pid");
     let mut run =
         script(FLOOD).variable("PID", pid.to_str().unwrap()).option("timeout", "1s").start();
-    await_that("the flood begins", PATIENCE, || pid.exists());
-    let flood = fs::read_to_string(&pid).unwrap();
-    let flood = rustix::process::Pid::from_raw(flood.trim().parse().unwrap()).unwrap();
+    let flood = await_flood(&pid);
     await_end(flood, Duration::from_secs(6));
     // The rest is still to be had, and then comes the end.
     let mut rest = Vec::new();

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::deploy::{Deploy, JOB_PAGE};
 use crate::github::FakeGithub;
+use crate::openapi::Description;
 
 #[test]
 fn what_is_posted_says_where_to_watch_and_then_where_it_is() {
@@ -191,4 +192,56 @@ fn how_it_ended_is_said_in_words() {
         told("exit 7", &[("description", "{state} of {environment}, {exit_code} {nothing}")]),
         "7 failure: failure of , 7 {nothing}"
     );
+}
+
+#[test]
+fn what_is_sent_is_what_github_describes() {
+    let Some(description) = Description::load() else { return };
+    let github = FakeGithub::start(&[]);
+    let deploy = || {
+        Deploy::of(&github)
+            .on_actions()
+            .option("environment", "staging")
+            .option("payload", r#"{"a": 1}"#)
+            .option("required-contexts", "build, test")
+            .option("transient-environment", "true")
+            .option("auto-inactive", "false")
+            .option("description", "🚀".repeat(200))
+    };
+
+    deploy().option("create-deployment", "always").sh("echo Live at https://a.example.com").run();
+    deploy().option("log-url", "auto").sh("exit 3").run();
+
+    let requests = github.requests();
+    let writes = requests.iter().filter(|request| request.method == "POST").count();
+    assert!(writes >= 4, "{requests:?}");
+    description.check_requests(&requests);
+}
+
+#[test]
+fn six_legs_that_share_an_environment_do_not_share_a_deployment() {
+    let github = FakeGithub::start(&[]);
+
+    let legs: Vec<_> = (0..6)
+        .map(|leg| {
+            Deploy::of(&github)
+                .on_actions()
+                .variable("INPUT_JOB_ID", format!("{leg}1"))
+                .option("environment", "production")
+                .sh(&format!("exit {leg}"))
+                .spawn()
+        })
+        .collect();
+    let codes: Vec<i32> = legs.into_iter().map(|leg| leg.wait().exit_code).collect();
+
+    assert_eq!(codes, [0, 1, 2, 3, 4, 5]);
+    let mut states: Vec<Vec<String>> = github
+        .deployments()
+        .iter()
+        .map(|deployment| github.states(deployment["id"].as_u64().expect("an id is a number")))
+        .collect();
+    states.sort();
+    let failed = vec!["pending".to_owned(), "failure".to_owned()];
+    assert_eq!(states.len(), 6);
+    assert_eq!(states.iter().filter(|states| **states == failed).count(), 5);
 }

@@ -39,13 +39,11 @@ fn a_command_that_exits_0_when_told_to_stop_was_cancelled() {
 #[test]
 fn the_whole_group_is_told_once() {
     let mut run = script(&format!(
-        "(trap 'echo inner; exit' TERM; echo ready; {WAIT}) & \
-         trap 'echo outer; wait; exit' TERM; {WAIT}"
+        "trap 'echo outer; wait; exit' TERM; \
+         (trap 'echo inner; exit' TERM; echo ready; {WAIT}) & {WAIT}"
     ))
     .start();
     assert_eq!(run.line(), "ready");
-    // The outer trap is set right after the inner shell began.
-    thread::sleep(Duration::from_millis(100));
     run.signal(Signal::TERM);
     let ran = run.finish();
     let mut lines: Vec<&str> = ran.text().lines().collect();
@@ -136,16 +134,12 @@ fn what_is_left_of_the_group_has_its_grace_too() {
 
 #[test]
 fn what_is_left_of_the_group_is_killed_in_the_end() {
-    let mut run = wrapped(&[
-        "sh",
-        "-c",
-        &format!("sh -c 'trap \"\" INT TERM; echo $$; {WAIT}' > /dev/null & echo $!; wait"),
-    ])
-    .option("grace-period", "1s")
-    .start();
+    let stubborn = format!("trap '' INT TERM; echo $$; exec > /dev/null; {WAIT}");
+    let mut run = script("sh -c \"$STUBBORN\" & wait")
+        .variable("STUBBORN", &stubborn)
+        .option("grace-period", "1s")
+        .start();
     let left = run.pid_line();
-    // It must have set its traps.
-    thread::sleep(Duration::from_millis(200));
     run.signal(Signal::TERM);
     assert_eq!(run.finish().code(), 143);
     await_end(left, Duration::ZERO);

@@ -1,0 +1,216 @@
+//! The recipes name what exists, and do what they say.
+
+mod actions;
+mod lint;
+mod others;
+mod step;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use regex::Regex;
+
+use crate::machine::Machine;
+use crate::shown::{Block, ROOT, blocks, pages};
+
+const COMMANDS: [&str; 6] = ["run", "create", "list", "finish", "url", "sandbox"];
+
+/// What tools print at their end.
+const TOOLS: [(&str, &str); 9] = [
+    ("npx wrangler deploy", "Deployed shop triggers (1.2 sec)\n  https://shop.octo.workers.dev"),
+    ("npx wrangler pages", "Deployment complete! Take a peek over at https://4f2a.shop.pages.dev"),
+    ("npx vercel", "Inspect: https://vercel.com/octo/shop/4f2a\nhttps://shop-4f2a.vercel.app"),
+    (
+        "--json",
+        r#"{"logs": "https://app.netlify.com/projects/shop/deploys/4f2a",
+            "deploy_url": "https://4f2a--shop.netlify.app", "url": "https://shop.netlify.app"}"#,
+    ),
+    (
+        "npx netlify",
+        "Build logs: https://app.netlify.com/projects/shop/deploys/4f2a\n\
+         Website draft URL: https://4f2a--shop.netlify.app",
+    ),
+    (
+        "hosting:channel",
+        "Hosting URL: https://shop.web.app\n\
+         Channel URL (shop): https://shop--pr-7-4f2a.web.app [expires 2026-12-01 10:00:00]",
+    ),
+    (
+        "npx firebase",
+        "Project Console: https://console.firebase.google.com/project/shop/overview\n\
+         Hosting URL: https://shop.web.app",
+    ),
+    (
+        "flyctl",
+        "Watch your deployment at https://fly.io/apps/shop/monitoring\n\
+         Visit your newly deployed app at https://shop.fly.dev/",
+    ),
+    ("make release", "released to https://shop.example.com"),
+];
+
+#[test]
+fn every_input_of_a_recipe_exists() {
+    let inputs = inputs();
+    for block in blocks().iter().filter(|block| block.is("yaml")) {
+        for step in step::all(&block.text) {
+            for (name, _) in step.with {
+                assert!(inputs.contains(&name), "{}: there is no input `{name}`", block.place());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_flag_that_is_shown_exists() {
+    let call = Regex::new(r"deployment-status (?:\w+ )?(?:--|list|finish).*").expect("a pattern");
+    let flag = Regex::new(r"--[a-z][a-z-]*").expect("a pattern");
+    for page in pages() {
+        for (number, line) in (1..).zip(page.text.lines()) {
+            for call in call.find_iter(line) {
+                let ours = call.as_str().split(" -- ").next().unwrap_or_default();
+                let ours = ours.split('`').next().unwrap_or_default();
+                let verb = COMMANDS.iter().find(|verb| ours.split(' ').nth(1) == Some(**verb));
+                let help = help(verb.unwrap_or(&"run"));
+                for flag in flag.find_iter(ours) {
+                    let is_told = help.contains(&format!("{} ", flag.as_str()))
+                        || help.contains(&format!("{}\n", flag.as_str()));
+                    assert!(is_told, "{}:{number}: there is no {}", page.path, flag.as_str());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    let link = Regex::new(r"\]\(([^)\s]+)\)").expect("a pattern");
+    let pages = pages();
+    for page in &pages {
+        for target in link.captures_iter(&page.text).map(|found| found[1].to_owned()) {
+            let (file, anchor) = target.split_once('#').unwrap_or((&target, ""));
+            if target.starts_with("https://") {
+                continue;
+            }
+            let folder = Path::new(&page.path).parent().expect("a page lies somewhere");
+            let path = match file {
+                "" => Path::new(ROOT).join(&page.path),
+                file => Path::new(ROOT).join(folder).join(file),
+            };
+            let text =
+                fs::read(&path).unwrap_or_else(|why| panic!("{}: {target}: {why}", page.path));
+            let text = String::from_utf8_lossy(&text);
+            let has_anchor = anchor.is_empty()
+                || text.lines().any(|line| line.starts_with('#') && as_anchor(line) == anchor);
+            assert!(has_anchor, "{}: {target} has no such heading", page.path);
+        }
+    }
+}
+
+/// As GitHub makes them from headings.
+fn as_anchor(heading: &str) -> String {
+    let text = heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = text.chars().filter(|c| c.is_alphanumeric() || *c == ' ' || *c == '-' || *c == '_');
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+}
+
+#[test]
+fn what_is_said_of_us_beside_our_peers_is_tested() {
+    let held = Regex::new(r"`([a-z_/]+)::([a-z0-9_]+)`").expect("a pattern");
+    let page = fs::read_to_string(Path::new(ROOT).join("docs/comparison.md")).expect("it is there");
+    let mut rows = 0;
+    for row in page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| what")) {
+        let found = held.captures(row).unwrap_or_else(|| panic!("no test holds: {row}"));
+        let file = Path::new(ROOT).join("tests/it").join(format!("{}.rs", &found[1]));
+        let tests = fs::read_to_string(&file).unwrap_or_else(|why| panic!("{why}: {row}"));
+        let name = format!("fn {}()", &found[2]);
+        assert!(tests.contains(&name), "{} has no {name}", file.display());
+        rows += 1;
+    }
+    assert!(rows > 0, "the table is gone");
+}
+
+/// Each heading is a piece of a message that we, or GitHub, say.
+#[test]
+fn every_message_of_the_troubleshooting_is_said() {
+    let source: String = texts_below(&Path::new(ROOT).join("src"));
+    let continued = Regex::new(r"\\\n\s*").expect("a pattern");
+    let source = continued.replace_all(&source, "");
+    let page =
+        fs::read_to_string(Path::new(ROOT).join("docs/troubleshooting.md")).expect("it is there");
+    let headings = page.lines().filter_map(|line| line.strip_prefix("### "));
+    for heading in
+        headings.filter(|heading| !heading.starts_with("The ") && !heading.starts_with("Older "))
+    {
+        assert!(source.contains(heading), "nobody says `{heading}`");
+    }
+}
+
+fn texts_below(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).expect("our folders can be read").flatten();
+    let texts = entries.map(|entry| match entry.path() {
+        path if path.is_dir() => texts_below(&path),
+        path => fs::read_to_string(path).unwrap_or_default(),
+    });
+    texts.collect()
+}
+
+#[test]
+fn each_tools_line_finds_the_url_that_the_tool_prints() {
+    let page = "docs/tools.md";
+    let lines = blocks().into_iter().filter(|block| block.page == page && block.is("sh"));
+    for block in lines {
+        let machine = Machine::new();
+        lay_tools(&machine, &block);
+
+        let ran = machine.sh(&block.text);
+
+        assert_eq!(ran.code, Some(0), "{}: {}", block.place(), ran.said);
+        let expected = ("success".to_owned(), expected_url(&block).to_owned());
+        assert_eq!(machine.latest(), Some(expected), "{}: {}", block.place(), ran.said);
+    }
+}
+
+fn lay_tools(machine: &Machine, block: &Block) {
+    let prints = TOOLS.iter().find(|(call, _)| block.text.contains(call));
+    let prints = prints.map_or("done", |(_, prints)| prints);
+    for tool in ["npx", "flyctl", "kubectl", "make"] {
+        machine.tool(tool, prints);
+    }
+    machine.script("bin/terraform", "[ \"$1\" != output ] || printf https://shop.example.com");
+}
+
+/// What a person would pick.
+fn expected_url(block: &Block) -> &'static str {
+    let line = &block.text;
+    match () {
+        () if line.contains("wrangler pages") => "https://4f2a.shop.pages.dev",
+        () if line.contains("--environment-url") => "https://shop.example.com",
+        () if line.contains("wrangler") => "https://shop.octo.workers.dev",
+        () if line.contains("vercel") => "https://shop-4f2a.vercel.app",
+        () if line.contains("--json") => "https://shop.netlify.app",
+        () if line.contains("netlify") => "https://4f2a--shop.netlify.app",
+        () if line.contains("channel") => "https://shop--pr-7-4f2a.web.app",
+        () if line.contains("firebase") => "https://shop.web.app",
+        () if line.contains("flyctl") => "https://shop.fly.dev/",
+        () => "https://shop.example.com",
+    }
+}
+
+fn inputs() -> BTreeSet<String> {
+    let action = fs::read_to_string(Path::new(ROOT).join("action.yml")).expect("it is there");
+    let (_, inputs) = action.split_once("\ninputs:\n").expect("there are inputs");
+    let (inputs, _) = inputs.split_once("\noutputs:\n").expect("there are outputs");
+    let names = inputs.lines().filter_map(|line| line.strip_prefix("  ")?.strip_suffix(':'));
+    names.filter(|name| !name.starts_with(' ')).map(str::to_owned).collect()
+}
+
+fn help(verb: &str) -> String {
+    let told = Command::new(env!("CARGO_BIN_EXE_deployment-status"))
+        .args([verb, "--help"])
+        .env_clear()
+        .output()
+        .expect("the program can be started");
+    String::from_utf8(told.stdout).expect("help is UTF-8")
+}
