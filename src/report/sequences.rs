@@ -183,13 +183,13 @@ async fn play(plan: &Plan) -> Left {
     } else {
         let rest = async {
             if !has_begun {
-                initial.await
+                initial.await;
             }
         };
         report.post_after(rest, &status(State::Success)).await
     };
     let took = ended.elapsed();
-    sleep(Duration::from_secs(60)).await;
+    sleep(Duration::from_mins(1)).await;
     Left {
         states: states(sandbox.url()).await,
         posted: posted.map(drop).map_err(|error| error.to_string()),
