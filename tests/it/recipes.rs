@@ -13,7 +13,7 @@ use std::process::Command;
 use regex::Regex;
 
 use crate::machine::Machine;
-use crate::shown::{Block, ROOT, blocks, pages};
+use crate::shown::{ROOT, blocks, pages};
 
 const COMMANDS: [&str; 6] = ["run", "create", "list", "finish", "url", "sandbox"];
 
