@@ -35,6 +35,9 @@ const GLANCE: Duration = Duration::from_millis(250);
 /// A list that cannot be read that much longer will not tell.
 const UNREADABLE: Duration = Duration::from_secs(20);
 
+/// What is kept for posting again when the list does not tell.
+const LAST_POST: Duration = Duration::from_secs(2);
+
 /// What the status before leaves of a status's time, at least.
 const RESERVE: Duration = Duration::from_secs(5);
 
@@ -61,6 +64,8 @@ pub(crate) struct Report<'a> {
 struct Attempt {
     status: NewStatus,
     sent: Instant,
+    /// Why its fate is unknown.
+    why: Option<ApiError>,
 }
 
 /// What became of an attempt that was not answered.
@@ -169,13 +174,17 @@ impl<'a> Report<'a> {
     /// Waits, unless nobody wants another try.
     async fn waits(&self, error: &ApiError, pause: Duration) -> bool {
         if !self.no_more_tries.get() && !pause.is_zero() {
-            if !self.is_silent.get() {
-                self.github.wait(error, pause);
-            }
+            self.say_wait(error, pause);
             // Either is an end of the wait.
             let _ = timeout(pause, self.cut_short.notified()).await;
         }
         !self.no_more_tries.get()
+    }
+
+    fn say_wait(&self, error: &ApiError, pause: Duration) {
+        if !self.is_silent.get() {
+            self.github.wait(error, pause);
+        }
     }
 
     async fn attempt(
@@ -184,7 +193,7 @@ impl<'a> Report<'a> {
         status: &NewStatus,
         limit: Duration,
     ) -> Result<Status, ApiError> {
-        let attempt = Attempt { status: status.clone(), sent: Instant::now() };
+        let attempt = Attempt { status: status.clone(), sent: Instant::now(), why: None };
         if let Some(earlier) = self.open.replace(Some(attempt))
             && earlier.status != *status
         {
@@ -195,7 +204,11 @@ impl<'a> Report<'a> {
             Ok(posted) => self.is_settled(Some(posted)),
             Err(error) => match error.verdict() {
                 Verdict::GiveUp | Verdict::TryAgain { .. } => self.is_settled(None),
-                Verdict::Unsure { .. } => {}
+                Verdict::Unsure { .. } => {
+                    if let Some(open) = &mut *self.open.borrow_mut() {
+                        open.why = Some(error.clone());
+                    }
+                }
             },
         }
         answer
@@ -211,11 +224,11 @@ impl<'a> Report<'a> {
     /// Reads the list until the status of unknown fate is there, or can no longer arrive. Whoever
     /// wants to post the same again `must_know`, from a list that could be read.
     async fn fate(&self, deadline: Instant, must_know: bool) -> Fate {
-        let Some(Attempt { status, sent }) = self.open.borrow().clone() else {
+        let Some(Attempt { status, sent, why }) = self.open.borrow().clone() else {
             return Fate::Dropped;
         };
         let decided = sent + DECIDED_AFTER;
-        let unreadable = decided.max((decided + UNREADABLE).min(deadline - RESERVE));
+        let unreadable = decided.max((decided + UNREADABLE).min(deadline - LAST_POST));
         let mut pause = FIRST_PAUSE;
         loop {
             let looked = Instant::now();
@@ -239,6 +252,9 @@ impl<'a> Report<'a> {
             };
             if self.no_more_tries.get() {
                 return Fate::Unknown;
+            }
+            if let Some(why) = why.as_ref().filter(|_| pause == FIRST_PAUSE) {
+                self.say_wait(why, decided.saturating_duration_since(looked));
             }
             // Either is an end of the wait.
             let _ = timeout_at(next, self.cut_short.notified()).await;

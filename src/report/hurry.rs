@@ -66,16 +66,18 @@ impl Report<'_> {
         let decided = late.sent + DECIDED_AFTER;
         sleep_until(decided.min(deadline - HURRIED_TRY)).await;
         let is_decided = Instant::now() >= decided;
-        let limit = HURRIED_TRY / 2;
-        let Ok(held) = github.latest_statuses(self.deployment, limit).await else { return };
-        let place = held::place(&held, &late.status, posted);
-        if is_decided || place != Place::Nowhere {
+        let limit = || (HURRIED_TRY / 2).min(deadline.saturating_duration_since(Instant::now()));
+        let Ok(held) = github.latest_statuses(self.deployment, limit()).await else { return };
+        let is_buried = match held::place(&held, &late.status, posted) {
+            Place::Above => {
+                let again = github.create_status(self.deployment, status, limit()).await;
+                again.map(|again| self.latest.replace(Some(again))).is_ok()
+            }
+            Place::Below => true,
+            Place::Nowhere => is_decided,
+        };
+        if is_buried {
             self.late.replace(None);
-        }
-        if place == Place::Above
-            && let Ok(again) = github.create_status(self.deployment, status, limit).await
-        {
-            self.latest.replace(Some(again));
         }
     }
 }

@@ -4,6 +4,7 @@
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
+use tokio::time::Instant;
 
 use super::Seed;
 use super::bodies::{DeploymentOrder, StatusOrder};
@@ -45,6 +46,8 @@ pub(super) struct Deployment {
     /// A status may move a deployment to another environment than the one that was ordered.
     pub(super) environment: String,
     pub(super) created: SystemTime,
+    /// The same, on the clock that tests can turn.
+    pub(super) since: Instant,
     pub(super) updated: SystemTime,
     /// Oldest first.
     pub(super) statuses: Vec<Status>,
@@ -60,6 +63,7 @@ pub(super) struct Status {
     /// What GitHub shows as `log_url` and as `target_url`.
     pub(super) log_url: String,
     pub(super) created: SystemTime,
+    pub(super) since: Instant,
 }
 
 /// Why a deployment stays.
@@ -167,7 +171,15 @@ impl Deployment {
     fn new(id: u64, order: DeploymentOrder) -> Self {
         let now = SystemTime::now();
         let environment = order.environment.clone();
-        Self { id, order, environment, created: now, updated: now, statuses: Vec::new() }
+        Self {
+            id,
+            order,
+            environment,
+            created: now,
+            since: Instant::now(),
+            updated: now,
+            statuses: Vec::new(),
+        }
     }
 
     fn seeded(seed: &Seed) -> Self {
@@ -200,6 +212,7 @@ impl Deployment {
             environment_url: order.environment_url,
             log_url: order.log_url,
             created: now,
+            since: Instant::now(),
         });
         ids.next_status += 1;
         self.updated = now;
@@ -207,8 +220,8 @@ impl Deployment {
 }
 
 /// Whether a reader sees by now what was made then, if readers lag behind.
-pub(super) fn has_arrived(created: SystemTime, lag: Duration) -> bool {
-    lag.is_zero() || created.elapsed().is_ok_and(|age| age >= lag)
+pub(super) fn has_arrived(since: Instant, lag: Duration) -> bool {
+    since.elapsed() >= lag
 }
 
 #[cfg(test)]

@@ -149,7 +149,7 @@ fn list_deployments(repository: &Repository, call: &Call, view: &View) -> Reply 
             && wanted("ref").is_none_or(|git_ref| order.git_ref == git_ref)
             && wanted("task").is_none_or(|task| order.task == task)
             && wanted("environment").is_none_or(|name| deployment.environment == name)
-            && has_arrived(deployment.created, view.lag)
+            && has_arrived(deployment.since, view.lag)
     };
     let newest_first = repository.deployments.iter().rev().filter(fits);
     let items: Vec<Value> =
@@ -165,7 +165,7 @@ fn list_statuses(
 ) -> Reply {
     let newest_first = deployment.statuses.iter().rev();
     let mut items: Vec<Value> = newest_first
-        .filter(|status| has_arrived(status.created, view.lag))
+        .filter(|status| has_arrived(status.since, view.lag))
         .map(|status| wire::status(call, repository, deployment, status))
         .collect();
     if view.waiting {
@@ -177,6 +177,7 @@ fn list_statuses(
             environment_url: String::new(),
             log_url: String::new(),
             created: deployment.created,
+            since: deployment.since,
         };
         let mut oldest = wire::status(call, repository, deployment, &oldest);
         oldest["state"] = json!("waiting");

@@ -33,6 +33,7 @@ mod sandbox_faults;
 mod telling;
 mod telling_faults;
 mod telling_king;
+mod telling_many;
 mod telling_signals;
 mod url;
 #[cfg(unix)]
