@@ -131,8 +131,7 @@ impl Judge {
             line: window.number,
             url: "a failure".to_owned(),
             points: None,
-            why: "what stands above does not count, but for an error where words were plain"
-                .to_owned(),
+            why: "only what was announced above still counts".to_owned(),
         });
     }
 
@@ -155,9 +154,10 @@ impl Judge {
             return self.rule_out(window, url, "no URL that could be visited");
         };
         let said = about(candidate, window);
-        let points = look.points + said.points - if self.has_failed { MOST } else { 0 };
+        let is_doubted = self.has_failed && !said.is_announcement();
+        let points = look.points + said.points - if is_doubted { MOST } else { 0 };
         if points >= FLOOR {
-            self.urls.enter(&host, url.as_str(), points, said.points >= MOST);
+            self.urls.enter(&host, url.as_str(), points, said.is_announcement());
         }
         self.tell(window, url.as_str(), points, || [said.to_string(), look.to_string()].join("; "));
     }
@@ -173,7 +173,7 @@ impl Judge {
         let url = bare::with_scheme(host, &self.vendors);
         let floor = if look.is_app() { BARE_APP_FLOOR } else { BARE_FLOOR };
         if said.points >= floor && points >= FLOOR {
-            self.bare.enter(&host.to_lowercase(), &url, points, said.points >= MOST);
+            self.bare.enter(&host.to_lowercase(), &url, points, said.is_announcement());
         }
         self.tell(window, &url, points, || {
             [

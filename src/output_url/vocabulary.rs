@@ -12,10 +12,11 @@ pub(super) const MOST: i32 = 5;
 /// worst counts.
 pub(super) static BEFORE: LazyLock<Lexicon> = LazyLock::new(|| {
     Lexicon::new(&[
+        (5, "deployed to, published to"),
         (
             4,
-            "accessible at, available at, available shortly, custom domain, deployed at, deployed to, exposed at, \
-             hosted at, live at, live on, now at, published at, published to, reachable at, ready \
+            "accessible at, available at, available shortly, custom domain, deployed at, exposed at, \
+             hosted at, live at, live on, now at, published at, reachable at, ready \
              at, view it at",
         ),
         (

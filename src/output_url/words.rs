@@ -62,8 +62,8 @@ pub(super) fn failure(line: &str, is_near_end: bool) -> Option<Failure> {
     const MARKS: [&str; 6] = ["rror", "ERROR", "ailed", "AILED", "borted", "ejected"];
     // A runner tells the exit code, and not what the command had done by then.
     const RUNNERS: [&str; 2] = ["The process '", "Process completed with exit code"];
-    let has = |mark: &&str| line.contains(*mark);
-    if !MARKS.iter().any(|mark| has(&mark)) || RUNNERS.iter().any(|words| has(&words)) {
+    let has_any = |marks: &[&str]| marks.iter().any(|mark| line.contains(mark));
+    if !has_any(&MARKS) || has_any(&RUNNERS) {
         return None;
     }
     let words = words(line);
@@ -104,6 +104,12 @@ impl Said {
     pub(super) fn add(&mut self, word: &'static str, points: i32) {
         self.points += points;
         self.words.push(word);
+    }
+
+    /// Plain words, or words for what has been done, and no bad one outweighs them.
+    pub(super) fn is_announcement(&self) -> bool {
+        let is_done = |phrase: &&str| phrase.split(' ').any(|word| WENT_WELL.get(word).is_some());
+        self.points >= MOST || (self.points >= 3 && self.words.iter().any(is_done))
     }
 
     /// Counts a bad word unless a worse one has been counted.
