@@ -76,8 +76,8 @@ impl Detector {
     pub(super) fn new(vendors: Vendors, explains: bool) -> Self {
         let trigger = Regex::new(TRIGGER).expect("the trigger is a good pattern");
         let told = explains.then(Told::default);
-        let (urls, bare) = (Ranking::default(), Ranking::default());
-        let judge = Judge { vendors, urls, bare, has_failed: false, told };
+        let nothing = Ranking::default;
+        let judge = Judge { vendors, urls: nothing(), bare: nothing(), has_failed: false, told };
         Self { stream: Stream::new(trigger, explains), judge }
     }
 
@@ -186,11 +186,11 @@ impl Judge {
     }
 
     fn table(&mut self, heading: &str, window: &Window<'_>) {
-        let below = lines(window.below).map(strip);
-        let Some(host) = tables::cell(heading, below) else { return };
+        let cell = tables::cell(heading, lines(window.below).map(strip)).unwrap_or_default();
         let said = Said { points: BARE_FLOOR, words: vec!["the heading of its column"] };
-        let candidate = Candidate { before: "", after: "", text: &host, flaw: None };
-        self.bare_host(&candidate, &said, window);
+        for candidate in bare::hosts(&cell).take(1) {
+            self.bare_host(&candidate, &said, window);
+        }
     }
 
     fn joined(&self, candidate: &Candidate<'_>, window: &Window<'_>) -> Option<String> {

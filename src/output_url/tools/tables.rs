@@ -22,6 +22,7 @@ fn the_host_in_a_table_is_found() {
 #[test]
 fn a_table_of_machines_or_databases_gives_none() {
     check("HOST              STATUS\nweb1.example.net  ok\n", None);
+    check("NAME   TYPE           EXTERNAL-IP\nw      LoadBalancer   192.0.2.15\n", None);
     check("NAME   ENDPOINT\nmain   m.c0.us-east-1.rds.amazonaws.com\n", None);
     check("NAME   HOSTS\na      a.example.com\nb      b.example.com\n", None);
 }
