@@ -12,6 +12,7 @@ mod names;
 mod pattern;
 mod ranking;
 mod stream;
+mod tables;
 mod vendors;
 mod vocabulary;
 mod words;
@@ -86,7 +87,9 @@ impl Scanner {
         Self(match rule {
             Rule::Pattern(pattern) => By::Pattern(Matches::new(pattern.clone())),
             Rule::Key(_) => By::Key(Tail::default()),
-            Rule::Detect => By::Detection(Box::new(Detector::new(Vendors::new(VENDORS), explains))),
+            Rule::Detect => {
+                By::Detection(Box::new(Detector::new(Vendors::new(&VENDORS), explains)))
+            }
             Rule::Nothing => By::Nothing,
         })
     }
@@ -210,7 +213,7 @@ fn declare(url: Result<WebUrl, String>, secrets: &Secrets) -> Found {
 
 /// Reads what a pattern or a key found; a host without a scheme is one over https.
 fn in_words(input: &str, text: &str) -> Result<WebUrl, String> {
-    bare::as_url(text, &Vendors::new(VENDORS))
+    bare::as_url(text, &Vendors::new(&VENDORS))
         .ok_or_else(|| format!("what {input} finds is no http or https URL: no URL is reported"))
 }
 

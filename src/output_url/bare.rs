@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn a_host_gets_the_scheme_that_it_is_served_with() {
         let check = |text, url| {
-            assert_eq!(as_url(text, &Vendors::new(VENDORS)).as_ref().map(WebUrl::as_str), url);
+            assert_eq!(as_url(text, &Vendors::new(&VENDORS)).as_ref().map(WebUrl::as_str), url);
         };
         check("a.surge.sh", Some("https://a.surge.sh"));
         check(

@@ -15,9 +15,10 @@ use super::hosts::look;
 use super::names::is_signed;
 use super::ranking::{Best, Ranking};
 use super::stream::{Stream, Window};
+use super::tables;
 use super::vendors::Vendors;
 use super::vocabulary::MOST;
-use super::words::{self, Said};
+use super::words::{self, Failure, Said};
 
 /// What a candidate needs, at the least.
 pub(super) const FLOOR: i32 = 2;
@@ -30,13 +31,11 @@ const BARE_APP_FLOOR: i32 = 3;
 /// How many candidates an explanation lists.
 const MAX_TOLD: usize = 1000;
 
-/// How many lines above a URL may be about it.
-const LINES_ABOVE: usize = 3;
-
 /// What makes a line worth a look: a URL, or a word that may announce a host without a scheme.
 /// Plain literals, few enough for a vectorized search.
 const TRIGGER: &str = "(?-u)://|url|Url|URL|host|Host|HOST|omain|OMAIN|oute|CNAME|\
-    ndpoint|ing at |able at |live at |ed to |ed at ";
+    ndpoint|NDPOINT|dns|DNS|fqdn|FQDN|NAL-IP|ing at |able at |live at |ed to |ed at |\
+    rror:|rror!|ERROR|ailed|AILED|borted|ejected";
 
 /// Reads one stream and remembers its best URLs.
 #[derive(Debug)]
@@ -51,6 +50,8 @@ struct Judge {
     urls: Ranking,
     /// Hosts without a scheme; they count where no URL does.
     bare: Ranking,
+    /// The command gave up at the end.
+    has_failed: bool,
     /// Every candidate, where an explanation is wanted.
     told: Option<Told>,
 }
@@ -75,7 +76,8 @@ impl Detector {
     pub(super) fn new(vendors: Vendors, explains: bool) -> Self {
         let trigger = Regex::new(TRIGGER).expect("the trigger is a good pattern");
         let told = explains.then(Told::default);
-        let judge = Judge { vendors, urls: Ranking::default(), bare: Ranking::default(), told };
+        let nothing = Ranking::default;
+        let judge = Judge { vendors, urls: nothing(), bare: nothing(), has_failed: false, told };
         Self { stream: Stream::new(trigger, explains), judge }
     }
 
@@ -99,6 +101,9 @@ impl Detector {
 impl Judge {
     fn window(&mut self, window: Window<'_>) {
         let line = strip(window.line);
+        if let Some(failure) = words::failure(&line, window.is_near_end) {
+            return self.give_up(failure, &window);
+        }
         if memmem::find(line.as_bytes(), b"://").is_some() {
             let candidates = candidates::urls(&line);
             let count = candidates.len();
@@ -107,9 +112,27 @@ impl Judge {
             }
         } else if self.urls.winner().is_none() || self.told.is_some() {
             for candidate in bare::hosts(&line) {
-                self.bare_host(&candidate, &window);
+                self.bare_host(&candidate, &about_host(&candidate), &window);
+            }
+            self.table(&line, &window);
+        }
+    }
+
+    /// What stood above a failure was not deployed; above a mere error, it was if words said so.
+    fn give_up(&mut self, failure: Failure, window: &Window<'_>) {
+        self.has_failed |= window.is_near_end;
+        for ranking in [&mut self.urls, &mut self.bare] {
+            match failure {
+                Failure::Deploy => ranking.clear(),
+                Failure::Error => ranking.keep_sure(),
             }
         }
+        self.push(|| Judged {
+            line: window.number,
+            url: "a failure".to_owned(),
+            points: None,
+            why: "only what was announced above still counts".to_owned(),
+        });
     }
 
     fn url(&mut self, candidate: &Candidate<'_>, window: &Window<'_>, is_last: bool) {
@@ -131,18 +154,15 @@ impl Judge {
             return self.rule_out(window, url, "no URL that could be visited");
         };
         let said = about(candidate, window);
-        let points = look.points + said.points;
+        let is_doubted = self.has_failed && !said.is_announcement();
+        let points = look.points + said.points - if is_doubted { MOST } else { 0 };
         if points >= FLOOR {
-            self.urls.enter(&host, url.as_str(), points);
+            self.urls.enter(&host, url.as_str(), points, said.is_announcement());
         }
         self.tell(window, url.as_str(), points, || [said.to_string(), look.to_string()].join("; "));
     }
 
-    fn bare_host(&mut self, candidate: &Candidate<'_>, window: &Window<'_>) {
-        let mut said = words::before(candidate.before);
-        if candidate.after.trim_start().starts_with("(custom domain") {
-            said.add("custom domain", MOST);
-        }
+    fn bare_host(&mut self, candidate: &Candidate<'_>, said: &Said, window: &Window<'_>) {
         if said.points < BARE_APP_FLOOR {
             return;
         }
@@ -153,7 +173,7 @@ impl Judge {
         let url = bare::with_scheme(host, &self.vendors);
         let floor = if look.is_app() { BARE_APP_FLOOR } else { BARE_FLOOR };
         if said.points >= floor && points >= FLOOR {
-            self.bare.enter(&host.to_lowercase(), &url, points);
+            self.bare.enter(&host.to_lowercase(), &url, points, said.is_announcement());
         }
         self.tell(window, &url, points, || {
             [
@@ -163,6 +183,14 @@ impl Judge {
             ]
             .join("; ")
         });
+    }
+
+    fn table(&mut self, heading: &str, window: &Window<'_>) {
+        let cell = tables::cell(heading, lines(window.below).map(strip)).unwrap_or_default();
+        let said = Said { points: BARE_FLOOR, words: vec!["the heading of its column"] };
+        for candidate in bare::hosts(&cell).take(1) {
+            self.bare_host(&candidate, &said, window);
+        }
     }
 
     fn joined(&self, candidate: &Candidate<'_>, window: &Window<'_>) -> Option<String> {
@@ -203,6 +231,15 @@ impl Judge {
     }
 }
 
+/// What the words around a host without a scheme say.
+fn about_host(candidate: &Candidate<'_>) -> Said {
+    let mut said = words::before(candidate.before);
+    if candidate.after.trim_start().starts_with("(custom domain") {
+        said.add("custom domain", MOST);
+    }
+    said
+}
+
 /// What the words around a URL say: on its line; if they say nothing, above it.
 fn about(candidate: &Candidate<'_>, window: &Window<'_>) -> Said {
     let mut said = words::before(candidate.before);
@@ -221,11 +258,11 @@ fn about(candidate: &Candidate<'_>, window: &Window<'_>) -> Said {
     said
 }
 
-/// What the lines above say. A line with a URL is about that one, so it is passed over.
+/// What the three lines above say. A line with a URL is about that one, so it is passed over.
 fn above(window: &Window<'_>, stands_alone: bool) -> Said {
     let above: Vec<_> =
         lines(window.above).rev().filter(|line| !line.trim_ascii().is_empty()).collect();
-    for line in above.into_iter().take(LINES_ABOVE) {
+    for line in above.into_iter().take(3) {
         let line = strip(line);
         if line.contains("://") {
             continue;

@@ -176,7 +176,7 @@ mod tests {
     #[track_caller]
     fn check(url: &str, expected: &str) {
         let host = super::super::candidates::host_of(url);
-        assert_eq!(look(url, host, &Vendors::new(VENDORS)).to_string(), expected);
+        assert_eq!(look(url, host, &Vendors::new(&VENDORS)).to_string(), expected);
     }
 
     #[test]

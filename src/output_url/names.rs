@@ -10,17 +10,18 @@ static FRONT_LABELS: LazyLock<Lexicon> = LazyLock::new(|| {
     Lexicon::new(&[
         (
             -6,
-            "account, accounts, console, dash, dashboard, devcenter, dl, download, downloads, \
-             forum, git, gitlab, harbor, help, id, jenkins, jira, learn, login, mail, manage, \
-             maven, mirror, mirrors, nexus, npm, oauth, packages, portal, pypi, registry, repo, \
-             repo1, sentry, sonar, sonarqube, sso, support, telemetry, vault, wiki",
+            "account, accounts, console, dash, devcenter, dl, download, downloads, git, gitlab, \
+             harbor, id, jenkins, jira, login, mail, manage, maven, mirror, mirrors, nexus, npm, \
+             oauth, packages, pypi, registry, repo, repo1, sentry, sonar, sonarqube, sso, \
+             telemetry, vault",
         ),
+        (-5, "argocd, assets, auth, cdn, ci, files, prometheus, proxy"),
+        // People deploy such pages too; plain words make up for it.
         (
-            -5,
-            "admin, argocd, assets, auth, blog, cdn, ci, community, developer, files, grafana, \
-             prometheus, proxy, status",
+            -3,
+            "admin, blog, cloud, community, dashboard, developer, doc, docs, forum, go, grafana, \
+             help, learn, portal, static, status, support, wiki",
         ),
-        (-3, "cloud, doc, docs, go, static"),
         (-2, "api"),
         (-1, "app"),
     ])

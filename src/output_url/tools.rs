@@ -2,6 +2,7 @@
 //! The hosts are made up; the words are what matters.
 
 mod silent;
+mod tables;
 
 use super::{Rule, Scanner, find};
 use crate::deployment::WebUrl;
@@ -256,4 +257,28 @@ fn one_line_scripts() {
     check("deployed https://a.example.com\n", "https://a.example.com");
     check("Live: https://münchen.example/\n", "https://münchen.example/");
     check("::notice::Deployed to https://a.example.com\n", "https://a.example.com");
+    check(
+        "=== Done ===\nFrontend: http://192.0.2.7\nBackend:  http://192.0.2.7:4000/api\n",
+        "http://192.0.2.7",
+    );
+    check(
+        "Your app is live at:\n   https://a.pages.dev\n\nBackend API:\n   https://b.fly.dev\n",
+        "https://a.pages.dev",
+    );
+    check("Deployed to https://blog.example.com\n", "https://blog.example.com");
+    check("website_url = \"https://portal.example.com\"\n", "https://portal.example.com");
+    check("Talking to the servers at https://eu-1.deploy.example.com\n", None);
+    check("API endpoint: https://api.run.example.com\n", None);
+    check(
+        "alb_dns_name = \"a-1.us-east-2.elb.amazonaws.com\"\n",
+        "http://a-1.us-east-2.elb.amazonaws.com",
+    );
+    check(
+        "Access your app at https://a.fly.dev/\nBrowse to your app at: http://a.fly.dev\n",
+        "https://a.fly.dev/",
+    );
+    check(
+        "2024-06-01T08:00:05.3Z INFO  Finished\n2024-06-01T08:00:05.4Z INFO  https://a.example.com\n",
+        "https://a.example.com",
+    );
 }

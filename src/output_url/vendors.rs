@@ -1,5 +1,7 @@
-//! What is known of vendors' hosts, as one table: a line teaches it a new one.
+//! What is known of vendors' hosts, as one table: a name more teaches it a new one.
 //! It holds no rule and no words; a host that is not here is judged by what it looks like.
+
+use std::sync::LazyLock;
 
 /// What lives on a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,244 +20,81 @@ pub(super) type Line = (&'static str, Kind);
 
 use Kind::{App, Own, PlainApp};
 
-/// Sorted by name within a kind. A new line comes with one in the tests of `tools`.
-pub(super) const VENDORS: &[Line] = &[
-    ("*.elb.amazonaws.com", PlainApp),
-    ("amplifyapp.com", App),
-    ("app.beam.cloud", App),
-    ("appdomain.cloud", App),
-    ("appspot.com", App),
-    ("awsapprunner.com", App),
-    ("azurecontainer.io", App),
-    ("azurecontainerapps.io", App),
-    ("azurefd.net", App),
-    ("azurestaticapps.net", App),
-    ("azurewebsites.net", App),
-    ("boxfuse.io", App),
-    ("cfapps.*.hana.ondemand.com", App),
-    ("cfapps.io", App),
-    ("chromatic.com", App),
-    ("cleverapps.io", App),
-    ("cloudapp.azure.com", App),
-    ("cloudapps.digital", App),
-    ("cloudfront.net", App),
-    ("cloudfunctions.net", App),
-    ("code.run", App),
-    ("contentstackapps.com", App),
-    ("convex.cloud", App),
-    ("convex.site", App),
-    ("csb.app", App),
-    ("deno.dev", App),
-    ("deno.net", App),
-    ("deta.app", App),
-    ("deta.dev", App),
-    ("edgecompute.app", App),
-    ("edgio.link", App),
-    ("elasticbeanstalk.com", PlainApp),
-    ("elb.*.amazonaws.com", PlainApp),
-    ("execute-api.*.amazonaws.com", App),
-    ("execute-api.*.amazonaws.com.cn", App),
-    ("expo.app", App),
-    ("fermyon.app", App),
-    ("fermyon.tech", App),
-    ("firebaseapp.com", App),
-    ("fly.dev", App),
-    ("genez.io", App),
-    ("gigalixirapp.com", App),
-    ("github.io", App),
-    ("gitlab.io", App),
-    ("glitch.me", App),
-    ("gradio.live", App),
-    ("hasura.app", App),
-    ("herokuapp.com", App),
-    ("hf.space", App),
-    ("hosted.app", App),
-    ("koyeb.app", App),
-    ("lagoon.site", App),
-    ("lambda-url.*.on.aws", App),
-    ("layer0.link", App),
-    ("lhr.life", App),
-    ("loca.lt", App),
-    ("modal.run", App),
-    ("mybluemix.net", App),
-    ("myshopify.com", App),
-    ("myshopify.dev", App),
-    ("neocities.org", App),
-    ("netlify.app", App),
-    ("netlify.com", App),
-    ("ngrok-free.app", App),
-    ("ngrok.app", App),
-    ("ngrok.io", App),
-    ("northflank.app", App),
-    ("now.sh", App),
-    ("ondigitalocean.app", App),
-    ("onrender.com", App),
-    ("pages.dev", App),
-    ("pantheonsite.io", App),
-    ("platform.sh", App),
-    ("platformsh.site", App),
-    ("pythonanywhere.com", App),
-    ("qovery.io", App),
-    ("quarto.pub", App),
-    ("railway.app", App),
-    ("readthedocs.io", App),
-    ("repl.co", App),
-    ("replit.app", App),
-    ("run.app", App),
-    ("s3-website-*.amazonaws.com", PlainApp),
-    ("s3-website.*.amazonaws.com", PlainApp),
-    ("scalingo.io", App),
-    ("scapp.io", App),
-    ("shinyapps.io", App),
-    ("shuttle.app", App),
-    ("shuttleapp.rs", App),
-    ("shw.io", App),
-    ("stormkit.dev", App),
-    ("streamlit.app", App),
-    ("streamlitapp.com", App),
-    ("supabase.co", App),
-    ("surge.sh", App),
-    ("tiiny.site", App),
-    ("trafficmanager.net", App),
-    ("trycloudflare.com", App),
-    ("ts.net", App),
-    ("up.railway.app", App),
-    ("upsun.app", App),
-    ("upsunapp.com", App),
-    ("vercel.app", App),
-    ("vercel.run", App),
-    ("wasmer.app", App),
-    ("waypoint.run", App),
-    ("web.app", App),
-    ("web.core.windows.net", App),
-    ("workers.dev", App),
-    ("wpengine.com", App),
-    ("wpenginepowered.com", App),
-    ("zeabur.app", App),
-    ("zerops.app", App),
-    // Vendors' own.
-    ("admin.shopify.com", Own),
-    ("aka.ms", Own),
-    ("algolia.com", Own),
-    ("amazon.com", Own),
-    ("amazonaws.com", Own),
-    ("amazonaws.com.cn", Own),
-    ("anaconda.org", Own),
-    ("api.netlify.com", Own),
-    ("apollographql.com", Own),
-    ("app.netlify.com", Own),
-    ("apple.com", Own),
-    ("artifacthub.io", Own),
-    ("atlassian.com", Own),
-    ("atlassian.net", Own),
-    ("auth0.com", Own),
-    ("azmk8s.io", Own),
-    ("azure.com", Own),
-    ("azurecr.io", Own),
-    ("beam.cloud", Own),
-    ("bit.ly", Own),
-    ("bitbucket.org", Own),
-    ("buildkite.com", Own),
-    ("circleci.com", Own),
-    ("clever-cloud.com", Own),
-    ("clojars.org", Own),
-    ("cloudflare.com", Own),
-    ("cocoapods.org", Own),
-    ("codecov.io", Own),
-    ("crates.io", Own),
-    ("dash.deno.com", Own),
-    ("deno.com", Own),
-    ("deno.land", Own),
-    ("digitalocean.com", Own),
-    ("discord.com", Own),
-    ("discord.gg", Own),
-    ("docker.com", Own),
-    ("docker.io", Own),
-    ("docusaurus.io", Own),
-    ("eslint.org", Own),
-    ("fastly.com", Own),
-    ("fly.io", Own),
-    ("gatsby.dev", Own),
-    ("gatsbyjs.com", Own),
-    ("gcr.io", Own),
-    ("ghcr.io", Own),
-    ("git.io", Own),
-    ("github.com", Own),
-    ("githubusercontent.com", Own),
-    ("gitlab.com", Own),
-    ("goo.gl", Own),
-    ("google.com", Own),
-    ("googleapis.com", Own),
-    ("gradle.com", Own),
-    ("gradle.org", Own),
-    ("hashicorp.com", Own),
-    ("heroku.com", Own),
-    ("hex.pm", Own),
-    ("jetbrains.com", Own),
-    ("jfrog.io", Own),
-    ("jsdelivr.net", Own),
-    ("json-schema.org", Own),
-    ("jsr.io", Own),
-    ("k8s.io", Own),
-    ("kubernetes.io", Own),
-    ("letsencrypt.org", Own),
-    ("microsoft.com", Own),
-    ("microsoftonline.com", Own),
-    ("modal.com", Own),
-    ("nextjs.org", Own),
-    ("ngrok.com", Own),
-    ("nodejs.org", Own),
-    ("npmjs.com", Own),
-    ("npmjs.org", Own),
-    ("nuget.org", Own),
-    ("nuxt.com", Own),
-    ("okteto.com", Own),
-    ("open-vsx.org", Own),
-    ("packagist.org", Own),
-    ("percy.io", Own),
-    ("pkg.dev", Own),
-    ("pnpm.io", Own),
-    ("pris.ly", Own),
-    ("prisma.io", Own),
-    ("pub.dev", Own),
-    ("pulumi.com", Own),
-    ("pypi.org", Own),
-    ("pythonhosted.org", Own),
-    ("quay.io", Own),
-    ("railway.com", Own),
-    ("render.com", Own),
-    ("rubygems.org", Own),
-    ("scalingo.com", Own),
-    ("schema.org", Own),
-    ("scm.azurewebsites.net", Own),
-    ("sentry.io", Own),
-    ("serverless.com", Own),
-    ("shopify.com", Own),
-    ("shopify.dev", Own),
-    ("sigstore.dev", Own),
-    ("slack.com", Own),
-    ("sonarcloud.io", Own),
-    ("sonatype.com", Own),
-    ("spring.io", Own),
-    ("stackoverflow.com", Own),
-    ("storybook.js.org", Own),
-    ("supabase.com", Own),
-    ("terraform.io", Own),
-    ("unpkg.com", Own),
-    ("vercel.com", Own),
-    ("vercel.link", Own),
-    ("visualstudio.com", Own),
-    ("vitejs.dev", Own),
-    ("w3.org", Own),
-    ("wandb.ai", Own),
-    ("wasmer.io", Own),
-    ("windows.net", Own),
-    ("wordpress.org", Own),
-    ("x.com", Own),
-    ("yarnpkg.com", Own),
-    ("youtube.com", Own),
-    ("zeit.co", Own),
+/// Sorted by name within a kind. A new one comes with a line in the tests of `tools`.
+const LISTS: [(Kind, &str); 3] = [
+    (
+        App,
+        "adaptable.app, amazonlightsail.com, amplifyapp.com, apigw.yandexcloud.net, \
+         app.beam.cloud, app.github.dev, appdomain.cloud, appspot.com, appwrite.network, \
+         awsapprunner.com, azurecontainer.io, azurecontainerapps.io, azureedge.net, azurefd.net, \
+         azurestaticapps.net, azurewebsites.net, b-cdn.net, back4app.io, boxfuse.io, \
+         catalystserverless.com, cfapps.*.hana.ondemand.com, cfapps.io, chromatic.com, \
+         cleverapps.io, cloudapp.azure.com, cloudapps.digital, cloudfront.net, \
+         cloudfunctions.net, cloudtype.app, clvrcld.net, code.run, containers.yandexcloud.net, \
+         contentstackapps.com, convex.cloud, convex.site, csb.app, cyclic.app, deno.dev, \
+         deno.net, deta.app, deta.dev, devtunnels.ms, doserverless.co, edgecompute.app, \
+         edgeone.app, edgeone.dev, edgio.link, encr.app, evennode.com, \
+         execute-api.*.amazonaws.com, execute-api.*.amazonaws.com.cn, expo.app, fcapp.run, \
+         fermyon.app, fermyon.tech, firebaseapp.com, fly.dev, functions.yandexcloud.net, \
+         genez.io, gigalixirapp.com, github.io, gitlab.io, glitch.me, globeapp.dev, gradio.live, \
+         hasura.app, herokuapp.com, hf.space, hosted.app, ic0.app, icp0.io, kinsta.app, \
+         kinsta.page, koyeb.app, lagoon.site, lambda-url.*.on.aws, layer0.link, leapcell.app, \
+         leapcell.dev, lhr.life, loca.lt, localtunnel.me, meteorapp.com, modal.run, \
+         mybluemix.net, myshopify.com, myshopify.dev, neocities.org, netlify.app, netlify.com, \
+         ngrok-free.app, ngrok.app, ngrok.io, nhost.run, nip.io, northflank.app, now.sh, \
+         okteto.dev, okteto.net, on-fleek.app, ondigitalocean.app, onporter.run, onrender.com, \
+         openshiftapps.com, pages.dev, pantheonsite.io, platform.sh, platformsh.site, \
+         pythonanywhere.com, qovery.com, qovery.io, quarto.pub, railway.app, readthedocs.io, \
+         repl.co, replit.app, replit.dev, rhcloud.com, run.app, scalingo.io, scapp.io, \
+         sevalla.app, shinyapps.io, shuttle.app, shuttleapp.rs, shw.io, sslip.io, stackblitz.io, \
+         stormkit.dev, streamlit.app, streamlitapp.com, supabase.co, surge.sh, tiiny.site, \
+         trafficmanager.net, trycloudflare.com, ts.net, up.railway.app, upsun.app, upsunapp.com, \
+         val.run, vapor-farm-*.com, vercel.app, vercel.run, wasmer.app, waypoint.run, web.app, \
+         web.core.windows.net, webflow.io, website.yandexcloud.net, workers.dev, wpengine.com, \
+         wpenginepowered.com, zeabur.app, zerops.app",
+    ),
+    (
+        PlainApp,
+        "*.elb.amazonaws.com, elasticbeanstalk.com, elb.*.amazonaws.com, \
+         s3-website-*.amazonaws.com, s3-website.*.amazonaws.com",
+    ),
+    (
+        Own,
+        "admin.shopify.com, aka.ms, algolia.com, amazon.com, amazonaws.com, amazonaws.com.cn, \
+         anaconda.org, angular.io, answers.netlify.com, api.netlify.com, apollographql.com, \
+         app.netlify.com, apple.com, appwrite.io, artifacthub.io, atlassian.com, atlassian.net, \
+         auth0.com, azmk8s.io, azure.com, azurecr.io, beam.cloud, bit.ly, bitbucket.org, \
+         buildkite.com, bunny.net, circleci.com, clever-cloud.com, clojars.org, cloudflare.com, \
+         cocoapods.org, codecov.io, crates.io, dash.deno.com, dash.zeabur.com, datadoghq.com, \
+         deno.com, deno.land, deta.space, dev.to, digitalocean.com, discord.com, discord.gg, \
+         docker.com, docker.io, docs.netlify.com, docusaurus.io, edgio.app, encore.cloud, \
+         encore.dev, eslint.org, expo.io, facebook.com, fastly.com, fermyon.com, \
+         fly.io, gatsby.dev, gatsbyjs.com, gatsbyjs.org, gcr.io, getcomposer.org, ghcr.io, \
+         gigalixir.com, git.io, github.com, githubusercontent.com, gitlab.com, goo.gl, \
+         google.com, googleapis.com, gradle.com, gradle.org, hashicorp.com, heroku.com, hex.pm, \
+         jetbrains.com, jfrog.io, jsdelivr.net, json-schema.org, jsr.io, k8s.io, koyeb.com, \
+         kubernetes.io, letsencrypt.org, linkedin.com, medium.com, microsoft.com, \
+         microsoftonline.com, modal.com, nextjs.org, ngrok.com, nodejs.org, npmjs.com, npmjs.org, \
+         nuget.org, nuxt.com, okteto.com, open-vsx.org, packagist.org, percy.io, pkg.dev, \
+         pnpm.io, pris.ly, prisma.io, pub.dev, pulumi.com, pypi.org, python.org, \
+         pythonhosted.org, quay.io, railway.com, react.dev, reactjs.org, readthedocs.org, \
+         reddit.com, render.com, replicate.com, rollupjs.org, rubygems.org, scalingo.com, \
+         schema.org, scm.azurewebsites.net, sentry.io, serverless.com, shopify.com, shopify.dev, \
+         sigstore.dev, slack.com, sonarcloud.io, sonatype.com, spring.io, stackoverflow.com, \
+         storybook.js.org, supabase.com, t.me, telegram.org, terraform.io, travis-ci.com, \
+         travis-ci.org, twitter.com, unpkg.com, vercel.com, vercel.link, visualstudio.com, \
+         vitejs.dev, vuejs.org, w3.org, wandb.ai, wasmer.io, webpack.js.org, windows.net, \
+         wordpress.org, x.com, yandexcloud.net, yarnpkg.com, youtube.com, zeit.co",
+    ),
 ];
+
+/// All that is known of vendors.
+pub(super) static VENDORS: LazyLock<Vec<Line>> = LazyLock::new(|| {
+    let lines = |(kind, list): (Kind, &'static str)| {
+        list.split(',').map(move |pattern| (pattern.trim(), kind))
+    };
+    LISTS.into_iter().flat_map(lines).collect()
+});
 
 /// A table of vendors, sorted for look-up.
 #[derive(Clone, Debug)]

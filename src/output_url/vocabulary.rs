@@ -12,18 +12,19 @@ pub(super) const MOST: i32 = 5;
 /// worst counts.
 pub(super) static BEFORE: LazyLock<Lexicon> = LazyLock::new(|| {
     Lexicon::new(&[
+        (5, "deployed to, published to"),
         (
             4,
-            "accessible at, available at, custom domain, deployed at, deployed to, exposed at, \
-             hosted at, live at, live on, now at, published at, published to, reachable at, ready \
+            "accessible at, available at, available shortly, custom domain, deployed at, exposed at, \
+             hosted at, live at, live on, now at, published at, reachable at, ready \
              at, view it at",
         ),
         (
             3,
-            "available on, cname, default host, default hostname, deployed, deployed on, \
-             endpoint, endpoints, forwarding, hosted, live, now on, peek, preview, prod, \
+            "available on, cname, default host, default hostname, deployed, deployed on, dns name, \
+             endpoint, endpoints, forwarding, fqdn, frontend, hosted, live, now on, peek, preview, prod, \
              production, project url, published, review app, route, routes, running at, served \
-             at, uri, url, urls, view at, website",
+             at, target url, uri, url, urls, view at, website",
         ),
         (
             2,
@@ -33,13 +34,16 @@ pub(super) static BEFORE: LazyLock<Lexicon> = LazyLock::new(|| {
         ),
         (
             1,
-            "access, alias, app, application, channel, deploying, deployment, dev, draft, edge, \
-             environment, external, frontend, hosting, http, https, invoke, launch, link, load \
+            "access, alias, api endpoint, app, application, channel, deploying, deployment, dev, draft, edge, \
+             environment, external, hosting, http, https, invoke, launch, link, load \
              balancer, open, primary, public, publish, redirects to, release, service, share, \
              space, success, target, theme, tunnel, unique, view, web",
         ),
         // These have a say, and say nothing: no line above is asked.
-        (0, "author, build, owner, project, region, stack, team"),
+        (
+            0,
+            "api, author, backend, build, owner, project, region, stack, team, your docs, your documentation",
+        ),
         (-1, "base, browser, info, publishing, run, server url, test"),
         (
             -2,
@@ -50,8 +54,8 @@ pub(super) static BEFORE: LazyLock<Lexicon> = LazyLock::new(|| {
             -3,
             "asset, assets, bucket, cdn, certificate, developer, documentation, example, \
              expected, format, health, healthcheck, homepage, image, listening, manifest, \
-             organization, plan, progress, provider, proxy, restart, rpc, scheme, spec, status, \
-             storage, stream, such as, syncing, template",
+             organization, plan, progress, provider, proxy, restart, rpc, scheme, servers, spec, status, \
+             storage, stream, such as, syncing, talking, template",
         ),
         (
             -4,
@@ -64,7 +68,7 @@ pub(super) static BEFORE: LazyLock<Lexicon> = LazyLock::new(|| {
         ),
         (
             -5,
-            "activate, announcement, article, artifact, artifacts, audience, auth, build url, \
+            "activate, announcement, article, artifact, artifacts, ask, audience, auth, build url, \
              commit, community, configure, connecting, coverage, details, diff, docs, edit, git, \
              invite, job url, join, local, mail, migrate, migration, nameserver, pipeline, \
              policy, pull, push, pushed, quality gate, read, register, requesting, resolved, \
@@ -118,5 +122,15 @@ pub(super) static WENT_WELL: LazyLock<Lexicon> = LazyLock::new(|| {
         2,
         "complete, completed, deployed, done, finished, live, published, ready, succeeded, \
              success, successful, successfully",
+    )])
+});
+
+/// Words that say that a deploy failed, wherever they stand in a line.
+pub(super) static FAILED: LazyLock<Lexicon> = LazyLock::new(|| {
+    Lexicon::new(&[(
+        -5,
+        "build failed, deploy aborted, deploy failed, deployment aborted, deployment failed, \
+             deployment has failed, error deploying, failed deploying, failed to deploy, failed to \
+             publish, publish failed, push failed, push rejected, staging failed",
     )])
 });

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use super::lexicon::Lexicon;
-use super::vocabulary::{BEFORE, BEHIND, MOST, PURPOSES, WENT_WELL};
+use super::vocabulary::{BEFORE, BEHIND, FAILED, MOST, PURPOSES, WENT_WELL};
 
 /// What some words say: points, and the words themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,6 +49,44 @@ pub(super) fn went_well(text: &str) -> bool {
     words(text).iter().any(|word| WENT_WELL.get(word).is_some())
 }
 
+/// A line that says that something went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    Deploy,
+    /// An error as good as the last word.
+    Error,
+}
+
+/// What a line says of a failure.
+pub(super) fn failure(line: &str, is_near_end: bool) -> Option<Failure> {
+    const MARKS: [&str; 6] = ["rror", "ERROR", "ailed", "AILED", "borted", "ejected"];
+    // A runner tells the exit code, and not what the command had done by then.
+    const RUNNERS: [&str; 2] = ["The process '", "Process completed with exit code"];
+    let has_any = |marks: &[&str]| marks.iter().any(|mark| line.contains(mark));
+    if !has_any(&MARKS) || has_any(&RUNNERS) {
+        return None;
+    }
+    let words = words(line);
+    if (0..words.len()).any(|at| FAILED.longest_phrase(&words[at..]).is_some()) {
+        return Some(Failure::Deploy);
+    }
+    let is_last_word = is_near_end && [line, without_tags(line)].into_iter().any(is_error);
+    is_last_word.then_some(Failure::Error)
+}
+
+/// Opens with a word for an error that is no part of a sentence.
+fn is_error(text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| !c.is_alphabetic());
+    let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+    let (word, rest) = text.split_at(end);
+    let is_apart = rest.trim_start().is_empty()
+        || rest.starts_with([':', '!', ']'])
+        || [" -", " ("].iter().any(|mark| rest.starts_with(mark));
+    is_apart
+        && ["error", "fatal", "failed", "failure", "aborted"]
+            .contains(&word.to_lowercase().as_str())
+}
+
 /// Nothing but a list's bullet, an HTTP method, or marks before a URL.
 pub(super) fn is_bullet(text: &str) -> bool {
     const METHODS: [&str; 10] =
@@ -66,6 +104,12 @@ impl Said {
     pub(super) fn add(&mut self, word: &'static str, points: i32) {
         self.points += points;
         self.words.push(word);
+    }
+
+    /// Plain words, or words for what has been done, and no bad one outweighs them.
+    pub(super) fn is_announcement(&self) -> bool {
+        let is_done = |phrase: &&str| phrase.split(' ').any(|word| WENT_WELL.get(word).is_some());
+        self.points >= MOST || (self.points >= 3 && self.words.iter().any(is_done))
     }
 
     /// Counts a bad word unless a worse one has been counted.
@@ -108,18 +152,40 @@ fn is_label(text: &str) -> bool {
 }
 
 /// A line without what runners and loggers put in front of it: `remote:`, `[INFO]`,
-/// `::notice::`.
+/// `::notice::`, a time.
 fn without_tags(line: &str) -> &str {
-    let line = line.trim_start();
-    let line = line.strip_prefix("remote:").unwrap_or(line).trim_start();
+    let mut line = line.trim_start();
+    while let Some(rest) = behind_tag(line) {
+        line = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '|');
+    }
+    line
+}
+
+fn behind_tag(line: &str) -> Option<&str> {
+    const LEVELS: [&str; 8] =
+        ["INFO", "INFO:", "LOG", "LOG:", "NOTICE", "NOTICE:", "info:", "notice:"];
+    if let Some(message) = line.strip_prefix("remote:") {
+        return Some(message);
+    }
     if let Some((_, message)) = line.strip_prefix("::").and_then(|rest| rest.split_once("::")) {
-        return message;
+        return Some(message);
     }
-    match line.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some(("info" | "log" | "notice" | "success", rest)) => rest,
-        Some((tag, rest)) if tag.bytes().all(|byte| byte.is_ascii_uppercase()) => rest,
-        Some(_) | None => line,
+    if let Some((tag, rest)) = line.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        let is_tag = matches!(tag, "info" | "log" | "notice" | "success")
+            || is_time(tag)
+            || tag.bytes().all(|byte| byte.is_ascii_uppercase());
+        return is_tag.then_some(rest);
     }
+    let (first, rest) = line.split_at(line.find(char::is_whitespace)?);
+    (LEVELS.contains(&first) || is_time(first)).then_some(rest)
+}
+
+/// A date, a time of day, or both: `2024-03-01T10:15:00.123Z`.
+fn is_time(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
+        && text.bytes().filter(u8::is_ascii_digit).count() >= 4
+        && text.contains([':', '-'])
+        && text.bytes().all(|byte| byte.is_ascii_digit() || b"-:.,+TZ/".contains(&byte))
 }
 
 /// The last sentence of a text that has a word in it.
