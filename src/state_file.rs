@@ -89,7 +89,9 @@ impl Place {
             .filter_map(|entry| {
                 let entry = entry.ok()?;
                 let name = entry.file_name().into_string().ok()?;
-                (name.starts_with(&self.prefix) && name.ends_with(SUFFIX)).then(|| entry.path())
+                let drawn = name.strip_prefix(&self.prefix)?.strip_suffix(SUFFIX)?;
+                // Or the job `deploy` would find what is `deploy-docs`'s.
+                (!drawn.contains('-')).then(|| entry.path())
             })
             .collect()
     }
@@ -203,6 +205,7 @@ mod owner {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ci::Kind;
 
     fn place(directory: &Path) -> Place {
         Place::of(Some(directory), Path::new("/nowhere"), &Ci::default())
@@ -227,6 +230,20 @@ mod tests {
         drop(open);
         file.close();
         assert!(!place.has_any());
+    }
+
+    #[test]
+    fn a_job_does_not_find_what_belongs_to_one_whose_name_begins_alike() {
+        let temp = tempfile::tempdir().unwrap();
+        let place = |job: &str| {
+            let ci = Ci { kind: Some(Kind::AppVeyor), job: job.to_owned(), ..Ci::default() };
+            Place::of(None, temp.path(), &ci)
+        };
+        let docs = place("deploy-docs").open(&record()).unwrap();
+
+        assert!(!place("deploy").has_any());
+        assert!(place("deploy-docs").has_any());
+        docs.close();
     }
 
     #[test]

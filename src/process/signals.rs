@@ -43,6 +43,9 @@ const NAMES: &[(i32, &str)] = {
         (Signal::TERM.as_raw(), "TERM"),
         (Signal::XCPU.as_raw(), "XCPU"),
         (Signal::XFSZ.as_raw(), "XFSZ"),
+        (Signal::VTALARM.as_raw(), "VTALRM"),
+        (Signal::PROF.as_raw(), "PROF"),
+        (Signal::IO.as_raw(), "IO"),
         (Signal::SYS.as_raw(), "SYS"),
     ]
 };
