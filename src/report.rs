@@ -1,6 +1,7 @@
 //! Tells GitHub once, in order: one status at a time, and one whose fate is unknown is looked up
 //! before anything is posted again.
 
+mod fate;
 mod held;
 mod hurry;
 #[cfg(test)]
@@ -13,6 +14,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout, timeout_at};
 
+use self::fate::Fate;
 use crate::deployment::{DeploymentId, NewStatus, Status};
 use crate::github::{ApiError, Github};
 use crate::retry::{Retry, Verdict};
@@ -21,22 +23,6 @@ use crate::retry::{Retry, Verdict};
 /// does not come any more.
 /// <https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts>
 const DECIDED_AFTER: Duration = Duration::from_secs(11);
-
-/// One look at the list of statuses.
-const LOOK: Duration = Duration::from_secs(5);
-
-/// From one look to the next.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-const LONGEST_PAUSE: Duration = Duration::from_secs(2);
-
-/// A last look leaves room for its answer.
-const GLANCE: Duration = Duration::from_millis(250);
-
-/// A list that cannot be read that much longer will not tell.
-const UNREADABLE: Duration = Duration::from_secs(20);
-
-/// What is kept for posting again when the list does not tell.
-const LAST_POST: Duration = Duration::from_secs(2);
 
 /// What the status before leaves of a status's time, at least.
 const RESERVE: Duration = Duration::from_secs(5);
@@ -55,6 +41,8 @@ pub(crate) struct Report<'a> {
     open: RefCell<Option<Attempt>>,
     /// One before it that may still arrive, and then lie on top.
     late: RefCell<Option<Attempt>>,
+    /// Until when GitHub asked us to stay away, and in which words.
+    away: RefCell<Option<(Instant, ApiError)>>,
     no_more_tries: Cell<bool>,
     cut_short: Notify,
     is_silent: Cell<bool>,
@@ -68,13 +56,6 @@ struct Attempt {
     why: Option<ApiError>,
 }
 
-/// What became of an attempt that was not answered.
-enum Fate {
-    Taken(Status),
-    Dropped,
-    Unknown,
-}
-
 impl<'a> Report<'a> {
     /// `patience` is how long each status is tried.
     pub(crate) fn new(github: &'a Github, deployment: DeploymentId, patience: Duration) -> Self {
@@ -85,6 +66,7 @@ impl<'a> Report<'a> {
             latest: RefCell::default(),
             open: RefCell::default(),
             late: RefCell::default(),
+            away: RefCell::default(),
             no_more_tries: Cell::default(),
             cut_short: Notify::new(),
             is_silent: Cell::default(),
@@ -145,6 +127,7 @@ impl<'a> Report<'a> {
     }
 
     async fn tried(&self, status: &NewStatus, deadline: Instant) -> Result<Status, ApiError> {
+        self.keep_away(deadline).await?;
         for failures in 1.. {
             let limit = DECIDED_AFTER.min(deadline.saturating_duration_since(Instant::now()));
             let error = match self.attempt(self.github, status, limit).await {
@@ -169,6 +152,19 @@ impl<'a> Report<'a> {
             }
         }
         unreachable!("tries are counted for ever")
+    }
+
+    /// Waits as long as GitHub asked us to when it refused the status before. A wait that is too
+    /// long is not begun: one try shows whether it still holds.
+    async fn keep_away(&self, deadline: Instant) -> Result<(), ApiError> {
+        let away = self.away.take().filter(|(until, _)| *until < deadline);
+        let Some((until, why)) = away else { return Ok(()) };
+        let left = until.saturating_duration_since(Instant::now());
+        if left.is_zero() || self.waits(&why, BETWEEN_TRIES.delay(1, Some(left))).await {
+            Ok(())
+        } else {
+            Err(why)
+        }
     }
 
     /// Waits, unless nobody wants another try.
@@ -200,17 +196,30 @@ impl<'a> Report<'a> {
             self.late.replace(Some(earlier));
         }
         let answer = github.create_status(self.deployment, status, limit).await;
-        match &answer {
-            Ok(posted) => self.is_settled(Some(posted)),
-            Err(error) => match error.verdict() {
-                Verdict::GiveUp | Verdict::TryAgain { .. } => self.is_settled(None),
-                Verdict::Unsure { .. } => {
-                    if let Some(open) = &mut *self.open.borrow_mut() {
-                        open.why = Some(error.clone());
-                    }
+        let error = match &answer {
+            Ok(posted) => {
+                self.is_settled(Some(posted));
+                return answer;
+            }
+            Err(error) => error,
+        };
+        let asked = match error.verdict() {
+            Verdict::GiveUp => {
+                self.is_settled(None);
+                None
+            }
+            Verdict::TryAgain { after } => {
+                self.is_settled(None);
+                after
+            }
+            Verdict::Unsure { after } => {
+                if let Some(open) = &mut *self.open.borrow_mut() {
+                    open.why = Some(error.clone());
                 }
-            },
-        }
+                after
+            }
+        };
+        self.away.replace(asked.map(|asked| (Instant::now() + asked, error.clone())));
         answer
     }
 
@@ -220,70 +229,4 @@ impl<'a> Report<'a> {
             self.latest.replace(posted.cloned());
         }
     }
-
-    /// Reads the list until the status of unknown fate is there, or can no longer arrive. Whoever
-    /// wants to post the same again `must_know`, from a list that could be read.
-    async fn fate(&self, deadline: Instant, must_know: bool) -> Fate {
-        let Some(Attempt { status, sent, why }) = self.open.borrow().clone() else {
-            return Fate::Dropped;
-        };
-        let decided = sent + DECIDED_AFTER;
-        let unreadable = decided.max((decided + UNREADABLE).min(deadline - LAST_POST));
-        let mut pause = FIRST_PAUSE;
-        loop {
-            let looked = Instant::now();
-            let (is_known, asked) = match self.look(&status, deadline).await {
-                Ok(Some(found)) => {
-                    self.is_settled(Some(&found));
-                    return Fate::Taken(found);
-                }
-                Ok(None) => (true, None),
-                Err(error) => match error.verdict() {
-                    Verdict::GiveUp => (true, None),
-                    Verdict::TryAgain { after } | Verdict::Unsure { after } => (false, after),
-                },
-            };
-            if looked >= decided && (is_known || !must_know || looked >= unreadable) {
-                self.is_settled(None);
-                return Fate::Dropped;
-            }
-            let Some(next) = next_look(decided, pause, asked, deadline) else {
-                return Fate::Unknown;
-            };
-            if self.no_more_tries.get() {
-                return Fate::Unknown;
-            }
-            if let Some(why) = why.as_ref().filter(|_| pause == FIRST_PAUSE) {
-                self.say_wait(why, decided.saturating_duration_since(looked));
-            }
-            // Either is an end of the wait.
-            let _ = timeout_at(next, self.cut_short.notified()).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
-        }
-    }
-
-    async fn look(&self, status: &NewStatus, until: Instant) -> Result<Option<Status>, ApiError> {
-        let limit = LOOK.min(until.saturating_duration_since(Instant::now()));
-        let held = self.github.latest_statuses(self.deployment, limit).await?;
-        let newest = self.latest.borrow().as_ref().map(|latest| latest.id);
-        Ok(held::find(&held, status, newest).cloned())
-    }
-}
-
-/// None if there is no time for another look. There is one at the moment that decides, and a last
-/// one just before the deadline.
-fn next_look(
-    decided: Instant,
-    pause: Duration,
-    asked: Option<Duration>,
-    deadline: Instant,
-) -> Option<Instant> {
-    let now = Instant::now();
-    let next = match asked {
-        Some(asked) => now + asked.max(pause),
-        None if now < decided => decided.min(now + pause),
-        None => now + pause,
-    };
-    let last = deadline - GLANCE;
-    (now < last).then_some(next.min(last))
 }

@@ -1,6 +1,6 @@
 //! What the list of statuses says about one that we sent. It asks for nothing itself.
 
-use crate::deployment::{NewStatus, Status, StatusId};
+use crate::deployment::{Description, NewStatus, Status, StatusId, WebUrl};
 
 /// The status that says what we sent, among those that came after the newest that we knew.
 pub(super) fn find<'a>(
@@ -42,12 +42,9 @@ fn says(held: &Status, sent: &NewStatus) -> bool {
         sent.is_none_or(|sent| held.is_some_and(|held| held == sent))
     }
     held.state == sent.state.as_str()
-        && same(held.description.as_ref(), sent.description.as_ref().map(|text| text.as_str()))
+        && same(held.description.as_ref(), sent.description.as_ref().map(Description::as_str))
         && same(held.environment.as_ref(), sent.environment.as_deref())
-        && same(
-            held.environment_url.as_ref(),
-            sent.environment_url.as_ref().map(|url| url.as_str()),
-        )
-        && same(held.target_url.as_ref(), sent.target_url.as_ref().map(|url| url.as_str()))
-        && same(held.log_url.as_ref(), sent.log_url.as_ref().map(|url| url.as_str()))
+        && same(held.environment_url.as_ref(), sent.environment_url.as_ref().map(WebUrl::as_str))
+        && same(held.target_url.as_ref(), sent.target_url.as_ref().map(WebUrl::as_str))
+        && same(held.log_url.as_ref(), sent.log_url.as_ref().map(WebUrl::as_str))
 }

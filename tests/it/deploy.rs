@@ -2,7 +2,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -129,11 +129,6 @@ impl Deploy {
         self
     }
 
-    /// A path that the deploy command may use and the test can look at.
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
     pub(crate) fn run(self) -> Ran {
         self.spawn().wait()
     }
@@ -161,10 +156,6 @@ impl Running {
     pub(crate) fn signal(&self, name: &str) {
         let kill = Command::new("kill").args(["-s", name, &self.child.id().to_string()]).status();
         assert!(kill.is_ok_and(|status| status.success()), "it has ended already");
-    }
-
-    pub(crate) fn has_ended(&mut self) -> bool {
-        self.child.try_wait().is_ok_and(|status| status.is_some())
     }
 
     /// Waits for its end. A token in what it left behind fails the test.

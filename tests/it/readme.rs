@@ -51,6 +51,18 @@ fn timeless(said: &str) -> String {
 }
 
 #[test]
+fn every_output_of_the_action_is_in_the_readme() {
+    let read = |page| std::fs::read_to_string(format!("{ROOT}/{page}")).expect("it is there");
+    let (action, readme) = (read("action.yml"), read("README.md"));
+    let (_, outputs) = action.split_once("\noutputs:\n").expect("there are outputs");
+    let (outputs, _) = outputs.split_once("\nruns:\n").expect("the action runs something");
+    let lines = outputs.lines().filter(|line| !line.starts_with("   "));
+    for name in lines.filter_map(|line| line.trim().strip_suffix(':')) {
+        assert!(readme.contains(&format!("\n| `{name}` |")), "README.md has no row for `{name}`");
+    }
+}
+
+#[test]
 fn every_room_is_on_the_map() {
     let map = std::fs::read_to_string(format!("{ROOT}/ARCHITECTURE.md")).expect("it is there");
     for entry in std::fs::read_dir(format!("{ROOT}/src")).expect("there is source").flatten() {

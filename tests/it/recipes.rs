@@ -13,41 +13,63 @@ use std::process::Command;
 use regex::Regex;
 
 use crate::machine::Machine;
-use crate::shown::{Block, ROOT, blocks, pages};
+use crate::shown::{ROOT, blocks, pages};
 
 const COMMANDS: [&str; 6] = ["run", "create", "list", "finish", "url", "sandbox"];
 
-/// What tools print at their end.
-const TOOLS: [(&str, &str); 9] = [
-    ("npx wrangler deploy", "Deployed shop triggers (1.2 sec)\n  https://shop.octo.workers.dev"),
-    ("npx wrangler pages", "Deployment complete! Take a peek over at https://4f2a.shop.pages.dev"),
-    ("npx vercel", "Inspect: https://vercel.com/octo/shop/4f2a\nhttps://shop-4f2a.vercel.app"),
-    (
+/// A tool that is called so prints this at its end, and a person would pick this URL.
+struct Tool(&'static str, &'static str, &'static str);
+
+/// The first that fits a line is meant.
+const TOOLS: [Tool; 11] = [
+    Tool("--environment-url", "done", "https://shop.example.com"),
+    Tool(
+        "wrangler deploy",
+        "Deployed shop triggers (1.2 sec)\n  https://shop.octo.workers.dev",
+        "https://shop.octo.workers.dev",
+    ),
+    Tool(
+        "wrangler pages",
+        "Deployment complete! Take a peek over at https://4f2a.shop.pages.dev",
+        "https://4f2a.shop.pages.dev",
+    ),
+    Tool(
+        "vercel",
+        "Inspect: https://vercel.com/octo/shop/4f2a\nhttps://shop-4f2a.vercel.app",
+        "https://shop-4f2a.vercel.app",
+    ),
+    Tool(
         "--json",
         r#"{"logs": "https://app.netlify.com/projects/shop/deploys/4f2a",
             "deploy_url": "https://4f2a--shop.netlify.app", "url": "https://shop.netlify.app"}"#,
+        "https://shop.netlify.app",
     ),
-    (
-        "npx netlify",
+    Tool(
+        "netlify",
         "Build logs: https://app.netlify.com/projects/shop/deploys/4f2a\n\
          Website draft URL: https://4f2a--shop.netlify.app",
+        "https://4f2a--shop.netlify.app",
     ),
-    (
+    Tool(
         "hosting:channel",
         "Hosting URL: https://shop.web.app\n\
          Channel URL (shop): https://shop--pr-7-4f2a.web.app [expires 2026-12-01 10:00:00]",
+        "https://shop--pr-7-4f2a.web.app",
     ),
-    (
-        "npx firebase",
+    Tool(
+        "firebase",
         "Project Console: https://console.firebase.google.com/project/shop/overview\n\
          Hosting URL: https://shop.web.app",
+        "https://shop.web.app",
     ),
-    (
+    Tool(
         "flyctl",
         "Watch your deployment at https://fly.io/apps/shop/monitoring\n\
          Visit your newly deployed app at https://shop.fly.dev/",
+        "https://shop.fly.dev/",
     ),
-    ("make release", "released to https://shop.example.com"),
+    Tool("terraform", "https://shop.example.com", "https://shop.example.com"),
+    Tool("make release", "released to https://shop.example.com", "https://shop.example.com"),
 ];
 
 #[test]
@@ -161,40 +183,20 @@ fn each_tools_line_finds_the_url_that_the_tool_prints() {
     let page = "docs/tools.md";
     let lines = blocks().into_iter().filter(|block| block.page == page && block.is("sh"));
     for block in lines {
+        let Tool(_, prints, url) = TOOLS
+            .into_iter()
+            .find(|Tool(call, ..)| block.text.contains(call))
+            .unwrap_or_else(|| panic!("{}: no tool is called so", block.place()));
         let machine = Machine::new();
-        lay_tools(&machine, &block);
+        for name in ["npx", "flyctl", "kubectl", "terraform", "make"] {
+            machine.tool(name, prints);
+        }
 
         let ran = machine.sh(&block.text);
 
         assert_eq!(ran.code, Some(0), "{}: {}", block.place(), ran.said);
-        let expected = ("success".to_owned(), expected_url(&block).to_owned());
-        assert_eq!(machine.latest(), Some(expected), "{}: {}", block.place(), ran.said);
-    }
-}
-
-fn lay_tools(machine: &Machine, block: &Block) {
-    let prints = TOOLS.iter().find(|(call, _)| block.text.contains(call));
-    let prints = prints.map_or("done", |(_, prints)| prints);
-    for tool in ["npx", "flyctl", "kubectl", "make"] {
-        machine.tool(tool, prints);
-    }
-    machine.script("bin/terraform", "[ \"$1\" != output ] || printf https://shop.example.com");
-}
-
-/// What a person would pick.
-fn expected_url(block: &Block) -> &'static str {
-    let line = &block.text;
-    match () {
-        () if line.contains("wrangler pages") => "https://4f2a.shop.pages.dev",
-        () if line.contains("--environment-url") => "https://shop.example.com",
-        () if line.contains("wrangler") => "https://shop.octo.workers.dev",
-        () if line.contains("vercel") => "https://shop-4f2a.vercel.app",
-        () if line.contains("--json") => "https://shop.netlify.app",
-        () if line.contains("netlify") => "https://4f2a--shop.netlify.app",
-        () if line.contains("channel") => "https://shop--pr-7-4f2a.web.app",
-        () if line.contains("firebase") => "https://shop.web.app",
-        () if line.contains("flyctl") => "https://shop.fly.dev/",
-        () => "https://shop.example.com",
+        let expected = Some(("success".to_owned(), url.to_owned()));
+        assert_eq!(machine.latest(), expected, "{}: {}", block.place(), ran.said);
     }
 }
 

@@ -234,6 +234,17 @@ fn a_wait_is_said_in_one_line() {
 }
 
 #[test]
+fn what_github_asked_of_the_initial_status_holds_for_the_final_one() {
+    let github = github(&["next post: 429 retry-after 4"]);
+    let id = github.deployment("staging");
+
+    let ran = Deploy::of(&github).to(id).run();
+
+    assert_eq!(github.states(id), ["success"]);
+    assert!(ran.took >= seconds(4) && ran.took < seconds(6), "{ran:?}");
+}
+
+#[test]
 fn a_job_with_an_environment_of_its_own_keeps_githubs_word() {
     let github = FakeGithub::start(&[]);
     let sha = "a".repeat(40);
