@@ -58,14 +58,17 @@ async fn retire(github: &Github, inputs: &Inputs, voice: &Voice) -> Result<Facts
     let mut facts = Facts::default();
     let mut refusal = None;
     let mut posts: u32 = 0;
-    let started = Instant::now();
+    let mut next = Instant::now();
     for deployment in deployments {
         let deadline = Instant::now() + inputs.api_timeout;
         let latest = resolve::latest(github, deployment, deadline).await?;
         if latest.is_some_and(|status| status.state == State::Inactive.as_str()) {
             continue;
         }
-        sleep_until(started + PACE * posts.saturating_sub(A_FEW)).await;
+        if posts >= A_FEW {
+            sleep_until(next).await;
+        }
+        next = Instant::now() + PACE;
         posts += 1;
         match post(github, inputs, voice, deployment, State::Inactive).await {
             Ok(posted) => {

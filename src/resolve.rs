@@ -63,7 +63,7 @@ pub(crate) async fn for_work(
         None if target.create == Creation::IfMissing && target.environment.is_some() => {
             creation::make(github, inputs, deadline).await
         }
-        None => Err(Unresolved::NotFound(what_was_looked_for(inputs))),
+        None => Err(Unresolved::NotFound(what_was_looked_for(inputs, meant(target)))),
     }
 }
 
@@ -76,7 +76,8 @@ pub(crate) async fn for_end(
     if let Some(chosen) = known(inputs) {
         return Ok(chosen);
     }
-    let not_found = || Unresolved::NotFound(what_was_looked_for(inputs));
+    let given = inputs.target.git_ref.as_ref();
+    let not_found = || Unresolved::NotFound(what_was_looked_for(inputs, given));
     if inputs.target.environment.is_none() {
         return of_this_job(github, inputs, deadline).await?.ok_or_else(not_found);
     }
@@ -99,7 +100,8 @@ pub(crate) async fn newest(
     if let Some(chosen) = known(inputs) {
         return Ok(chosen);
     }
-    let not_found = || Unresolved::NotFound(what_was_looked_for(inputs));
+    let given = inputs.target.git_ref.as_ref();
+    let not_found = || Unresolved::NotFound(what_was_looked_for(inputs, given));
     if inputs.target.environment.is_none() {
         return of_this_job(github, inputs, deadline).await?.ok_or_else(not_found);
     }
@@ -117,13 +119,13 @@ pub(crate) async fn newest_at_ref(
         return Ok(Chosen::known(id, inputs.target.environment.clone()));
     }
     let target = &inputs.target;
-    let Some(git_ref) = target.git_ref.as_ref().or(target.commit.as_ref()) else {
-        return Err(Unresolved::NotFound(what_was_looked_for(inputs)));
+    let Some(git_ref) = meant(target) else {
+        return Err(Unresolved::NotFound(what_was_looked_for(inputs, None)));
     };
     let filter = Filter { git_ref: None, sha: None, ..as_given(target) }.at(git_ref);
     let deployments = one_page(github, &filter, deadline).await?;
     let newest = deployments.into_iter().next().map(Chosen::from);
-    newest.ok_or_else(|| Unresolved::NotFound(what_was_looked_for(inputs)))
+    newest.ok_or_else(|| Unresolved::NotFound(what_was_looked_for(inputs, Some(git_ref))))
 }
 
 /// Finds every deployment of the environment.
@@ -133,7 +135,7 @@ pub(crate) async fn all(
     deadline: Instant,
 ) -> Result<Vec<DeploymentId>, Unresolved> {
     if inputs.target.environment.is_none() {
-        return Err(Unresolved::NotFound(what_was_looked_for(inputs)));
+        return Err(Unresolved::NotFound(what_was_looked_for(inputs, None)));
     }
     let deployments = github.all_deployments(&as_given(&inputs.target), deadline).await?;
     Ok(deployments.into_iter().map(|deployment| deployment.id).collect())
@@ -200,7 +202,7 @@ async fn waiting(
     deadline: Instant,
 ) -> Result<Option<Chosen>, Unresolved> {
     let target = &inputs.target;
-    let Some(git_ref) = target.git_ref.as_ref().or(target.commit.as_ref()) else {
+    let Some(git_ref) = meant(target) else {
         return Ok(None);
     };
     let filter = Filter {
@@ -251,25 +253,24 @@ fn task(target: &Target) -> String {
 }
 
 fn page_of(status: &Status) -> Option<&str> {
-    [&status.log_url, &status.target_url]
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
-        .find(|url| !url.is_empty())
+    let urls = [&status.log_url, &status.target_url].into_iter().flatten();
+    urls.map(String::as_str).find(|url| !url.is_empty())
 }
 
-fn what_was_looked_for(inputs: &Inputs) -> String {
+/// The ref that was given, or the commit that people mean.
+fn meant(target: &Target) -> Option<&String> {
+    target.git_ref.as_ref().or(target.commit.as_ref())
+}
+
+fn what_was_looked_for(inputs: &Inputs, git_ref: Option<&String>) -> String {
     let target = &inputs.target;
-    let mut looked = vec!["no `deployment-id` was given".to_owned()];
-    looked.push("no `deployment` event triggered this".to_owned());
-    match &target.environment {
-        None => looked.push("no `environment` was given".to_owned()),
+    let looked = match &target.environment {
+        None => "no `environment` was given".to_owned(),
         Some(environment) => {
-            let git_ref = target.git_ref.as_ref().or(target.commit.as_ref());
             let at = git_ref.map(|git_ref| format!(" at `{git_ref}`")).unwrap_or_default();
-            looked.push(format!("no open deployment to `{environment}`{at} was found"));
+            format!("no open deployment to `{environment}`{at} was found")
         }
-    }
+    };
     let help = match (&target.environment, target.create) {
         (None, _) => "set `environment` to find or create one, or `deployment-id` to name one",
         (Some(_), Creation::Never) => {
@@ -279,7 +280,10 @@ fn what_was_looked_for(inputs: &Inputs) -> String {
             "start one with a state such as `pending` first, or set `deployment-id` to name one"
         }
     };
-    format!("cannot tell which deployment is meant: {}\nhelp: {help}", looked.join(", "))
+    format!(
+        "cannot tell which deployment is meant: no `deployment-id` was given, no `deployment` event \
+         triggered this, {looked}\nhelp: {help}"
+    )
 }
 
 impl Chosen {

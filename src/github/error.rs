@@ -126,6 +126,7 @@ impl ApiError {
                 advice::for_a_refusal(scene, status, headers, &message)
             }
         };
+        let help = help.map(|help| scene.secrets.hide_in(&help));
         Self { help, verdict, kind, ..Self::new(scene, Some(headers), &why) }
     }
 
@@ -185,8 +186,8 @@ impl ApiError {
     fn new(scene: &Scene, headers: Option<&HeaderMap>, why: &str) -> Self {
         let why = scene.secrets.hide_in(why);
         let request_id = headers
-            .and_then(|headers| headers.get("x-github-request-id"))
-            .map(|id| format!(" (request {})", quote(&String::from_utf8_lossy(id.as_bytes()))))
+            .and_then(|headers| scene.request_id(headers))
+            .map(|id| format!(" (request {id})"))
             .unwrap_or_default();
         Self {
             sentence: format!("cannot {}: {why}{request_id}", scene.doing),
@@ -215,6 +216,14 @@ pub(super) struct Scene<'a> {
     /// The proxy's address, without credentials.
     pub(super) proxy: Option<&'a str>,
     pub(super) secrets: Secrets,
+}
+
+impl Scene<'_> {
+    /// What GitHub's support asks for.
+    pub(super) fn request_id(&self, headers: &HeaderMap) -> Option<String> {
+        let id = headers.get("x-github-request-id")?;
+        Some(quote(&self.secrets.hide_in(&String::from_utf8_lossy(id.as_bytes()))))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -97,10 +97,15 @@ impl Exchange<'_> {
         let result = self.answer(ask, bearer, sent).await;
         if let Some(trace) = self.trace {
             let outcome = match &result {
-                Ok(answer) => told(answer),
+                Ok(answer) => {
+                    let id = self.scene.request_id(&answer.headers);
+                    format!("{} (request {})", answer.status, id.as_deref().unwrap_or("unknown"))
+                }
                 Err(err) => err.to_string(),
             };
-            trace(&format!("{} {}: {outcome} [{:.0?}]", ask.method, ask.url, begun.elapsed()));
+            // A redirect may have put anything into it.
+            let url = self.scene.secrets.hide_in(ask.url.as_str());
+            trace(&format!("{} {url}: {outcome} [{:.0?}]", ask.method, begun.elapsed()));
         }
         result
     }
@@ -152,9 +157,4 @@ impl Exchange<'_> {
         }
         self.octocrab.build_request(request, ask.body.as_ref())
     }
-}
-
-fn told(answer: &Answer) -> String {
-    let id = answer.headers.get("x-github-request-id").and_then(|id| id.to_str().ok());
-    format!("{} (request {})", answer.status, id.unwrap_or("unknown"))
 }

@@ -204,7 +204,7 @@ fn tell(line: &str) {
 #[tokio::test]
 async fn each_request_and_its_answer_can_be_told() {
     let (url, _log) = serve(LOOPBACK, |number, _| match number {
-        0 => Reply::Say(answer("307 Moved", "location: /elsewhere\r\n", "")),
+        0 => Reply::Say(answer("307 Moved", "location: /elsewhere?t=ghp_hunter2\r\n", "")),
         1 => Reply::Say(answer(
             "201 Created",
             "x-github-request-id: AB:1\r\n",
@@ -223,7 +223,7 @@ async fn each_request_and_its_answer_can_be_told() {
     let changing = Regex::new(r"127\.0\.0\.1:\d+|\[[^\]]*s\]").expect("this is a pattern");
     expect![[r#"
         POST http://…/repos/octo/shop/deployments/42/statuses: 307 Temporary Redirect (request unknown) …
-        POST http://…/elsewhere: 201 Created (request AB:1) …
+        POST http://…/elsewhere?t=***: 201 Created (request AB:1) …
         POST http://…/repos/octo/shop/deployments/42/statuses: cannot post a status to deployment `42`: the connection to `…` broke before the answer was complete: connection closed before message completed …"#]].assert_eq(&changing.replace_all(&told, "…"));
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::held::{self, Place};
-use super::{DECIDED_AFTER, Report};
+use super::{Attempt, DECIDED_AFTER, Report};
 use crate::deployment::{NewStatus, Status, StatusId};
 use crate::github::{ApiError, Github};
 use crate::retry::Verdict;
@@ -14,6 +14,9 @@ use crate::retry::Verdict;
 /// After a signal a try has to be short: the runner kills us soon.
 const HURRIED_TRY: Duration = Duration::from_secs(2);
 const HURRIED_PAUSE: Duration = Duration::from_millis(200);
+
+/// A last look, and what has to be posted again then, take no longer.
+const LAST_LOOK: Duration = Duration::from_millis(800);
 
 impl Report<'_> {
     /// Posts a status by `deadline`, on new connections and with no time to look first: a double
@@ -49,8 +52,8 @@ impl Report<'_> {
         }
     }
 
-    /// Looks once an earlier status must have arrived, or there is no more time, and posts again
-    /// if that lies on top of this one.
+    /// Looks once an earlier status must have arrived, or twice as long as there is time, and posts
+    /// again if that lies on top of this one.
     pub(super) async fn stay_on_top(
         &self,
         github: &Github,
@@ -58,26 +61,41 @@ impl Report<'_> {
         posted: StatusId,
         deadline: Instant,
     ) {
-        let Some(late) = self.late.borrow().clone().filter(|late| !late.status.state.is_final())
-        else {
+        let late = self.late.borrow().clone().filter(|late| !late.status.state.is_final());
+        let mut is_buried = late.is_none();
+        if let Some(late) = late {
+            let decided = late.sent + DECIDED_AFTER;
+            for look in [deadline - HURRIED_TRY, deadline - LAST_LOOK] {
+                sleep_until(decided.min(look)).await;
+                is_buried = self.bury(github, &late, (status, posted), deadline).await;
+                if is_buried {
+                    break;
+                }
+            }
+        }
+        if is_buried {
             self.late.replace(None);
-            return;
-        };
-        let decided = late.sent + DECIDED_AFTER;
-        sleep_until(decided.min(deadline - HURRIED_TRY)).await;
-        let is_decided = Instant::now() >= decided;
+        }
+    }
+
+    /// Whether an earlier status lies below this one for good.
+    async fn bury(
+        &self,
+        github: &Github,
+        late: &Attempt,
+        (status, posted): (&NewStatus, StatusId),
+        deadline: Instant,
+    ) -> bool {
+        let is_decided = Instant::now() >= late.sent + DECIDED_AFTER;
         let limit = || (HURRIED_TRY / 2).min(deadline.saturating_duration_since(Instant::now()));
-        let Ok(held) = github.latest_statuses(self.deployment, limit()).await else { return };
-        let is_buried = match held::place(&held, &late.status, posted) {
+        let Ok(held) = github.latest_statuses(self.deployment, limit()).await else { return false };
+        match held::place(&held, &late.status, posted) {
             Place::Above => {
                 let again = github.create_status(self.deployment, status, limit()).await;
                 again.map(|again| self.latest.replace(Some(again))).is_ok()
             }
             Place::Below => true,
             Place::Nowhere => is_decided,
-        };
-        if is_buried {
-            self.late.replace(None);
         }
     }
 }

@@ -108,6 +108,20 @@ fn a_closed_pull_requests_deployments_all_become_inactive() {
 }
 
 #[test]
+fn an_end_that_finds_nothing_open_names_only_what_was_given() {
+    let github = FakeGithub::start(&[]);
+
+    let (code, _, stderr) = Step::of(&github)
+        .arguments(&["create", "--environment", "staging", "--state", "success"])
+        .variables(&[("GITHUB_ACTIONS", "true"), ("GITHUB_SHA", &"a".repeat(40))])
+        .told();
+
+    assert_eq!(code, Some(125));
+    assert!(stderr.contains("no open deployment to `staging` was found"), "{stderr}");
+    assert!(github.deployments().is_empty());
+}
+
+#[test]
 fn nothing_to_make_inactive_is_a_note() {
     let github = FakeGithub::start(&[]);
 

@@ -152,3 +152,20 @@ async fn a_deployment_that_was_merged_instead_forbids_the_deploy() {
         "#]],
     );
 }
+
+#[tokio::test]
+async fn no_header_of_a_refusal_brings_a_secret_back() {
+    let headers = "x-github-request-id: ghp_hunter2\r\n\
+        x-github-sso: required; url=https://github.com/orgs/octo/sso?t=ghp_hunter2\r\n";
+
+    let (result, _) = posted(move |_, _| Reply::Say(answer("403 Forbidden", headers, "{}"))).await;
+
+    check(
+        &result.expect_err("it was refused"),
+        &expect![[r#"
+        cannot post a status to deployment `42`: GitHub answered 403 Forbidden (request ***)
+        help: authorize the token for the organization's single sign-on: https://github.com/orgs/octo/sso?t=***
+        GiveUp
+    "#]],
+    );
+}
