@@ -128,9 +128,11 @@ impl<'a> Report<'a> {
 
     async fn tried(&self, status: &NewStatus, deadline: Instant) -> Result<Status, ApiError> {
         self.keep_away(deadline).await?;
+        let mut fresh = None;
         for failures in 1.. {
             let limit = DECIDED_AFTER.min(deadline.saturating_duration_since(Instant::now()));
-            let error = match self.attempt(self.github, status, limit).await {
+            let github = fresh.as_ref().unwrap_or(self.github);
+            let error = match self.attempt(github, status, limit).await {
                 Ok(posted) => return Ok(posted),
                 Err(error) => error,
             };
@@ -146,6 +148,8 @@ impl<'a> Report<'a> {
                     Fate::Unknown => return Err(error),
                 },
             };
+            // The old connections may be what was broken.
+            fresh = Some(self.github.fresh());
             let pause = BETWEEN_TRIES.delay(failures, asked);
             if Instant::now() + pause >= deadline || !self.waits(&error, pause).await {
                 return Err(error);

@@ -1,6 +1,10 @@
 //! Whatever goes wrong on the first post and on the last: at most one initial status and exactly
 //! one final, the final on top, and the exit code is the command's.
 
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -84,4 +88,39 @@ fn check_all<T: Sync>(scenes: &[T], play: impl Fn(&T) -> Played + Sync) {
         playing.into_iter().filter_map(|each| each.join().expect("nobody panics")).collect()
     });
     assert!(wrongs.is_empty(), "{}", wrongs.join("\n"));
+}
+
+/// Answers the first request of each connection, and hangs up on the second.
+fn hang_up_on_the_second(mut stream: TcpStream, posted: &AtomicUsize) {
+    let mut request = [0; 8192];
+    let length = stream.read(&mut request).unwrap_or_default();
+    let (status, body) = if request[..length].starts_with(b"POST") {
+        posted.fetch_add(1, Ordering::SeqCst);
+        ("201 Created", r#"{"id":1,"state":"pending"}"#)
+    } else {
+        ("200 OK", "[]")
+    };
+    let answer = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    let _ = stream.write_all(answer.as_bytes());
+    let _ = stream.read(&mut request);
+}
+
+#[test]
+fn a_connection_that_is_good_for_one_request_only_costs_no_status() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+    let address = listener.local_addr().expect("it is bound");
+    let posted = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&posted);
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let posted = Arc::clone(&posted);
+            thread::spawn(move || hang_up_on_the_second(stream, &posted));
+        }
+    });
+
+    let ran = Deploy::at(&format!("http://{address}")).to(42).sh("exit 3").run();
+
+    assert_eq!(ran.exit_code, 3);
+    assert_eq!(counted.load(Ordering::SeqCst), 2, "{ran:#?}");
+    assert!(ran.took < Duration::from_secs(25), "{ran:#?}");
 }
