@@ -217,7 +217,9 @@ fn check(plan: &Plan, left: &Left) -> Result<(), TestCaseError> {
     let finals = left.states.len() - initials;
     let is_on_top = left.states.last().is_some_and(|state| state != "pending");
     let limit = if plan.is_cancelled { 7 } else { plan.api_timeout + 1 };
-    let has_room_for_doubles = plan.is_cancelled || plan.keeps_the_list_from_telling();
+    // Who gives up sooner than GitHub may find a late initial status on top of the last.
+    let has_room_for_doubles =
+        plan.is_cancelled || plan.keeps_the_list_from_telling() || plan.api_timeout < 10;
     let is_told = match &left.posted {
         Ok(()) => {
             (is_on_top || !left.is_clear) && finals >= 1 && (finals == 1 || has_room_for_doubles)

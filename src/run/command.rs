@@ -21,6 +21,9 @@ use crate::wording::OutputUrl;
 /// Tools that wrap at the terminal's width break URLs; none is this wide.
 const COLUMNS: &str = "1000";
 
+/// More than this is no answer to a single question.
+const MAX_LENGTH: u64 = 1024 * 1024;
+
 /// The command, ready to run, and where its URL may come from.
 pub(super) struct Prepared {
     pub(super) command: process::Command,
@@ -98,7 +101,7 @@ impl Prepared {
     /// The first of what the user and the command have set up decides.
     fn found(&self, scene: Scene<'_>) -> Found {
         let secrets = &scene.inputs.secrets;
-        let written = self.url_file.as_deref().and_then(|path| fs::read(path).ok());
+        let written = self.url_file.as_deref().and_then(|path| read(path, 0));
         if let Some(found) = written.and_then(|text| output_url::declared(&text, secrets)) {
             return found;
         }
@@ -152,6 +155,19 @@ fn url_file(directory: &Path) -> anyhow::Result<TempPath> {
     Ok(file.into_temp_path())
 }
 
+/// What a file has from there on, at most [`MAX_LENGTH`]; nothing where the command put a pipe or
+/// a device in its place, which may have no end.
+fn read(path: &Path, from: u64) -> Option<Vec<u8>> {
+    if !path.metadata().ok()?.is_file() {
+        return None;
+    }
+    let mut file = fs::File::open(path).ok()?;
+    file.seek(SeekFrom::Start(from)).ok()?;
+    let mut text = Vec::new();
+    file.take(MAX_LENGTH).read_to_end(&mut text).ok()?;
+    Some(text)
+}
+
 /// A file that others write to, of which only what comes from now on counts.
 struct Appended {
     path: PathBuf,
@@ -159,19 +175,12 @@ struct Appended {
 }
 
 impl Appended {
-    /// More than this is no answer to a single question.
-    const MAX_LENGTH: u64 = 1024 * 1024;
-
     fn since(path: &Path) -> Self {
         let length = path.metadata().map_or(0, |metadata| metadata.len());
         Self { path: path.to_owned(), length }
     }
 
     fn read(&self) -> Option<String> {
-        let mut file = fs::File::open(&self.path).ok()?;
-        file.seek(SeekFrom::Start(self.length)).ok()?;
-        let mut text = Vec::new();
-        file.take(Self::MAX_LENGTH).read_to_end(&mut text).ok()?;
-        Some(String::from_utf8_lossy(&text).into_owned())
+        Some(String::from_utf8_lossy(&read(&self.path, self.length)?).into_owned())
     }
 }

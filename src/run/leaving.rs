@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::Scene;
 use super::telling::Telling;
@@ -16,6 +16,9 @@ use crate::wording::OutputUrl;
 /// We could not do our part.
 /// <https://www.gnu.org/software/coreutils/manual/html_node/timeout-invocation.html>
 const NOT_TOLD: i32 = 125;
+
+/// What a slow reader still gets once we are told to stop.
+const HURRY: Duration = Duration::from_secs(2);
 
 /// Lets our own lines out again, if the command's last byte has been taken.
 pub(super) async fn speak_again(scene: Scene<'_>, ended: &mut Ended) {
@@ -66,7 +69,14 @@ pub(super) async fn leave(
             .map(|file| summary::leave(file, environment, &facts, ended.took)),
     ];
     if !matches!(ended.outcome, Outcome::Cancelled { .. }) {
-        ended.delivered().await;
+        let told_to_go = async {
+            scene.interrupts.heard().await;
+            sleep(HURRY).await;
+        };
+        tokio::select! {
+            () = ended.delivered() => {}
+            () = told_to_go => {}
+        }
     }
     scene.voice.release(ended.line_left_open());
     for error in written.into_iter().flatten().filter_map(Result::err) {

@@ -134,6 +134,8 @@ impl Deploy {
     }
 
     pub(crate) fn spawn(self) -> Running {
+        #[cfg(unix)]
+        crate::heard::heed_signals();
         let child = Command::new(env!("CARGO_BIN_EXE_deployment-status"))
             .arg("run")
             .args(&self.options)

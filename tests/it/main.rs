@@ -4,6 +4,9 @@
 mod deploy;
 /// The scene: a GitHub of our own.
 mod github;
+/// What is told to stop hears it.
+#[cfg(unix)]
+mod heard;
 /// GitHub's own description of its API.
 mod openapi;
 /// A step with any command, and a deploy around a command.

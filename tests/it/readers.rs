@@ -73,6 +73,19 @@ fn a_slow_reader_gets_everything_after_a_normal_end() {
 }
 
 #[test]
+fn a_reader_that_is_stuck_at_the_end_delays_no_signal() {
+    let folder = folder();
+    let outputs = folder.path().join("outputs");
+    let mut run =
+        script("head -c 120000 /dev/zero").option("outputs", outputs.to_str().unwrap()).start();
+    let text = || fs::read_to_string(&outputs).unwrap_or_default();
+    await_that("it has been told", PATIENCE, || text().contains("EXIT_CODE=0"));
+    run.signal(Signal::INT);
+    // It was told as a success, and so it stays.
+    assert_eq!(run.wait().code(), Some(0));
+}
+
+#[test]
 fn a_reader_that_takes_little_at_a_time_slows_the_command_and_loses_nothing() {
     let mut run = script("i=0; while [ $i -lt 4000 ]; do echo $i 0123456789012345678901234567890123456789; i=$((i+1)); done").start();
     let mut stdout = run.stdout.take().unwrap().into_inner();

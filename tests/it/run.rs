@@ -108,6 +108,18 @@ fn a_declared_url_is_told_of_a_failure_too_and_a_detected_one_is_not() {
     assert_eq!(last(detected).target_url, "");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_url_file_that_has_no_end_is_not_waited_for() {
+    let github = FakeGithub::start(&[]);
+    for exchange in ["mkfifo", "ln -s /dev/zero"] {
+        let id = github.deployment(exchange);
+        let script = format!("rm \"$DEPLOYMENT_URL_FILE\"; {exchange} \"$DEPLOYMENT_URL_FILE\"");
+        assert_eq!(Deploy::of(&github).to(id).sh(&script).run().exit_code, 0);
+        assert_eq!(github.statuses(id)[1].state, "success");
+    }
+}
+
 #[test]
 fn a_pattern_that_finds_nothing_is_a_warning_and_no_guess() {
     let github = FakeGithub::start(&[]);

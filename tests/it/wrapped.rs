@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
+use crate::heard::heed_signals;
+
 /// No test may take longer, even on a loaded machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -51,6 +53,7 @@ impl Wrapped {
     }
 
     pub(crate) fn to_command(&self) -> Command {
+        heed_signals();
         let binary = env!("CARGO_BIN_EXE_deployment-status");
         let mut command = match &self.above {
             None => Command::new(binary),
