@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use aho_corasick::packed::Searcher;
 use memchr::memmem;
-use regex::bytes::Regex;
 
 use crate::deployment::WebUrl;
 
@@ -32,9 +32,9 @@ const BARE_APP_FLOOR: i32 = 3;
 const MAX_TOLD: usize = 1000;
 
 /// What makes a line worth a look: a URL, or a word that may announce a host without a scheme.
-/// Plain literals, few enough for a vectorized search.
-const TRIGGER: &str = "(?-u)://|url|Url|URL|host|Host|HOST|omain|OMAIN|oute|CNAME|\
-    ndpoint|NDPOINT|dns|DNS|fqdn|FQDN|NAL-IP|ing at |able at |live at |ed to |ed at |\
+/// Few enough for a vectorized search.
+const TRIGGERS: &str = "://|url|Url|URL|host|Host|HOST|omain|OMAIN|oute|CNAME|ndpoint|NDPOINT|\
+    dns|DNS|fqdn|FQDN|NAL-IP|ing at |able at |live at |ed to |ed at |\
     rror:|rror!|ERROR|ailed|AILED|borted|ejected";
 
 /// Reads one stream and remembers its best URLs.
@@ -74,7 +74,7 @@ pub(super) struct Judged {
 
 impl Detector {
     pub(super) fn new(vendors: Vendors, explains: bool) -> Self {
-        let trigger = Regex::new(TRIGGER).expect("the trigger is a good pattern");
+        let trigger = Searcher::new(TRIGGERS.split('|')).expect("these literals can be searched");
         let told = explains.then(Told::default);
         let nothing = Ranking::default;
         let judge = Judge { vendors, urls: nothing(), bare: nothing(), has_failed: false, told };

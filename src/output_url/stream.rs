@@ -1,8 +1,8 @@
 //! A stream of bytes as the few lines in it that may matter, whatever the chunks it comes in.
 //! What a line is judged by depends on the bytes alone, so it keeps a fixed piece around each.
 
+use aho_corasick::packed::Searcher;
 use memchr::{memchr_iter, memchr2, memrchr2};
-use regex::bytes::Regex;
 
 /// How much is gathered before it is looked at.
 const BATCH: usize = 64 * 1024;
@@ -31,7 +31,7 @@ pub(super) struct Window<'a> {
 /// Gathers a stream and finds the lines in it that hold a trigger.
 #[derive(Debug)]
 pub(super) struct Stream {
-    trigger: Regex,
+    trigger: Searcher,
     buffer: Vec<u8>,
     /// Before this place everything has been looked at.
     scanned: usize,
@@ -48,7 +48,7 @@ struct Lines {
 }
 
 impl Stream {
-    pub(super) fn new(trigger: Regex, counts_lines: bool) -> Self {
+    pub(super) fn new(trigger: Searcher, counts_lines: bool) -> Self {
         let lines = counts_lines.then(Lines::default);
         Self { trigger, buffer: Vec::new(), scanned: 0, judged: 0, lines }
     }
@@ -71,7 +71,8 @@ impl Stream {
 
     fn scan(&mut self, until: usize, judge: &mut impl FnMut(Window<'_>)) {
         while self.scanned < until {
-            let hit = self.trigger.find_at(&self.buffer, self.scanned).map(|hit| hit.start());
+            let rest = (self.scanned..self.buffer.len()).into();
+            let hit = self.trigger.find_in(&self.buffer, rest).map(|hit| hit.start());
             let Some(hit) = hit.filter(|hit| *hit < until) else {
                 self.scanned = until;
                 return;

@@ -1,6 +1,8 @@
 //! What is known of vendors' hosts, as one table: a name more teaches it a new one.
 //! It holds no rule and no words; a host that is not here is judged by what it looks like.
 
+use std::collections::HashMap;
+use std::iter;
 use std::sync::LazyLock;
 
 /// What lives on a host.
@@ -96,31 +98,31 @@ pub(super) static VENDORS: LazyLock<Vec<Line>> = LazyLock::new(|| {
     LISTS.into_iter().flat_map(lines).collect()
 });
 
-/// A table of vendors, sorted for look-up.
+/// A table of vendors, for quick look-up.
 #[derive(Clone, Debug)]
-pub(super) struct Vendors(Vec<Line>);
+pub(super) struct Vendors {
+    plain: HashMap<&'static str, Kind>,
+    starred: Vec<Line>,
+}
 
 impl Vendors {
     pub(super) fn new(lines: &[Line]) -> Self {
-        let mut lines = lines.to_vec();
-        lines.sort_by_key(|(pattern, _)| last_letters(pattern));
-        Self(lines)
+        let (starred, plain): (Vec<_>, Vec<_>) =
+            lines.iter().copied().partition(|(pattern, _)| pattern.contains('*'));
+        Self { plain: plain.into_iter().collect(), starred }
     }
 
     /// The line that fits a host best.
     pub(super) fn line_for(&self, host: &str) -> Option<Line> {
-        let end = last_letters(host);
-        let from = self.0.partition_point(|(pattern, _)| last_letters(pattern) < end);
-        let near = self.0[from..].iter().take_while(|(pattern, _)| last_letters(pattern) == end);
-        let fitting = near.filter(|line| fits(line, host));
-        let (pattern, kind) = fitting.max_by_key(|(pattern, _)| pattern.len())?;
+        let mut ends = iter::successors(Some(host), |end| end.split_once('.').map(|(_, end)| end));
+        let plain = ends.find_map(|end| self.plain.get_key_value(end));
+        let plain = plain.map(|(pattern, kind)| (*pattern, *kind));
+        let starred = self.starred.iter().copied().filter(|line| fits(line, host));
+        let (pattern, kind) =
+            plain.into_iter().chain(starred).max_by_key(|(pattern, _)| pattern.len())?;
         let is_bare = pattern.split('.').count() == host.split('.').count();
-        Some((pattern, if is_bare { Own } else { *kind }))
+        Some((pattern, if is_bare { Own } else { kind }))
     }
-}
-
-fn last_letters(host: &str) -> Option<[u8; 3]> {
-    host.as_bytes().last_chunk().copied()
 }
 
 /// Whether the last labels of a host are those of a line.
