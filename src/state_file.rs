@@ -1,7 +1,7 @@
 //! What survives even SIGKILL: one small file for each `run` that is open, without a token and
 //! without saying where to send.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -167,9 +167,10 @@ fn job(ci: &Ci) -> String {
 
 #[cfg(unix)]
 mod owner {
+    use std::fs::OpenOptions;
     use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 
-    use super::{File, OpenOptions, Path, io};
+    use super::{File, Path, io};
 
     pub(super) fn name() -> String {
         rustix::process::getuid().as_raw().to_string()
