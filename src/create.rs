@@ -11,7 +11,7 @@ use crate::inputs::{Asked, Inputs};
 use crate::list;
 use crate::outputs::Facts;
 use crate::report::Report;
-use crate::resolve::{self, Unresolved};
+use crate::resolve::{self, Counted, Unresolved};
 use crate::wording;
 
 /// So many statuses are posted as fast as they go; then one a second.
@@ -38,7 +38,7 @@ pub(crate) async fn create(
         return retire(github, inputs, voice).await;
     }
     let chosen = if state.is_final() {
-        resolve::for_end(github, inputs, deadline).await?
+        resolve::newest(github, inputs, Counted::Open, deadline).await?
     } else {
         resolve::for_work(github, inputs, deadline).await?
     };

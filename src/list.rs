@@ -6,7 +6,7 @@ use crate::actions;
 use crate::deployment::{Status, WebUrl};
 use crate::github::Github;
 use crate::inputs::Inputs;
-use crate::resolve::{self, Unresolved};
+use crate::resolve::{self, Counted, Unresolved};
 
 /// Prints the statuses: a table for people, JSON for programs.
 pub(crate) async fn list(
@@ -15,7 +15,7 @@ pub(crate) async fn list(
     as_json: bool,
 ) -> Result<(), Unresolved> {
     let deadline = Instant::now() + inputs.api_timeout;
-    let chosen = resolve::newest(github, inputs, deadline).await?;
+    let chosen = resolve::newest(github, inputs, Counted::Any, deadline).await?;
     let statuses = github.statuses(chosen.id, deadline).await?;
     let text = if as_json { json(&statuses) } else { table(&statuses) };
     // Whoever reads may have seen enough.

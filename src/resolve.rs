@@ -67,10 +67,19 @@ pub(crate) async fn for_work(
     }
 }
 
-/// Finds the newest deployment that is still open, for a final status.
-pub(crate) async fn for_end(
+/// Which deployments count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counted {
+    /// Those that wait for a final status.
+    Open,
+    Any,
+}
+
+/// Finds the newest deployment among those that count.
+pub(crate) async fn newest(
     github: &Github,
     inputs: &Inputs,
+    counted: Counted,
     deadline: Instant,
 ) -> Result<Chosen, Unresolved> {
     if let Some(chosen) = known(inputs) {
@@ -83,30 +92,18 @@ pub(crate) async fn for_end(
     }
     let deployments = one_page(github, &as_given(&inputs.target), deadline).await?;
     for deployment in deployments.into_iter().take(MAX_LEGS) {
-        let latest = latest(github, deployment.id, deadline).await?;
-        if !latest.is_some_and(|status| status.is_final()) {
+        let counts = match counted {
+            Counted::Any => true,
+            Counted::Open => {
+                let latest = latest(github, deployment.id, deadline).await?;
+                !latest.is_some_and(|status| status.is_final())
+            }
+        };
+        if counts {
             return Ok(Chosen::from(deployment));
         }
     }
     Err(not_found())
-}
-
-/// Finds the newest deployment, whatever its state.
-pub(crate) async fn newest(
-    github: &Github,
-    inputs: &Inputs,
-    deadline: Instant,
-) -> Result<Chosen, Unresolved> {
-    if let Some(chosen) = known(inputs) {
-        return Ok(chosen);
-    }
-    let given = inputs.target.git_ref.as_ref();
-    let not_found = || Unresolved::NotFound(what_was_looked_for(inputs, given));
-    if inputs.target.environment.is_none() {
-        return of_this_job(github, inputs, deadline).await?.ok_or_else(not_found);
-    }
-    let deployments = one_page(github, &as_given(&inputs.target), deadline).await?;
-    deployments.into_iter().next().map(Chosen::from).ok_or_else(not_found)
 }
 
 /// Finds the newest deployment of the commit that people mean, or of the `ref` that was given.
