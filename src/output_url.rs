@@ -1,6 +1,7 @@
 //! The URL in what the command wrote: declared by a pattern, a key or a file, or else detected.
 //! Precision first: a wrong URL is worse than none.
 
+mod around;
 mod bare;
 mod candidates;
 mod detector;

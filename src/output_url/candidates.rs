@@ -67,6 +67,9 @@ pub(super) fn joined(
     let opens_box = |text: &str| text.trim_start().starts_with(is_box);
     let is_boxed = opens_box(broken.before) && opens_box(below) && !broken.after.contains("  ");
     let below = below.trim_start_matches(|c: char| c.is_whitespace() || is_box(c));
+    if !below.starts_with(|c: char| c.is_ascii_lowercase() || c == '.') {
+        return None;
+    }
     let end = below.find(|c: char| c.is_whitespace() || is_delimiter(c)).unwrap_or(below.len());
     let (rest, behind) = below.split_at(end);
     let opened = broken.before.chars().next_back().filter(|c| "'\"`".contains(*c));
@@ -74,8 +77,7 @@ pub(super) fn joined(
     let whole = format!("{}{}", broken.text, rest.trim_end_matches(['.', ',', ';', ')']));
     let completes_a_host = !is_known(broken.text) && is_known(&whole);
     let continues_in_box = is_boxed && rest.contains(['.', '/']);
-    let starts_small = rest.starts_with(|c: char| c.is_ascii_lowercase() || c == '.');
-    (starts_small && (is_closed_below || completes_a_host || continues_in_box)).then_some(whole)
+    (is_closed_below || completes_a_host || continues_in_box).then_some(whole)
 }
 
 /// Nothing but blanks and the rim of a box.

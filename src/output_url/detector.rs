@@ -8,6 +8,7 @@ use memchr::memmem;
 
 use crate::deployment::WebUrl;
 
+use super::around::{about, about_host, lines};
 use super::bare;
 use super::candidates::{self, Candidate};
 use super::escapes::strip;
@@ -153,7 +154,8 @@ impl Judge {
         let Some(url) = WebUrl::parse(url) else {
             return self.rule_out(window, url, "no URL that could be visited");
         };
-        let said = about(candidate, window);
+        let wanted = if self.told.is_some() { 0 } else { hopeless_below - look.points };
+        let said = about(candidate, window, wanted);
         let is_doubted = self.has_failed && !said.is_announcement();
         let points = look.points + said.points - if is_doubted { MOST } else { 0 };
         if points >= FLOOR {
@@ -229,58 +231,6 @@ impl Judge {
             None => {}
         }
     }
-}
-
-/// What the words around a host without a scheme say.
-fn about_host(candidate: &Candidate<'_>) -> Said {
-    let mut said = words::before(candidate.before);
-    if candidate.after.trim_start().starts_with("(custom domain") {
-        said.add("custom domain", MOST);
-    }
-    said
-}
-
-/// What the words around a URL say: on its line; if they say nothing, above it.
-fn about(candidate: &Candidate<'_>, window: &Window<'_>) -> Said {
-    let mut said = words::before(candidate.before);
-    said.join(words::behind(candidate.after));
-    if !said.words.is_empty() {
-        return said;
-    }
-    let stands_alone = words::is_bullet(candidate.before) && words::is_bullet(candidate.after);
-    if stands_alone {
-        said.add("alone on its line", 1);
-        if window.is_near_end && window.below.trim_ascii().is_empty() {
-            said.add("the last line", 1);
-        }
-    }
-    said.join(above(window, stands_alone));
-    said
-}
-
-/// What the three lines above say. A line with a URL is about that one, so it is passed over.
-fn above(window: &Window<'_>, stands_alone: bool) -> Said {
-    let above: Vec<_> =
-        lines(window.above).rev().filter(|line| !line.trim_ascii().is_empty()).collect();
-    for line in above.into_iter().take(3) {
-        let line = strip(line);
-        if line.contains("://") {
-            continue;
-        }
-        let said = words::before(&line);
-        let is_heading = line.trim_end().ends_with(':');
-        if (stands_alone || is_heading) && !said.words.is_empty() {
-            return said;
-        }
-        if words::went_well(&line) {
-            return Said { points: 2, words: vec!["it went well"] };
-        }
-    }
-    Said::default()
-}
-
-fn lines(bytes: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
-    bytes.split(|byte| matches!(byte, b'\n' | b'\r'))
 }
 
 impl fmt::Display for Told {

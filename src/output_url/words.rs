@@ -2,6 +2,9 @@
 //! It weighs words; which ones there are is the vocabulary's business.
 
 use std::fmt;
+use std::sync::LazyLock;
+
+use aho_corasick::packed::Searcher;
 
 use super::lexicon::Lexicon;
 use super::vocabulary::{BEFORE, BEHIND, FAILED, MOST, PURPOSES, WENT_WELL};
@@ -59,11 +62,13 @@ pub(super) enum Failure {
 
 /// What a line says of a failure.
 pub(super) fn failure(line: &str, is_near_end: bool) -> Option<Failure> {
-    const MARKS: [&str; 6] = ["rror", "ERROR", "ailed", "AILED", "borted", "ejected"];
+    static MARKS: LazyLock<Searcher> = LazyLock::new(|| {
+        Searcher::new(["rror", "ERROR", "ailed", "AILED", "borted", "ejected"])
+            .expect("these literals can be searched")
+    });
     // A runner tells the exit code, and not what the command had done by then.
     const RUNNERS: [&str; 2] = ["The process '", "Process completed with exit code"];
-    let has_any = |marks: &[&str]| marks.iter().any(|mark| line.contains(mark));
-    if !has_any(&MARKS) || has_any(&RUNNERS) {
+    if MARKS.find(line).is_none() || RUNNERS.iter().any(|mark| line.contains(mark)) {
         return None;
     }
     let words = words(line);
