@@ -6,6 +6,7 @@ mod bare;
 mod candidates;
 mod detector;
 mod escapes;
+mod flood;
 mod hosts;
 mod key;
 mod lexicon;

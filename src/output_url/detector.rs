@@ -12,6 +12,7 @@ use super::around::{about, about_host, lines};
 use super::bare;
 use super::candidates::{self, Candidate};
 use super::escapes::strip;
+use super::flood::{self, Cues};
 use super::hosts::look;
 use super::names::is_signed;
 use super::ranking::{Best, Ranking};
@@ -53,6 +54,9 @@ struct Judge {
     bare: Ranking,
     /// The command gave up at the end.
     has_failed: bool,
+    /// How many lines with a URL there were, and what to look for when there are many.
+    seen: u64,
+    cues: Option<Cues>,
     /// Every candidate, where an explanation is wanted.
     told: Option<Told>,
 }
@@ -78,7 +82,15 @@ impl Detector {
         let trigger = Searcher::new(TRIGGERS.split('|')).expect("these literals can be searched");
         let told = explains.then(Told::default);
         let nothing = Ranking::default;
-        let judge = Judge { vendors, urls: nothing(), bare: nothing(), has_failed: false, told };
+        let judge = Judge {
+            vendors,
+            urls: nothing(),
+            bare: nothing(),
+            has_failed: false,
+            seen: 0,
+            cues: None,
+            told,
+        };
         Self { stream: Stream::new(trigger, explains), judge }
     }
 
@@ -106,6 +118,9 @@ impl Judge {
             return self.give_up(failure, &window);
         }
         if memmem::find(line.as_bytes(), b"://").is_some() {
+            if self.is_chatter(&line, &window) {
+                return self.rule_out(&window, &line, "one of many, and nothing announces it");
+            }
             let candidates = candidates::urls(&line);
             let count = candidates.len();
             for (i, candidate) in candidates.into_iter().enumerate() {
@@ -117,6 +132,16 @@ impl Judge {
             }
             self.table(&line, &window);
         }
+    }
+
+    /// In a flood of URLs, a line that announces nothing.
+    fn is_chatter(&mut self, line: &str, window: &Window<'_>) -> bool {
+        self.seen += 1;
+        if self.seen <= flood::MANY || window.is_near_end {
+            return false;
+        }
+        let vendors = &self.vendors;
+        !self.cues.get_or_insert_with(|| Cues::new(vendors)).are_about(line, window.above)
     }
 
     /// What stood above a failure was not deployed; above a mere error, it was if words said so.

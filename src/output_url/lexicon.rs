@@ -16,6 +16,11 @@ impl Lexicon {
         Self(entries)
     }
 
+    /// The words and phrases that weigh at least so much.
+    pub(super) fn at_least(&self, weight: i32) -> impl Iterator<Item = &'static str> {
+        self.0.iter().filter(move |(_, held)| *held >= weight).map(|(entry, _)| *entry)
+    }
+
     /// A word as it stands in the table, and its weight.
     pub(super) fn get(&self, word: &str) -> Option<(&'static str, i32)> {
         let at = self.0.binary_search_by(|(entry, _)| (*entry).cmp(word)).ok()?;

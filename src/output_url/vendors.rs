@@ -112,6 +112,15 @@ impl Vendors {
         Self { plain: plain.into_iter().collect(), starred }
     }
 
+    /// What the hosts of customers' apps have in common: of a pattern with stars, the longest piece.
+    pub(super) fn apps(&self) -> impl Iterator<Item = &'static str> {
+        let plain = self.plain.iter().map(|(pattern, kind)| (*pattern, *kind));
+        plain
+            .chain(self.starred.iter().copied())
+            .filter(|(_, kind)| *kind != Own)
+            .filter_map(|(pattern, _)| pattern.split('*').max_by_key(|piece| piece.len()))
+    }
+
     /// The line that fits a host best.
     pub(super) fn line_for(&self, host: &str) -> Option<Line> {
         let mut ends = iter::successors(Some(host), |end| end.split_once('.').map(|(_, end)| end));
