@@ -22,7 +22,7 @@ pub(super) struct Cues(AhoCorasick);
 impl Cues {
     pub(super) fn new(vendors: &Vendors) -> Self {
         let phrases = BEFORE.at_least(PLAIN).chain(BEHIND.at_least(PLAIN));
-        let words = phrases.filter_map(|phrase| phrase.split(' ').next());
+        let words = phrases.filter_map(|phrase| phrase.split(' ').max_by_key(|word| word.len()));
         let cues = words.chain(vendors.apps());
         let search = AhoCorasick::builder().ascii_case_insensitive(true).build(cues);
         Self(search.expect("the tables are small"))
@@ -47,7 +47,10 @@ mod tests {
         assert!(cues.are_about("Your site is LIVE: https://x.example", b""));
         assert!(cues.are_about("-> https://hello.netlify.app", b""));
         assert!(cues.are_about("https://x.example", b"Deployed to:\n"));
-        assert!(!cues.are_about("copied a.js, see https://docs.example.com", b"Deployed to:\n"));
+        assert!(!cues.are_about(
+            "copied a.js in 12 ms, this is https://docs.example.com",
+            b"Deployed to:\n"
+        ));
         assert!(!cues.are_about("https://x.example", b"copied b.js\n"));
     }
 }

@@ -172,3 +172,23 @@ fn files_are_read_in_their_order() {
     "#]],
     );
 }
+
+#[test]
+fn a_flood_of_urls_hides_no_announcement() {
+    let chatter = |from: usize| -> String {
+        (from..from + 5000)
+            .map(|number| format!("GET https://registry.example.com/package-{number}\n"))
+            .collect()
+    };
+    let log =
+        format!("{}Your site is live at https://hello.example.com\n{}", chatter(0), chatter(5000));
+    check(
+        &[],
+        &log,
+        &expect![[r#"
+        exit code: 0
+        https://hello.example.com
+        --- stderr
+    "#]],
+    );
+}
