@@ -28,8 +28,7 @@ impl Facts {
     pub(crate) fn to_step(&self, file: &Path) -> anyhow::Result<()> {
         let lines: String =
             self.named().into_iter().map(|(name, value)| step_output(name, &value)).collect();
-        actions::append(file, &lines)
-            .with_context(|| format!("cannot write the outputs to `{}`", file.display()))
+        append(file, &lines)
     }
 
     /// Appends `NAME=value` lines, unquoted, to a dotenv report; empty ones are left out.
@@ -37,25 +36,20 @@ impl Facts {
     /// # Errors
     /// When the file cannot be written.
     pub(crate) fn to_dotenv(&self, file: &Path) -> anyhow::Result<()> {
-        let lines: String = self
-            .named()
-            .into_iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("{}={value}\n", dotenv_name(name)))
-            .collect();
-        actions::append(file, &lines)
-            .with_context(|| format!("cannot write the outputs to `{}`", file.display()))
+        let lines: String =
+            self.known().map(|(name, value)| format!("{}={value}\n", dotenv_name(name))).collect();
+        append(file, &lines)
     }
 
     /// The same facts in one line.
     pub(crate) fn to_line(&self) -> String {
-        let facts: Vec<String> = self
-            .named()
-            .into_iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("{name} {value}"))
-            .collect();
+        let facts: Vec<String> =
+            self.known().map(|(name, value)| format!("{name} {value}")).collect();
         facts.join(", ")
+    }
+
+    fn known(&self) -> impl Iterator<Item = (&'static str, String)> {
+        self.named().into_iter().filter(|(_, value)| !value.is_empty())
     }
 
     fn named(&self) -> [(&'static str, String); 5] {
@@ -67,6 +61,11 @@ impl Facts {
             ("exit-code", text(self.exit_code)),
         ]
     }
+}
+
+fn append(file: &Path, lines: &str) -> anyhow::Result<()> {
+    actions::append(file, lines)
+        .with_context(|| format!("cannot write the outputs to `{}`", file.display()))
 }
 
 fn text(value: Option<impl ToString>) -> String {
