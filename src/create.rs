@@ -29,10 +29,7 @@ pub(crate) async fn create(
     voice: &Voice,
     asked: Asked,
 ) -> Result<Facts, Unresolved> {
-    let state = match asked {
-        Asked::State(state) => state,
-        Asked::Cancelled => inputs.wording.cancel_state,
-    };
+    let state = asked.state(inputs.wording.cancel_state);
     let deadline = Instant::now() + inputs.api_timeout;
     if state == State::Inactive && inputs.target.deployment_id.is_none() {
         return retire(github, inputs, voice).await;

@@ -32,11 +32,12 @@ pub(crate) async fn finish(
     job_was_cancelled: bool,
 ) -> Result<(), Unresolved> {
     let cancelled = job_was_cancelled || asked == Some(Asked::Cancelled);
+    let state = if cancelled { inputs.wording.cancel_state } else { State::Error };
     let runs = stopped(place.all(), voice).await;
     if runs.is_empty() {
-        return without_a_file(github, inputs, voice, asked, cancelled).await;
+        let state = asked.map_or(state, |asked| asked.state(inputs.wording.cancel_state));
+        return without_a_file(github, inputs, voice, state).await;
     }
-    let state = if cancelled { inputs.wording.cancel_state } else { State::Error };
     let mut refusal = None;
     for run in runs {
         let status = run.outcome.clone().unwrap_or_else(|| wording::as_told(inputs, state));
@@ -66,8 +67,7 @@ async fn without_a_file(
     github: &Github,
     inputs: &Inputs,
     voice: &Voice,
-    asked: Option<Asked>,
-    cancelled: bool,
+    state: State,
 ) -> Result<(), Unresolved> {
     let deadline = Instant::now() + inputs.api_timeout;
     let chosen = match resolve::newest_at_ref(github, inputs, deadline).await {
@@ -76,12 +76,6 @@ async fn without_a_file(
             return Ok(());
         }
         chosen => chosen?,
-    };
-    let state = match asked {
-        Some(Asked::State(state)) => state,
-        Some(Asked::Cancelled) => inputs.wording.cancel_state,
-        None if cancelled => inputs.wording.cancel_state,
-        None => State::Error,
     };
     let status = wording::as_told(inputs, state);
     Ok(close(github, inputs, voice, chosen.id, &status).await?)

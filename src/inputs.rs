@@ -176,6 +176,16 @@ pub(crate) enum Asked {
     Cancelled,
 }
 
+impl Asked {
+    /// The state that is meant, where a cancelled deploy becomes `cancel_state`.
+    pub(crate) fn state(self, cancel_state: State) -> State {
+        match self {
+            Self::State(state) => state,
+            Self::Cancelled => cancel_state,
+        }
+    }
+}
+
 /// The wrapped command and its limits.
 #[derive(Clone, Debug)]
 pub(crate) struct Wrapped {
