@@ -1,6 +1,8 @@
 //! Which CI is this, and what does it call things?
 //! It guesses nothing: what a CI does not say stays empty.
 
+pub(crate) mod event;
+pub(crate) mod git;
 mod pages;
 mod table;
 #[cfg(test)]
@@ -8,8 +10,7 @@ mod tests;
 
 use self::table::{Row, TABLE};
 use crate::deployment::{DeploymentId, Slug, WebUrl};
-use crate::git;
-use crate::variables::Variables;
+use crate::env::Variables;
 
 /// What the CI's own variables say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! argv in, the command and its flags out.
 //! It checks no input: flags are texts here, as variables are.
 
-mod flags;
+mod args;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use serde::Serialize;
 
-pub(crate) use flags::Raw;
+pub(crate) use args::Raw;
 
 use crate::sandbox::FAULTS_HELP;
 
@@ -170,19 +170,19 @@ Examples:
 struct Run {
     #[command(flatten)]
     #[serde(flatten)]
-    running: flags::Running,
+    running: args::Running,
     #[command(flatten)]
     #[serde(flatten)]
-    common: flags::Common,
+    common: args::Common,
     #[command(flatten)]
     #[serde(flatten)]
-    posting: flags::Posting,
+    posting: args::Posting,
     #[command(flatten)]
     #[serde(flatten)]
-    closing: flags::Closing,
+    closing: args::Closing,
     #[command(flatten)]
     #[serde(flatten)]
-    finding: flags::Finding,
+    finding: args::Finding,
     /// The command to run, and its arguments
     #[arg(last = true, value_name = "COMMAND")]
     #[serde(skip)]
@@ -194,16 +194,16 @@ struct Run {
 struct Create {
     #[command(flatten)]
     #[serde(flatten)]
-    asking: flags::Asking,
+    asking: args::Asking,
     #[command(flatten)]
     #[serde(flatten)]
-    common: flags::Common,
+    common: args::Common,
     #[command(flatten)]
     #[serde(flatten)]
-    posting: flags::Posting,
+    posting: args::Posting,
     #[command(flatten)]
     #[serde(flatten)]
-    closing: flags::Closing,
+    closing: args::Closing,
 }
 
 #[derive(Args, Serialize)]
@@ -215,7 +215,7 @@ struct List {
     json: bool,
     #[command(flatten)]
     #[serde(flatten)]
-    common: flags::Common,
+    common: args::Common,
 }
 
 #[derive(Args, Serialize)]
@@ -223,13 +223,13 @@ struct List {
 struct Finish {
     #[command(flatten)]
     #[serde(flatten)]
-    asking: flags::Asking,
+    asking: args::Asking,
     #[command(flatten)]
     #[serde(flatten)]
-    common: flags::Common,
+    common: args::Common,
     #[command(flatten)]
     #[serde(flatten)]
-    closing: flags::Closing,
+    closing: args::Closing,
 }
 
 #[derive(Args, Serialize)]
@@ -240,7 +240,7 @@ struct Url {
     logs: Logs,
     #[command(flatten)]
     #[serde(flatten)]
-    finding: flags::Finding,
+    finding: args::Finding,
 }
 
 impl From<Argv> for Cli {

@@ -2,19 +2,17 @@
 //! It neither repeats a write nor decides what to post.
 //! <https://docs.github.com/en/rest/deployments>
 
-pub(crate) mod app;
-mod connection;
+pub(crate) mod app_jwt;
+mod auth;
+mod dns;
 mod error;
-mod exchange;
-mod identity;
-mod lookup;
-mod pages;
+mod http_client;
+mod pagination;
 mod proxy;
-mod roots;
-#[cfg(test)]
-mod scripted;
+mod request;
 #[cfg(test)]
 mod tests;
+mod tls;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,20 +26,20 @@ use serde_json::Value;
 use tokio::time::{Instant, timeout};
 use url::Url;
 
-use self::connection::Sent;
+use self::auth::{Bearer, Identity};
 pub(crate) use self::error::ApiError;
 use self::error::{Doing, Scene};
-use self::exchange::{Answer, Ask, Exchange};
-use self::identity::{Bearer, Identity};
-pub(crate) use self::pages::Filter;
+use self::http_client::Sent;
+pub(crate) use self::pagination::Filter;
 use self::proxy::Proxy;
-use self::roots::Roots;
+use self::request::{Answer, Ask, Exchange};
+use self::tls::Roots;
+use crate::backoff::Retry;
 use crate::deployment::{
     Deployment, DeploymentId, NewDeployment, NewStatus, Slug, Status, in_words,
 };
 use crate::inputs::{Api, Credentials, Proxies};
-use crate::retry::Retry;
-use crate::secret::{Secret, Secrets};
+use crate::redact::{Secret, Secrets};
 
 /// Reads cost little, and somebody waits for them.
 const READS: Retry =
@@ -108,7 +106,7 @@ impl Github {
     }
 
     fn over(shared: Arc<Shared>) -> Self {
-        Self { octocrab: connection::open(shared.proxy.as_ref(), &shared.roots), shared }
+        Self { octocrab: http_client::open(shared.proxy.as_ref(), &shared.roots), shared }
     }
 
     /// Posts a status, in one try.

@@ -1,16 +1,16 @@
 //! What the user asked for: flags and environment in, [`Inputs`] out, or everything that is wrong.
 //! Nothing behind this door sees a variable or an unchecked string.
 
-mod check;
-mod destination;
-mod given;
-mod problems;
-mod secrets;
+mod api;
+mod command;
+mod errors;
+mod parse;
+mod raw;
+mod redaction;
 mod shell;
+mod status;
 mod target;
 mod values;
-mod wording;
-mod wrapped;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -19,15 +19,15 @@ use std::time::Duration;
 
 use url::Url;
 
-pub(crate) use self::check::url_rule;
-pub(crate) use self::given::Given;
-pub(crate) use self::secrets::secrets;
+pub(crate) use self::parse::url_rule;
+pub(crate) use self::raw::Given;
+pub(crate) use self::redaction::secrets;
 use crate::ci::Ci;
+use crate::ci::event::Event;
 use crate::deployment::{DeploymentId, Slug, State, WebUrl};
-use crate::event::Event;
-use crate::github::app::Key;
+use crate::github::app_jwt::Key;
 use crate::output_url::Rule;
-use crate::secret::{Secret, Secrets};
+use crate::redact::{Secret, Secrets};
 
 /// Everything that a command needs to know, checked.
 #[derive(Debug)]

@@ -30,7 +30,7 @@ mod tools;
 use regex::Regex;
 
 use crate::deployment::WebUrl;
-use crate::secret::Secrets;
+use crate::redact::Secrets;
 
 use detector::{Detector, FLOOR, Told};
 use key::Tail;

@@ -1,19 +1,20 @@
 //! The wrapped command: started, followed, told to stop, its bytes passed through.
 //! Knows nothing of GitHub, URLs or inputs.
 
-pub(crate) mod identity;
-mod interrupts;
-mod lookup;
-mod outcome;
-mod passthrough;
+mod exit;
+mod forward;
+pub(crate) mod process_id;
+mod program;
+pub(crate) mod script;
+mod shutdown;
 mod signals;
 
 #[cfg(unix)]
-mod ancestors;
-#[cfg(unix)]
-mod unix;
+mod child_unix;
 #[cfg(windows)]
-mod windows;
+mod child_windows;
+#[cfg(unix)]
+mod parent_watch;
 
 use std::ffi::OsString;
 use std::future::Future;
@@ -22,15 +23,15 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout};
 
-pub(crate) use self::interrupts::{Cause, Interrupt, Interrupts, Tracking};
-pub(crate) use self::outcome::{NotStarted, Outcome};
-use self::passthrough::Pumps;
-pub(crate) use self::passthrough::Stream;
-pub(crate) use self::signals::signal_name;
 #[cfg(unix)]
-use self::unix::Running;
+use self::child_unix::Running;
 #[cfg(windows)]
-use self::windows::Running;
+use self::child_windows::Running;
+pub(crate) use self::exit::{NotStarted, Outcome};
+use self::forward::Pumps;
+pub(crate) use self::forward::Stream;
+pub(crate) use self::shutdown::{Cause, Interrupt, Interrupts, Tracking};
+pub(crate) use self::signals::signal_name;
 
 /// How long the pipes may stay open after the command's end, when somebody else holds them or
 /// nobody drains our own stdout.
@@ -104,11 +105,11 @@ pub(crate) async fn run(
     if let Some(by) = interrupts.first() {
         return not_run(Outcome::Cancelled { by });
     }
-    let (mut pumps, ends) = match passthrough::open(see) {
+    let (mut pumps, ends) = match forward::open(see) {
         Ok(opened) => opened,
         Err(err) => return not_run(Outcome::NotStarted(NotStarted::Other(err))),
     };
-    let running = match lookup::check(command.directory.as_deref())
+    let running = match program::check(command.directory.as_deref())
         .and_then(|()| Running::start(command, &ends, interrupts))
     {
         Ok(running) => running,

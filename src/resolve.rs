@@ -1,6 +1,6 @@
 //! Which deployment? The one that was named, that triggered us, that waits for us, or a new one.
 
-mod creation;
+mod create;
 mod owner;
 
 use tokio::time::Instant;
@@ -49,7 +49,7 @@ pub(crate) async fn for_work(
         return Ok(Chosen::known(id, target.environment.clone()));
     }
     if target.create == Creation::Always {
-        return creation::make(github, inputs, deadline).await;
+        return create::make(github, inputs, deadline).await;
     }
     if let Some(chosen) = from_trigger(inputs) {
         return Ok(chosen);
@@ -61,7 +61,7 @@ pub(crate) async fn for_work(
     match found {
         Some(chosen) => Ok(chosen),
         None if target.create == Creation::IfMissing && target.environment.is_some() => {
-            creation::make(github, inputs, deadline).await
+            create::make(github, inputs, deadline).await
         }
         None => Err(Unresolved::NotFound(what_was_looked_for(inputs, meant(target)))),
     }

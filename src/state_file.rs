@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ci::Ci;
 use crate::deployment::{DeploymentId, NewStatus};
-use crate::process::identity::{Identity, session};
+use crate::process::process_id::{Identity, session};
 
 const PREFIX: &str = "deployment-status-";
 const SUFFIX: &str = ".open";

@@ -1,12 +1,12 @@
 //! GitHub's no, and its silence, in words: one sentence, and what to do about it.
 //! It quotes little, never markup, and never a secret.
 
-mod advice;
-mod limits;
+mod help;
 mod message;
-mod silence;
+mod rate_limit;
 #[cfg(test)]
 mod tests;
+mod transport;
 
 use std::error::Error;
 use std::fmt;
@@ -14,12 +14,12 @@ use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, StatusCode};
 
-use self::limits::Limit;
-pub(super) use self::limits::server_time;
 use self::message::{Message, quote};
+use self::rate_limit::Limit;
+pub(super) use self::rate_limit::server_time;
+use crate::backoff::Verdict;
 use crate::deployment::{DeploymentId, Slug, in_words};
-use crate::retry::Verdict;
-use crate::secret::Secrets;
+use crate::redact::Secrets;
 
 /// Why a try failed.
 #[derive(Clone, Debug)]
@@ -98,7 +98,7 @@ impl ApiError {
         body: &[u8],
     ) -> Self {
         let message = Message::read(headers, body, &scene.secrets);
-        let limit = limits::find(status, headers, &message.text, SystemTime::now());
+        let limit = rate_limit::find(status, headers, &message.text, SystemTime::now());
         let why = match message.to_string() {
             text if text.is_empty() || Some(&*text) == status.canonical_reason() => named(status),
             text => format!("{}: {text}", named(status)),
@@ -116,14 +116,14 @@ impl ApiError {
             (Some(Limit { after }), _) => Verdict::TryAgain { after },
             (None, 501 | 505) => Verdict::GiveUp,
             (None, 500..) => {
-                Verdict::Unsure { after: limits::retry_after(headers, SystemTime::now()) }
+                Verdict::Unsure { after: rate_limit::retry_after(headers, SystemTime::now()) }
             }
             (None, _) => Verdict::GiveUp,
         };
         let help = match kind {
-            Kind::RateLimited => advice::for_a_limit(scene).map(str::to_owned),
+            Kind::RateLimited => help::for_a_limit(scene).map(str::to_owned),
             Kind::Denied | Kind::Forbidden | Kind::Other => {
-                advice::for_a_refusal(scene, status, headers, &message)
+                help::for_a_refusal(scene, status, headers, &message)
             }
         };
         let help = help.map(|help| scene.secrets.hide_in(&help));
@@ -138,7 +138,7 @@ impl ApiError {
         why: &str,
     ) -> Self {
         let why = format!("GitHub answered {}, but {why}", named(status));
-        let help = advice::is_a_page(headers).then(|| advice::FOR_A_PAGE.to_owned());
+        let help = help::is_a_page(headers).then(|| help::FOR_A_PAGE.to_owned());
         let verdict = Verdict::Unsure { after: None };
         Self { help, verdict, ..Self::new(scene, Some(headers), &why) }
     }
@@ -164,13 +164,13 @@ impl ApiError {
             ("connection to", Verdict::TryAgain { after: None })
         };
         let why = format!("no {what} `{}` within {limit:.0?}", scene.host);
-        let help = advice::for_a_timeout(scene, sent).map(str::to_owned);
+        let help = help::for_a_timeout(scene, sent).map(str::to_owned);
         Self { help, verdict, ..Self::new(scene, None, &why) }
     }
 
     /// Nobody answered.
     pub(super) fn silent(scene: &Scene, err: &(dyn Error + 'static), sent: bool) -> Self {
-        let silence = silence::explain(scene, err, sent);
+        let silence = transport::explain(scene, err, sent);
         let verdict = match (silence.is_final, sent) {
             (true, _) => Verdict::GiveUp,
             (false, false) => Verdict::TryAgain { after: None },

@@ -17,8 +17,8 @@ use tokio::net::TcpStream;
 use tower::{BoxError, Service};
 use url::{Host, Url};
 
-use super::lookup::Lookup;
-use super::roots::Roots;
+use super::dns::Lookup;
+use super::tls::Roots;
 use crate::inputs::Proxies;
 
 /// All of a host's addresses together get this long, so that a dead one leaves time for a retry.
@@ -156,7 +156,7 @@ fn exempt(none: &str, url: &Url) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::secret::Secret;
+    use crate::redact::Secret;
 
     const PROXY: &str = "http://proxy.corp:3128";
 

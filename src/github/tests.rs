@@ -3,6 +3,7 @@
 mod answers;
 mod apps;
 mod lists;
+pub(crate) mod scripted;
 mod tls;
 
 use std::cell::{Cell, RefCell};
@@ -15,10 +16,10 @@ use regex::Regex;
 use tokio::time::Instant;
 use url::Url;
 
-use super::error::Doing;
-use super::scripted::{
+use self::scripted::{
     Log, Reply, Seen, answer, api, client, created, deployment, github, serve, success,
 };
+use super::error::Doing;
 use super::{ApiError, Github, Notices};
 use crate::inputs::{Api, Credentials};
 

@@ -3,14 +3,14 @@
 
 use serde_json::Value;
 
-use super::given::Given;
-use super::problems::Checks;
+use super::errors::Checks;
+use super::raw::Given;
 use super::values::{A_BOOLEAN, A_NUMBER, boolean, line, list};
 use super::{Creation, RequiredContexts, Target};
 use crate::ci::Ci;
+use crate::ci::event::Event;
+use crate::ci::git;
 use crate::deployment::DeploymentId;
-use crate::event::Event;
-use crate::git;
 
 /// GitHub's own limit for names, in characters.
 const LONGEST: usize = 255;

@@ -4,10 +4,10 @@ mod any_bytes;
 
 use std::time::Duration;
 
-use super::problems::Problems;
+use super::errors::Problems;
 use super::*;
 use crate::cli::Cli;
-use crate::variables::Variables;
+use crate::env::Variables;
 
 /// Good inputs, with nothing of the repository that these tests lie in.
 const CONFIGURED: [(&str, &str); 4] = [

@@ -12,7 +12,7 @@ use url::Url;
 use super::escapes::strip;
 use super::{Rule, Scanner, find};
 use crate::deployment::WebUrl;
-use crate::secret::Secrets;
+use crate::redact::Secrets;
 
 fn detect(log: &[u8], sizes: &[usize]) -> Option<String> {
     let mut scanner = Scanner::new(&Rule::Detect);

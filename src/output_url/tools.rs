@@ -6,7 +6,7 @@ mod tables;
 
 use super::{Rule, Scanner, find};
 use crate::deployment::WebUrl;
-use crate::secret::Secrets;
+use crate::redact::Secrets;
 
 #[track_caller]
 fn check(log: &str, expected: impl Into<Option<&'static str>>) {

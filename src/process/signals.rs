@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::interrupts::{Cause, Ears};
+use super::shutdown::{Cause, Ears};
 
 /// The number is the same on every system that has signals.
 pub(super) const TERM: i32 = 15;

@@ -11,13 +11,13 @@ const MAX_LINES: usize = 300;
 /// What a room alone may say.
 const OWNERS: [(&str, &[&str]); 8] = [
     ("octocrab", &["github"]),
-    ("envy", &["inputs", "variables"]),
+    ("envy", &["inputs", "env"]),
     ("clap", &["cli"]),
     ("hyper::server", &["sandbox"]),
     ("env::var", &["main"]),
     ("env::args", &["main"]),
-    ("println!", &["actions", "main"]),
-    ("print!", &["actions", "main"]),
+    ("println!", &["output", "main"]),
+    ("print!", &["output", "main"]),
 ];
 
 const BANNED_ROOMS: [&str; 8] =

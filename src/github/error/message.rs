@@ -8,7 +8,7 @@ use http::header::CONTENT_TYPE;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::secret::Secrets;
+use crate::redact::Secrets;
 
 /// A quotation has no more characters than this.
 const MAX_QUOTE: usize = 300;

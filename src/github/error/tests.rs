@@ -1,14 +1,14 @@
 //! Every no in its words.
 
-mod limits;
 mod outages;
+mod rate_limits;
 
 use expect_test::expect;
 use http::header::HeaderName;
 use http::{HeaderMap, HeaderValue};
 
 use super::*;
-use crate::secret::Secret;
+use crate::redact::Secret;
 
 fn headers(lines: &[(&'static str, &'static str)]) -> HeaderMap {
     let id = ("x-github-request-id", "C0DE:1234");

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::{LIMIT, LOOPBACK, check, posted};
 use crate::deployment::NewDeployment;
-use crate::github::scripted::{Reply, answer, deployment, github, serve, success};
+use crate::github::tests::scripted::{Reply, answer, deployment, github, serve, success};
 
 #[tokio::test]
 async fn a_request_that_hangs_ends_with_its_limit() {

@@ -14,9 +14,11 @@ use tokio_rustls::TlsAcceptor;
 use url::Url;
 
 use super::{LIMIT, LOOPBACK, check};
-use crate::github::scripted::{Log, api, client, converse, created, deployment, read, success};
+use crate::github::tests::scripted::{
+    Log, api, client, converse, created, deployment, read, success,
+};
 use crate::inputs::{Api, Proxies};
-use crate::secret::Secret;
+use crate::redact::Secret;
 
 fn acceptor() -> TlsAcceptor {
     let certificate = CertificateDer::from_pem_slice(include_bytes!("../fixtures/server.pem"));

@@ -5,8 +5,8 @@ use std::ffi::OsString;
 use proptest::prelude::*;
 
 use crate::cli::Cli;
+use crate::env::Variables;
 use crate::inputs::{Given, Inputs};
-use crate::variables::Variables;
 
 const TOKEN: &str = "ghp_0123456789abcdef";
 
@@ -33,7 +33,7 @@ fn any_value() -> impl Strategy<Value = OsString> {
 
 /// One of our inputs' variables, or one of those that inputs fall back to.
 fn any_name() -> impl Strategy<Value = String> {
-    let inputs = crate::inputs::given::names().into_iter().flat_map(|name| {
+    let inputs = crate::inputs::raw::names().into_iter().flat_map(|name| {
         let name = name.to_ascii_uppercase();
         [format!("INPUT_{name}"), format!("PLUGIN_{}", name.replace('_', "-"))]
     });

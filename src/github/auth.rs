@@ -1,0 +1,188 @@
+//! Who we are to GitHub: a token, an App that mints its own, or nobody.
+//! A token is minted once, and again only when it ends or is refused.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use anyhow::Context as _;
+use http::{HeaderValue, Method, StatusCode};
+use serde::Deserialize;
+
+use super::Github;
+use super::app_jwt::Key;
+use super::error::{ApiError, Doing, Speaker, server_time};
+use super::http_client::Sent;
+use super::request::{Answer, Ask};
+use crate::inputs::Credentials;
+use crate::redact::Secret;
+
+/// A token that ends sooner than this is not begun with.
+const SOON: Duration = Duration::from_mins(1);
+
+/// How long GitHub's minted tokens last.
+const LIFETIME: Duration = Duration::from_hours(1);
+
+/// Clocks that differ by less agree.
+const NEARLY_NOW: Duration = Duration::from_secs(30);
+
+pub(super) enum Identity {
+    Token(Bearer),
+    App(Box<App>),
+    Nobody,
+}
+
+impl Identity {
+    pub(super) fn new(credentials: &Credentials) -> anyhow::Result<Self> {
+        match credentials {
+            Credentials::Token(token) => Bearer::new(token.clone())
+                .map(Self::Token)
+                .context("the token has characters that no token has: was it cut or quoted?"),
+            Credentials::App(app) => {
+                let key = Arc::clone(&app.private_key);
+                let found = Mutex::new(Found { installation: app.installation, minted: None });
+                Ok(Self::App(Box::new(App { id: app.id.clone(), key, found })))
+            }
+            Credentials::Missing => Ok(Self::Nobody),
+        }
+    }
+
+    pub(super) fn speaker(&self) -> Speaker {
+        match self {
+            Self::Token(_) => Speaker::Token,
+            Self::App(_) => Speaker::App,
+            Self::Nobody => Speaker::Nobody,
+        }
+    }
+
+    /// A secret that the inputs do not know of.
+    pub(super) fn minted(&self) -> Option<Secret> {
+        match self {
+            Self::App(app) => app.found(|found| found.minted.clone()).map(|minted| minted.bearer.0),
+            Self::Token(_) | Self::Nobody => None,
+        }
+    }
+}
+
+/// A token that a header can carry.
+#[derive(Clone)]
+pub(super) struct Bearer(Secret);
+
+impl Bearer {
+    fn new(token: Secret) -> Option<Self> {
+        token.expose().bytes().all(|byte| byte.is_ascii_graphic()).then_some(Self(token))
+    }
+
+    pub(super) fn header(&self) -> HeaderValue {
+        let text = format!("Bearer {}", self.0.expose());
+        let mut value = HeaderValue::from_str(&text).expect("a bearer is printable ASCII");
+        value.set_sensitive(true);
+        value
+    }
+}
+
+/// A GitHub App, and what it has learned.
+pub(super) struct App {
+    id: String,
+    key: Arc<Key>,
+    found: Mutex<Found>,
+}
+
+struct Found {
+    installation: Option<u64>,
+    minted: Option<Minted>,
+}
+
+#[derive(Clone)]
+struct Minted {
+    bearer: Bearer,
+    expires_at: SystemTime,
+}
+
+/// GitHub's answer to a request for a token.
+/// <https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app>
+#[derive(Deserialize)]
+struct AccessToken {
+    token: String,
+    #[serde(default)]
+    expires_at: String,
+}
+
+#[derive(Deserialize)]
+struct Installation {
+    id: u64,
+}
+
+impl App {
+    fn found<T>(&self, with: impl FnOnce(&mut Found) -> T) -> T {
+        with(&mut self.found.lock().expect("nobody panics while holding what was found"))
+    }
+
+    fn token(&self) -> Option<Bearer> {
+        let minted = self.found(|found| found.minted.clone())?;
+        (minted.expires_at > SystemTime::now() + SOON).then_some(minted.bearer)
+    }
+
+    fn jwt(&self, now: SystemTime) -> Bearer {
+        Bearer(self.key.sign(&self.id, now))
+    }
+}
+
+impl Github {
+    pub(super) async fn exchange_as_app(
+        &self,
+        app: &App,
+        doing: Doing,
+        ask: &Ask,
+        sent: &Sent,
+    ) -> Result<Answer, ApiError> {
+        if let Some(known) = app.token() {
+            let answer = self.exchange(doing, ask, Some(&known), sent).await?;
+            if answer.status != StatusCode::UNAUTHORIZED {
+                return Ok(answer);
+            }
+            // It was revoked since, or our clock is wrong.
+            sent.reset();
+        }
+        let minted = self.mint(app).await.map_err(ApiError::of_a_preparation)?;
+        self.exchange(doing, ask, Some(&minted), sent).await
+    }
+
+    async fn mint(&self, app: &App) -> Result<Bearer, ApiError> {
+        let doing = Doing::MintToken;
+        let installation = match app.found(|found| found.installation) {
+            Some(id) => id,
+            None => self.installation(app).await?,
+        };
+        let path = format!("/app/installations/{installation}/access_tokens");
+        let ask = Ask { method: Method::POST, url: self.api(&path), body: None };
+        let answer = self.ask_with_key(app, doing, &ask).await?;
+        let AccessToken { token, expires_at } = self.read(doing, &answer)?;
+        let bearer = Bearer::new(Secret::new(token)).ok_or_else(|| self.broken(doing, &answer))?;
+        let expires_at =
+            humantime::parse_rfc3339(&expires_at).unwrap_or_else(|_| SystemTime::now() + LIFETIME);
+        app.found(|found| found.minted = Some(Minted { bearer: bearer.clone(), expires_at }));
+        Ok(bearer)
+    }
+
+    async fn installation(&self, app: &App) -> Result<u64, ApiError> {
+        let doing = Doing::FindInstallation;
+        let answer = self.ask_with_key(app, doing, &self.get("/installation")).await?;
+        let Installation { id } = self.read(doing, &answer)?;
+        app.found(|found| found.installation = Some(id));
+        Ok(id)
+    }
+
+    /// Asks as the App itself; where GitHub's clock disagrees with ours, once more by GitHub's.
+    async fn ask_with_key(&self, app: &App, doing: Doing, ask: &Ask) -> Result<Answer, ApiError> {
+        let sent = Sent::default();
+        let now = SystemTime::now();
+        let mut answer = self.exchange(doing, ask, Some(&app.jwt(now)), &sent).await?;
+        if answer.status == StatusCode::UNAUTHORIZED
+            && let Some(theirs) = server_time(&answer.headers)
+            && theirs.duration_since(now).unwrap_or_else(|err| err.duration()) > NEARLY_NOW
+        {
+            answer = self.exchange(doing, ask, Some(&app.jwt(theirs)), &sent).await?;
+        }
+        self.accepted(doing, answer)
+    }
+}

@@ -1,0 +1,194 @@
+//! Lists: page after page, newest first, on our own origin only.
+
+use std::time::Duration;
+
+use http::HeaderMap;
+use http::header::LINK;
+use serde::de::DeserializeOwned;
+use tokio::time::Instant;
+
+use super::Github;
+use super::error::{ApiError, Doing};
+use super::request::{Answer, Ask};
+use crate::deployment::{Deployment, DeploymentId, Status};
+
+/// The most that GitHub puts on a page.
+const PER_PAGE: &str = "100";
+
+/// Ten thousand entries are enough to act on.
+const MAX_PAGES: usize = 100;
+
+/// Which deployments are meant; None is any.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Filter {
+    pub(crate) sha: Option<String>,
+    pub(crate) git_ref: Option<String>,
+    pub(crate) task: Option<String>,
+    pub(crate) environment: Option<String>,
+}
+
+impl Filter {
+    /// GitHub keeps the name that a deployment was made with apart from the commit it stood for.
+    pub(crate) fn at(self, git_ref: &str) -> Self {
+        let is_commit = git_ref.len() == 40 && git_ref.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if is_commit {
+            Self { sha: Some(git_ref.to_owned()), ..self }
+        } else {
+            Self { git_ref: Some(git_ref.to_owned()), ..self }
+        }
+    }
+}
+
+impl Github {
+    /// The newest hundred statuses of a deployment, newest first, in one try.
+    pub(crate) async fn latest_statuses(
+        &self,
+        deployment: DeploymentId,
+        limit: Duration,
+    ) -> Result<Vec<Status>, ApiError> {
+        let doing = Doing::ListStatuses(deployment);
+        let (statuses, _) = self.page(doing, &self.statuses_of(deployment), limit).await?;
+        Ok(newest_status_first(statuses))
+    }
+
+    /// All statuses of a deployment, newest first; each page is tried until the deadline.
+    pub(crate) async fn statuses(
+        &self,
+        deployment: DeploymentId,
+        deadline: Instant,
+    ) -> Result<Vec<Status>, ApiError> {
+        let doing = Doing::ListStatuses(deployment);
+        let statuses = self.all_pages(doing, self.statuses_of(deployment), deadline).await?;
+        Ok(newest_status_first(statuses))
+    }
+
+    /// The newest hundred deployments that are meant, newest first, in one try.
+    pub(crate) async fn deployments(
+        &self,
+        filter: &Filter,
+        limit: Duration,
+    ) -> Result<Vec<Deployment>, ApiError> {
+        let ask = self.deployments_like(filter);
+        let (deployments, _) = self.page(Doing::ListDeployments, &ask, limit).await?;
+        Ok(newest_deployment_first(deployments))
+    }
+
+    /// All deployments that are meant, newest first; each page is tried until the deadline.
+    pub(crate) async fn all_deployments(
+        &self,
+        filter: &Filter,
+        deadline: Instant,
+    ) -> Result<Vec<Deployment>, ApiError> {
+        let ask = self.deployments_like(filter);
+        let deployments = self.all_pages(Doing::ListDeployments, ask, deadline).await?;
+        Ok(newest_deployment_first(deployments))
+    }
+
+    fn statuses_of(&self, deployment: DeploymentId) -> Ask {
+        let mut ask = self.get(&format!("/deployments/{deployment}/statuses"));
+        ask.url.query_pairs_mut().append_pair("per_page", PER_PAGE);
+        ask
+    }
+
+    fn deployments_like(&self, filter: &Filter) -> Ask {
+        let Filter { sha, git_ref, task, environment } = filter;
+        let mut ask = self.get("/deployments");
+        let given = [("sha", sha), ("ref", git_ref), ("task", task), ("environment", environment)];
+        let given = given.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
+        ask.url.query_pairs_mut().extend_pairs(given).append_pair("per_page", PER_PAGE);
+        ask
+    }
+
+    async fn all_pages<T: DeserializeOwned>(
+        &self,
+        doing: Doing,
+        mut ask: Ask,
+        deadline: Instant,
+    ) -> Result<Vec<T>, ApiError> {
+        let mut all = Vec::new();
+        for _ in 0..MAX_PAGES {
+            let (page, answer) =
+                self.reading(deadline, |limit| self.page(doing, &ask, limit)).await?;
+            all.extend::<Vec<T>>(page);
+            let next = next_link(&answer.headers).and_then(|link| answer.url.join(link).ok());
+            match next {
+                Some(next) => ask.url = answer.own(&self.scene(doing), next)?,
+                None => break,
+            }
+        }
+        Ok(all)
+    }
+
+    async fn page<T: DeserializeOwned>(
+        &self,
+        doing: Doing,
+        ask: &Ask,
+        limit: Duration,
+    ) -> Result<(Vec<T>, Answer), ApiError> {
+        let answer = self.call(doing, ask, limit).await?;
+        Ok((self.read(doing, &answer)?, answer))
+    }
+}
+
+/// The `Link` header's target for `rel="next"`.
+/// <https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api>
+fn next_link(headers: &HeaderMap) -> Option<&str> {
+    let links = headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok());
+    links.flat_map(|value| value.split('<').skip(1)).find_map(|link| {
+        let (target, parameters) = link.split_once('>')?;
+        let is_next = parameters
+            .split([';', ','])
+            .any(|parameter| matches!(parameter.trim(), r#"rel="next""# | "rel=next"));
+        is_next.then_some(target)
+    })
+}
+
+fn newest_status_first(mut statuses: Vec<Status>) -> Vec<Status> {
+    statuses.sort_by(|a, b| (&b.created_at, b.id).cmp(&(&a.created_at, a.id)));
+    // What is posted while we read moves entries from one page to the next.
+    statuses.dedup_by_key(|status| status.id);
+    statuses
+}
+
+fn newest_deployment_first(mut deployments: Vec<Deployment>) -> Vec<Deployment> {
+    deployments.sort_by(|a, b| (&b.created_at, b.id).cmp(&(&a.created_at, a.id)));
+    deployments.dedup_by_key(|deployment| deployment.id);
+    deployments
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+    use proptest::prelude::proptest;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(links: &[&str], expected: Option<&str>) {
+        let headers = links
+            .iter()
+            .map(|&link| (LINK, HeaderValue::from_str(link).expect("this is a header's value")))
+            .collect();
+        assert_eq!(next_link(&headers), expected, "{links:?}");
+    }
+
+    #[test]
+    fn the_next_page_is_found_among_the_links() {
+        check(
+            &[r#"<https://h/a?page=1>; rel="prev", <https://h/a?page=3>; rel="next""#],
+            Some("https://h/a?page=3"),
+        );
+        check(&[r#"<https://h/a?b=1,2;c>; title="x"; rel=next"#], Some("https://h/a?b=1,2;c"));
+        check(&[r#"<https://h/1>; rel="last""#, r#"</2>; rel="next""#], Some("/2"));
+        check(&[r#"<https://h/1>; rel="last""#], None);
+        check(&["", "<", "next", r#"; rel="next""#], None);
+    }
+
+    proptest! {
+        #[test]
+        fn no_link_is_too_odd(link in "[ -~]*") {
+            let headers = [(LINK, HeaderValue::from_str(&link).expect("this is printable"))];
+            next_link(&headers.into_iter().collect());
+        }
+    }
+}

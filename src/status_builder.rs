@@ -1,0 +1,175 @@
+//! What a status says at each moment. Never a piece of the command's output: statuses are public.
+
+use std::time::Duration;
+
+use crate::ci::Ci;
+use crate::commands::run::Scene;
+use crate::deployment::{Description, NewStatus, State, WebUrl, in_words};
+use crate::inputs::{Inputs, LogUrl};
+use crate::process::{NotStarted, Outcome, signal_name};
+
+/// The output URL, and whether the command (or the user) said so, rather than we guessed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct OutputUrl {
+    pub(crate) url: Option<WebUrl>,
+    pub(crate) is_declared: bool,
+}
+
+/// What a `description` of the user's can name.
+#[derive(Clone, Copy, Debug, Default)]
+struct Blanks {
+    duration: Option<Duration>,
+    exit_code: Option<i32>,
+}
+
+/// The status before the command starts.
+pub(crate) fn at_the_start(inputs: &Inputs) -> NewStatus {
+    let words = "Deploying".to_owned();
+    status(inputs, inputs.wording.initial_state, words, Blanks::default())
+}
+
+/// The status that says how the command ended.
+pub(crate) fn at_the_end(
+    scene: Scene<'_>,
+    outcome: &Outcome,
+    took: Duration,
+    output: &OutputUrl,
+) -> NewStatus {
+    let inputs = scene.inputs;
+    let state = state(outcome, inputs.wording.cancel_state);
+    let blanks = Blanks { duration: Some(took), exit_code: Some(outcome.exit_code()) };
+    let mut status = status(inputs, state, words(outcome, took, scene.wrapped.timeout), blanks);
+    let is_told = match outcome {
+        Outcome::Exited { code: 0 } => true,
+        Outcome::Exited { .. }
+        | Outcome::Signaled { .. }
+        | Outcome::TimedOut
+        | Outcome::NotStarted(_) => output.is_declared,
+        Outcome::Cancelled { .. } => false,
+    };
+    if is_told && inputs.wording.target_url.is_none() && status.log_url.is_none() {
+        status.target_url = output.url.clone().or(status.target_url);
+    }
+    if state == State::Success {
+        status.environment_url.clone_from(&output.url);
+        status.auto_inactive = inputs.wording.auto_inactive;
+    }
+    status
+}
+
+/// The status of a deploy that was told to stop and may still be stopping.
+pub(crate) fn when_cancelled(inputs: &Inputs, after: Duration) -> NewStatus {
+    let blanks = Blanks { duration: Some(after), exit_code: None };
+    let words = format!("Cancelled after {}", in_words(after));
+    status(inputs, inputs.wording.cancel_state, words, blanks)
+}
+
+/// The status that `create` and `finish` post.
+pub(crate) fn as_told(inputs: &Inputs, state: State) -> NewStatus {
+    let words = match state {
+        State::Error => "Ended without a result",
+        State::Failure => "Failed",
+        State::Inactive => "No longer live",
+        State::InProgress => "In progress",
+        State::Queued => "Queued",
+        State::Pending => "Deploying",
+        State::Success => "Deployed",
+    };
+    let mut status = status(inputs, state, words.to_owned(), Blanks::default());
+    status.environment_url.clone_from(&inputs.wording.environment_url);
+    status.auto_inactive = inputs.wording.auto_inactive;
+    if state == State::Success
+        && inputs.wording.target_url.is_none()
+        && status.log_url.is_none()
+        && let Some(url) = &inputs.wording.environment_url
+    {
+        status.target_url = Some(url.clone());
+    }
+    status
+}
+
+/// GitHub's word for how it ended.
+pub(crate) fn state(outcome: &Outcome, cancel_state: State) -> State {
+    match outcome {
+        Outcome::Exited { code: 0 } => State::Success,
+        Outcome::Exited { .. } => State::Failure,
+        Outcome::Signaled { .. } | Outcome::TimedOut | Outcome::NotStarted(_) => State::Error,
+        Outcome::Cancelled { .. } => cancel_state,
+    }
+}
+
+/// The page where people can watch the run: this job's, else the whole run's.
+fn run_page(ci: &Ci) -> Option<&WebUrl> {
+    ci.job_page.as_ref().or(ci.run_page.as_ref())
+}
+
+fn status(inputs: &Inputs, state: State, words: String, blanks: Blanks) -> NewStatus {
+    let wording = &inputs.wording;
+    let page = run_page(&inputs.ci);
+    let log_url = match &wording.log_url {
+        LogUrl::NotSent => None,
+        LogUrl::RunPage => page,
+        LogUrl::This(url) => Some(url),
+    };
+    // GitHub copies `log_url` onto `target_url`, so the two are never sent together.
+    let target_url = match log_url {
+        Some(_) => None,
+        None => wording.target_url.as_ref().or(page),
+    };
+    let description = match &wording.description {
+        Some(template) => filled(template, inputs, state, blanks),
+        None => words,
+    };
+    NewStatus {
+        state,
+        target_url: target_url.cloned(),
+        log_url: log_url.cloned(),
+        description: Some(Description::new(&description)).filter(|text| !text.as_str().is_empty()),
+        environment: inputs
+            .target
+            .environment
+            .clone()
+            .filter(|_| inputs.target.environment_is_input),
+        environment_url: None,
+        auto_inactive: None,
+    }
+}
+
+fn filled(template: &str, inputs: &Inputs, state: State, blanks: Blanks) -> String {
+    let duration = blanks.duration.map(in_words).unwrap_or_default();
+    let exit_code = blanks.exit_code.map(|code| code.to_string()).unwrap_or_default();
+    let environment = inputs.target.environment.as_deref().unwrap_or_default();
+    template
+        .replace("{state}", state.as_str())
+        .replace("{duration}", &duration)
+        .replace("{exit_code}", &exit_code)
+        .replace("{environment}", environment)
+}
+
+fn words(outcome: &Outcome, took: Duration, timeout: Option<Duration>) -> String {
+    let after = in_words(took);
+    match outcome {
+        Outcome::Exited { code: 0 } => format!("Deployed in {after}"),
+        Outcome::Exited { code } => format!("Exited with {code} after {after}"),
+        Outcome::Signaled { signal, .. } => {
+            format!("Killed by {} after {after}", signal_name(*signal))
+        }
+        Outcome::TimedOut => format!("Timed out after {}", in_words(timeout.unwrap_or(took))),
+        Outcome::Cancelled { .. } => format!("Cancelled after {after}"),
+        Outcome::NotStarted(NotStarted::NotFound { program }) => {
+            format!("Command not found: {}", program.display())
+        }
+        Outcome::NotStarted(NotStarted::NoInterpreter { interpreter, .. }) => {
+            format!("Interpreter not found: {interpreter}")
+        }
+        Outcome::NotStarted(NotStarted::NotExecutable { program, .. }) => {
+            format!("Command not executable: {}", program.display())
+        }
+        Outcome::NotStarted(NotStarted::NoDirectory { .. }) => {
+            "Working directory not found".to_owned()
+        }
+        Outcome::NotStarted(NotStarted::TooLong | NotStarted::Other(_)) => {
+            "Command could not be started".to_owned()
+        }
+    }
+}
