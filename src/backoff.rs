@@ -10,25 +10,25 @@ const PATIENCE: u32 = 3;
 
 /// What to do after a try that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum RetryDecision {
     /// No further try will fare better.
     GiveUp,
     /// Surely nothing happened there. `after` is the least wait that was asked for.
-    TryAgain { after: Option<Duration> },
+    Retry { after: Option<Duration> },
     /// It may have happened: look before a write is repeated.
-    Unsure { after: Option<Duration> },
+    Uncertain { after: Option<Duration> },
 }
 
 /// Exponential backoff with full jitter.
 /// <https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Retry {
+pub(crate) struct RetryPolicy {
     pub(crate) first_delay: Duration,
     /// No delay of our own is longer; one that was asked for may be.
     pub(crate) cap: Duration,
 }
 
-impl Retry {
+impl RetryPolicy {
     /// The wait after so many failures in a row (1 is the first), never shorter than what was
     /// asked for.
     pub(crate) fn delay(self, failures: u32, asked: Option<Duration>) -> Duration {
@@ -48,7 +48,7 @@ impl Retry {
     pub(crate) async fn until<T, E, F>(
         self,
         deadline: Instant,
-        verdict: impl Fn(&E) -> Verdict,
+        retry_decision: impl Fn(&E) -> RetryDecision,
         waiting: impl Fn(&E, Duration),
         mut attempt: impl FnMut() -> F,
     ) -> Result<T, E>
@@ -62,9 +62,9 @@ impl Retry {
                 Err(err) => err,
             };
             failures += 1;
-            let delay = match verdict(&err) {
-                Verdict::GiveUp => return Err(err),
-                Verdict::TryAgain { after } | Verdict::Unsure { after } => {
+            let delay = match retry_decision(&err) {
+                RetryDecision::GiveUp => return Err(err),
+                RetryDecision::Retry { after } | RetryDecision::Uncertain { after } => {
                     self.delay(failures, after)
                 }
             };
@@ -83,7 +83,8 @@ mod tests {
 
     use super::*;
 
-    const RETRY: Retry = Retry { first_delay: Duration::from_secs(1), cap: Duration::from_secs(8) };
+    const RETRY: RetryPolicy =
+        RetryPolicy { first_delay: Duration::from_secs(1), cap: Duration::from_secs(8) };
 
     fn seconds(seconds: u64) -> Duration {
         Duration::from_secs(seconds)
@@ -92,36 +93,36 @@ mod tests {
     /// Tries something that fails with each of the verdicts in turn and then works.
     async fn tried(
         budget: Duration,
-        verdicts: &[Verdict],
-    ) -> (Result<&'static str, Verdict>, usize) {
+        verdicts: &[RetryDecision],
+    ) -> (Result<&'static str, RetryDecision>, usize) {
         let tries = Cell::new(0);
         let attempt = || {
             let failure = verdicts.get(tries.replace(tries.get() + 1)).copied();
             async move { failure.map_or(Ok("done"), Err) }
         };
         let deadline = Instant::now() + budget;
-        let result = RETRY.until(deadline, |verdict| *verdict, |_, _| (), attempt).await;
+        let result = RETRY.until(deadline, |decision| *decision, |_, _| (), attempt).await;
         (result, tries.get())
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_may_work_later_is_tried_again() {
-        let again = Verdict::TryAgain { after: None };
-        let unsure = Verdict::Unsure { after: None };
+        let again = RetryDecision::Retry { after: None };
+        let unsure = RetryDecision::Uncertain { after: None };
         assert_eq!(tried(seconds(60), &[again, unsure]).await, (Ok("done"), 3));
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_cannot_work_is_not_tried_again() {
-        let again = Verdict::TryAgain { after: None };
-        let result = tried(seconds(60), &[again, Verdict::GiveUp]).await;
-        assert_eq!(result, (Err(Verdict::GiveUp), 2));
+        let again = RetryDecision::Retry { after: None };
+        let result = tried(seconds(60), &[again, RetryDecision::GiveUp]).await;
+        assert_eq!(result, (Err(RetryDecision::GiveUp), 2));
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_wait_that_was_asked_for_is_kept() {
         let begun = Instant::now();
-        let again = Verdict::TryAgain { after: Some(seconds(42)) };
+        let again = RetryDecision::Retry { after: Some(seconds(42)) };
 
         let result = tried(seconds(60), &[again]).await;
 
@@ -132,7 +133,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_wait_past_the_deadline_is_not_begun() {
         let begun = Instant::now();
-        let again = Verdict::TryAgain { after: Some(seconds(3600)) };
+        let again = RetryDecision::Retry { after: Some(seconds(3600)) };
 
         assert_eq!(tried(seconds(60), &[again]).await, (Err(again), 1));
         assert_eq!(begun.elapsed(), Duration::ZERO);
@@ -151,7 +152,7 @@ mod tests {
         let result = RETRY
             .until(
                 begun + seconds(60),
-                |_| Verdict::TryAgain { after: Some(seconds(10)) },
+                |_| RetryDecision::Retry { after: Some(seconds(10)) },
                 |left, delay| told.borrow_mut().push((*left, delay >= seconds(10))),
                 attempt,
             )

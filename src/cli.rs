@@ -6,18 +6,18 @@ mod args;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser};
 use serde::Serialize;
 
-pub(crate) use args::Raw;
+pub(crate) use args::InputTexts;
 
 use crate::sandbox::FAULTS_HELP;
 
 /// What argv says.
 pub(crate) struct Cli {
     /// None where no sub-command was given.
-    pub(crate) verb: Option<Verb>,
-    /// The inputs that were given as flags: names as in [`Raw`], and what was written.
+    pub(crate) subcommand: Option<Subcommand>,
+    /// The inputs that were given as flags: names as in [`InputTexts`], and what was written.
     pub(crate) flags: Vec<(String, String)>,
     /// The command after `--`.
     pub(crate) arguments: Vec<OsString>,
@@ -26,19 +26,19 @@ pub(crate) struct Cli {
 
 /// The sub-commands, with what is theirs alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Verb {
+pub(crate) enum Subcommand {
     Run,
     Create,
     List { json: bool },
     Finish,
-    Url(Logs),
-    Sandbox(Rehearsal),
+    Url(UrlArgs),
+    Sandbox(SandboxArgs),
 }
 
 /// What `url` reads.
 #[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
 #[group(skip)]
-pub(crate) struct Logs {
+pub(crate) struct UrlArgs {
     /// Show every candidate and why it won or lost
     #[arg(long)]
     pub(crate) explain: bool,
@@ -50,7 +50,7 @@ pub(crate) struct Logs {
 /// How the sandbox behaves; its room reads the rules.
 #[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
 #[group(skip)]
-pub(crate) struct Rehearsal {
+pub(crate) struct SandboxArgs {
     /// The port to listen on [default: any free one]
     #[arg(long)]
     pub(crate) port: Option<u16>,
@@ -67,20 +67,24 @@ pub(crate) struct Rehearsal {
 
 /// Why there is nothing to do, in clap's words.
 #[derive(Debug)]
-pub(crate) enum Told {
+pub(crate) enum CliExit {
     /// `--help` or `--version`: for stdout, exit 0.
-    Asked(String),
+    Help(String),
     /// A usage error: for stderr, exit 125.
-    Wrong(String),
+    Usage(String),
 }
 
 impl Cli {
     /// Reads argv, the program's name first.
-    pub(crate) fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Self, Told> {
+    pub(crate) fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Self, CliExit> {
         let argv: Vec<OsString> = argv.into_iter().collect();
         let told = |err: clap::Error| {
             let text = err.render().to_string();
-            if err.use_stderr() { Told::Wrong(tamed(&text, &argv)) } else { Told::Asked(text) }
+            if err.use_stderr() {
+                CliExit::Usage(sanitize(&text, &argv))
+            } else {
+                CliExit::Help(text)
+            }
         };
         // Without a sub-command every input is a flag, but to list them all there helps nobody.
         let command = Argv::command()
@@ -113,7 +117,7 @@ struct Argv {
     #[command(subcommand)]
     sub: Option<Sub>,
     #[command(flatten)]
-    raw: Raw,
+    raw: InputTexts,
     /// Tell each request, its answer and its timing
     #[arg(long, global = true)]
     verbose: bool,
@@ -122,7 +126,7 @@ struct Argv {
     arguments: Vec<OsString>,
 }
 
-#[derive(Subcommand)]
+#[derive(clap::Subcommand)]
 #[expect(clippy::large_enum_variant, reason = "there is one of them, and not for long")]
 enum Sub {
     /// Run a deploy command, and post how it goes
@@ -162,7 +166,7 @@ Examples:
     Url(Url),
     /// Serve a local stand-in of GitHub's deployments API
     #[command(after_help = FAULTS_HELP)]
-    Sandbox(Rehearsal),
+    Sandbox(SandboxArgs),
 }
 
 #[derive(Args, Serialize)]
@@ -170,19 +174,19 @@ Examples:
 struct Run {
     #[command(flatten)]
     #[serde(flatten)]
-    running: args::Running,
+    run: args::RunArgs,
     #[command(flatten)]
     #[serde(flatten)]
-    common: args::Common,
+    common: args::CommonArgs,
     #[command(flatten)]
     #[serde(flatten)]
-    posting: args::Posting,
+    status: args::StatusArgs,
     #[command(flatten)]
     #[serde(flatten)]
-    closing: args::Closing,
+    close: args::CloseArgs,
     #[command(flatten)]
     #[serde(flatten)]
-    finding: args::Finding,
+    url_rule: args::UrlRuleArgs,
     /// The command to run, and its arguments
     #[arg(last = true, value_name = "COMMAND")]
     #[serde(skip)]
@@ -194,16 +198,16 @@ struct Run {
 struct Create {
     #[command(flatten)]
     #[serde(flatten)]
-    asking: args::Asking,
+    state: args::StateArgs,
     #[command(flatten)]
     #[serde(flatten)]
-    common: args::Common,
+    common: args::CommonArgs,
     #[command(flatten)]
     #[serde(flatten)]
-    posting: args::Posting,
+    status: args::StatusArgs,
     #[command(flatten)]
     #[serde(flatten)]
-    closing: args::Closing,
+    close: args::CloseArgs,
 }
 
 #[derive(Args, Serialize)]
@@ -215,7 +219,7 @@ struct List {
     json: bool,
     #[command(flatten)]
     #[serde(flatten)]
-    common: args::Common,
+    common: args::CommonArgs,
 }
 
 #[derive(Args, Serialize)]
@@ -223,13 +227,13 @@ struct List {
 struct Finish {
     #[command(flatten)]
     #[serde(flatten)]
-    asking: args::Asking,
+    state: args::StateArgs,
     #[command(flatten)]
     #[serde(flatten)]
-    common: args::Common,
+    common: args::CommonArgs,
     #[command(flatten)]
     #[serde(flatten)]
-    closing: args::Closing,
+    close: args::CloseArgs,
 }
 
 #[derive(Args, Serialize)]
@@ -237,30 +241,32 @@ struct Finish {
 struct Url {
     #[command(flatten)]
     #[serde(skip)]
-    logs: Logs,
+    url_args: UrlArgs,
     #[command(flatten)]
     #[serde(flatten)]
-    finding: args::Finding,
+    url_rule: args::UrlRuleArgs,
 }
 
 impl From<Argv> for Cli {
     fn from(argv: Argv) -> Self {
         let mut flags = pairs(&argv.raw);
         let mut arguments = argv.arguments;
-        let (verb, own) = match argv.sub {
+        let (subcommand, own) = match argv.sub {
             None => (None, Vec::new()),
             Some(Sub::Run(mut run)) => {
                 arguments.append(&mut run.arguments);
-                (Some(Verb::Run), pairs(&run))
+                (Some(Subcommand::Run), pairs(&run))
             }
-            Some(Sub::Create(create)) => (Some(Verb::Create), pairs(&create)),
-            Some(Sub::List(list)) => (Some(Verb::List { json: list.json }), pairs(&list)),
-            Some(Sub::Finish(finish)) => (Some(Verb::Finish), pairs(&finish)),
-            Some(Sub::Url(url)) => (Some(Verb::Url(url.logs.clone())), pairs(&url)),
-            Some(Sub::Sandbox(rehearsal)) => (Some(Verb::Sandbox(rehearsal)), Vec::new()),
+            Some(Sub::Create(create)) => (Some(Subcommand::Create), pairs(&create)),
+            Some(Sub::List(list)) => (Some(Subcommand::List { json: list.json }), pairs(&list)),
+            Some(Sub::Finish(finish)) => (Some(Subcommand::Finish), pairs(&finish)),
+            Some(Sub::Url(url)) => (Some(Subcommand::Url(url.url_args.clone())), pairs(&url)),
+            Some(Sub::Sandbox(sandbox_args)) => {
+                (Some(Subcommand::Sandbox(sandbox_args)), Vec::new())
+            }
         };
         flags.extend(own);
-        Self { verb, flags, arguments, verbose: argv.verbose }
+        Self { subcommand, flags, arguments, verbose: argv.verbose }
     }
 }
 
@@ -272,14 +278,13 @@ fn pairs(flags: &impl Serialize) -> Vec<(String, String)> {
 }
 
 /// clap quotes arguments as they are; a line end in one would begin a line of its own.
-fn tamed(text: &str, argv: &[OsString]) -> String {
+fn sanitize(text: &str, argv: &[OsString]) -> String {
     let arguments = argv.iter().map(|argument| argument.to_string_lossy());
     arguments.filter(|argument| argument.contains(char::is_control)).fold(
         text.to_owned(),
         |text, argument| {
             let lines = argument.split(char::is_control).filter(|line| !line.is_empty());
-            let (plain, written) = (lines.collect::<Vec<_>>().join(" "), argument.as_ref());
-            text.replace(written, &plain)
+            text.replace(argument.as_ref(), &lines.collect::<Vec<_>>().join(" "))
         },
     )
 }

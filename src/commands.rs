@@ -9,75 +9,79 @@ pub(crate) mod url;
 
 use std::process::ExitCode;
 
-use self::context::Surroundings;
-use self::run::{Scene, sandboxed};
-use crate::github::{Github, Notices};
-use crate::inputs::{Asked, Destination, Inputs, Story, Wrapped};
-use crate::output::console::{Level, Voice};
-use crate::process::Interrupts;
-use crate::resolve::Unresolved;
+use self::context::HostContext;
+use self::run::{RunContext, sandboxed};
+use crate::github::{Github, Observer};
+use crate::inputs::{Backend, CommandInputs, CommandOptions, Inputs, RequestedState};
+use crate::output::console::{Console, Level};
+use crate::process::ShutdownListener;
+use crate::resolve::ResolveError;
 
 /// GitHub refused, or could not be reached.
-const NOT_DONE: ExitCode = ExitCode::FAILURE;
+const API_FAILURE: ExitCode = ExitCode::FAILURE;
 
 /// Tells the story to its end.
 ///
 /// # Errors
 /// When we could not do our part: nothing was posted, and no command was run.
-pub(crate) async fn tell(
-    story: Story,
+pub(crate) async fn dispatch(
+    command_inputs: CommandInputs,
     inputs: Inputs,
-    voice: &Voice,
-    surroundings: Surroundings,
-    notices: Notices,
+    console: &Console,
+    host: HostContext,
+    observer: Observer,
 ) -> anyhow::Result<ExitCode> {
-    let github = |inputs: &Inputs| match &inputs.destination {
-        Destination::Github(api) => Github::new(api, notices),
-        Destination::Sandbox => anyhow::bail!("only `run` has a sandbox of its own"),
+    let github = |inputs: &Inputs| match &inputs.backend {
+        Backend::Github(api) => Github::new(api, observer),
+        Backend::Sandbox => anyhow::bail!("only `run` has a sandbox of its own"),
     };
-    match story {
-        Story::Run(wrapped) => run(inputs, &wrapped, voice, surroundings, notices).await,
-        Story::Create(asked) => {
-            create(&github(&inputs)?, &inputs, voice, &surroundings, asked).await
+    match command_inputs {
+        CommandInputs::Run(command_options) => {
+            run(inputs, &command_options, console, host, observer).await
         }
-        Story::List { json } => {
+        CommandInputs::Create(requested_state) => {
+            create(&github(&inputs)?, &inputs, console, &host, requested_state).await
+        }
+        CommandInputs::List { json } => {
             let listed = list::list(&github(&inputs)?, &inputs, json).await;
-            done(listed, &inputs, voice)
+            exit_code(listed, &inputs, console)
         }
-        Story::Finish { state, job_was_cancelled } => {
-            let place = surroundings.state_files.as_ref().expect("only a rehearsal has none");
+        CommandInputs::Finish { state, job_was_cancelled } => {
+            let state_dir = host.state_files.as_ref().expect("only a rehearsal has none");
             let github = github(&inputs)?;
             let closed =
-                finish::finish(&github, &inputs, voice, place, state, job_was_cancelled).await;
-            done(closed, &inputs, voice)
+                finish::finish(&github, &inputs, console, state_dir, state, job_was_cancelled)
+                    .await;
+            exit_code(closed, &inputs, console)
         }
     }
 }
 
 async fn run(
     inputs: Inputs,
-    wrapped: &Wrapped,
-    voice: &Voice,
-    surroundings: Surroundings,
-    notices: Notices,
+    command_options: &CommandOptions,
+    console: &Console,
+    host: HostContext,
+    observer: Observer,
 ) -> anyhow::Result<ExitCode> {
-    let tracking = surroundings.tracking.clone().filter(|_| wrapped.watch_ancestors);
-    let interrupts = Interrupts::listen(tracking)?;
-    let exit_code = match &inputs.destination {
-        Destination::Github(api) => {
-            let github = Github::new(api, notices)?;
-            let scene = Scene {
+    let tracking = host.tracking.clone().filter(|_| command_options.watch_ancestors);
+    let shutdown = ShutdownListener::listen(tracking)?;
+    let exit_code = match &inputs.backend {
+        Backend::Github(api) => {
+            let github = Github::new(api, observer)?;
+            let context = RunContext {
                 github: &github,
                 inputs: &inputs,
-                wrapped,
-                voice,
-                interrupts: &interrupts,
-                surroundings: &surroundings,
+                command_options,
+                console,
+                shutdown: &shutdown,
+                host: &host,
             };
-            run::run(scene).await?
+            run::run(context).await?
         }
-        Destination::Sandbox => {
-            sandboxed::rehearse(inputs, wrapped, voice, &interrupts, surroundings, notices).await?
+        Backend::Sandbox => {
+            sandboxed::run_in_sandbox(inputs, command_options, console, &shutdown, host, observer)
+                .await?
         }
     };
     // Windows has longer codes, of which the runner sees no more either.
@@ -87,37 +91,39 @@ async fn run(
 async fn create(
     github: &Github,
     inputs: &Inputs,
-    voice: &Voice,
-    surroundings: &Surroundings,
-    asked: Asked,
+    console: &Console,
+    host: &HostContext,
+    requested_state: RequestedState,
 ) -> anyhow::Result<ExitCode> {
-    let created = create::create(github, inputs, voice, asked).await;
-    if let Ok(facts) = &created {
-        if let Some(file) = &surroundings.step_outputs {
-            facts.to_step(file)?;
+    let created = create::create(github, inputs, console, requested_state).await;
+    if let Ok(result) = &created {
+        if let Some(file) = &host.step_outputs {
+            result.to_step(file)?;
         }
         if let Some(file) = &inputs.outputs {
-            facts.to_dotenv(file)?;
+            result.to_dotenv(file)?;
         }
     }
-    done(created, inputs, voice)
+    exit_code(created, inputs, console)
 }
 
-fn done<T>(
-    told: Result<T, Unresolved>,
+fn exit_code<T>(
+    told: Result<T, ResolveError>,
     inputs: &Inputs,
-    voice: &Voice,
+    console: &Console,
 ) -> anyhow::Result<ExitCode> {
     match told {
         Ok(_) => Ok(ExitCode::SUCCESS),
-        Err(Unresolved::NotFound(text) | Unresolved::Refused(text)) => anyhow::bail!(text),
-        Err(Unresolved::Failed(error)) if inputs.event.token_is_read_only && error.is_denied() => {
-            voice.annotate(Level::Notice, &error.in_full());
+        Err(ResolveError::NotFound(text) | ResolveError::Refused(text)) => anyhow::bail!(text),
+        Err(ResolveError::Failed(error))
+            if inputs.event.token_is_read_only && error.is_denied() =>
+        {
+            console.annotate(Level::Notice, &error.in_full());
             Ok(ExitCode::SUCCESS)
         }
-        Err(Unresolved::Failed(error)) => {
-            voice.annotate(Level::Error, &error.in_full());
-            Ok(NOT_DONE)
+        Err(ResolveError::Failed(error)) => {
+            console.annotate(Level::Error, &error.in_full());
+            Ok(API_FAILURE)
         }
     }
 }

@@ -217,7 +217,7 @@ pub(crate) struct Deployment {
 }
 
 /// How long something took, as people say it: `2m14s`.
-pub(crate) fn in_words(duration: std::time::Duration) -> String {
+pub(crate) fn format_duration(duration: std::time::Duration) -> String {
     let seconds = duration.as_secs();
     match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
         (0, 0, s) => format!("{s}s"),
@@ -251,7 +251,7 @@ mod tests {
 
     #[test]
     fn a_duration_is_said_as_people_say_it() {
-        let said = |seconds| in_words(std::time::Duration::from_secs(seconds));
+        let said = |seconds| format_duration(std::time::Duration::from_secs(seconds));
         assert_eq!(
             [0, 59, 60, 134, 3600, 5400].map(said),
             ["0s", "59s", "1m", "2m14s", "1h", "1h30m"]

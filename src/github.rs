@@ -26,24 +26,24 @@ use serde_json::Value;
 use tokio::time::{Instant, timeout};
 use url::Url;
 
-use self::auth::{Bearer, Identity};
+use self::auth::{Auth, Bearer};
 pub(crate) use self::error::ApiError;
-use self::error::{Doing, Scene};
+use self::error::{Operation, RequestContext};
 use self::http_client::Sent;
 pub(crate) use self::pagination::Filter;
 use self::proxy::Proxy;
-use self::request::{Answer, Ask, Exchange};
+use self::request::{ApiRequest, ApiResponse, Requester};
 use self::tls::Roots;
-use crate::backoff::Retry;
+use crate::backoff::RetryPolicy;
 use crate::deployment::{
-    Deployment, DeploymentId, NewDeployment, NewStatus, Slug, Status, in_words,
+    Deployment, DeploymentId, NewDeployment, NewStatus, Slug, Status, format_duration,
 };
 use crate::inputs::{Api, Credentials, Proxies};
-use crate::redact::{Secret, Secrets};
+use crate::redact::{Redactor, Secret};
 
 /// Reads cost little, and somebody waits for them.
-const READS: Retry =
-    Retry { first_delay: Duration::from_millis(500), cap: Duration::from_secs(10) };
+const READS: RetryPolicy =
+    RetryPolicy { first_delay: Duration::from_millis(500), cap: Duration::from_secs(10) };
 
 /// GitHub drops a request that runs longer.
 /// <https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts>
@@ -54,7 +54,7 @@ const LONG_WAIT: Duration = Duration::from_secs(5);
 
 /// Whom to tell what.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Notices {
+pub(crate) struct Observer {
     /// Hears of each request and its answer.
     pub(crate) trace: Option<fn(&str)>,
     /// Hears what a long wait is for.
@@ -72,30 +72,30 @@ struct Shared {
     api: Url,
     host: String,
     repository: Slug,
-    identity: Identity,
+    auth: Auth,
     proxy: Option<Proxy>,
     roots: Arc<Roots>,
     secrets: Vec<Secret>,
-    notices: Notices,
+    observer: Observer,
 }
 
 impl Github {
     /// Sends nothing yet, but must be called within a tokio runtime.
-    pub(crate) fn new(api: &Api, notices: Notices) -> anyhow::Result<Self> {
+    pub(crate) fn new(api: &Api, observer: Observer) -> anyhow::Result<Self> {
         let proxy = Proxy::choose(&api.proxies, &api.url)?;
         let host = api.url.host_str().context("`api-url` has no host")?;
         let shared = Shared {
             api: api.url.clone(),
             host: api.url.port().map_or(host.to_owned(), |port| format!("{host}:{port}")),
             repository: api.repository.clone(),
-            identity: Identity::new(&api.credentials)?,
+            auth: Auth::new(&api.credentials)?,
             proxy,
             roots: Arc::new(Roots::new(
                 api.certificate_file.clone(),
                 api.certificate_directory.clone(),
             )),
             secrets: secrets(api),
-            notices,
+            observer,
         };
         Ok(Self::over(Arc::new(shared)))
     }
@@ -116,9 +116,9 @@ impl Github {
         status: &NewStatus,
         limit: Duration,
     ) -> Result<Status, ApiError> {
-        let ask = self.post(&format!("/deployments/{deployment}/statuses"), status);
-        let doing = Doing::CreateStatus(deployment);
-        self.read(doing, &self.call(doing, &ask, limit).await?)
+        let request = self.post(&format!("/deployments/{deployment}/statuses"), status);
+        let operation = Operation::CreateStatus(deployment);
+        self.read(operation, &self.call(operation, &request, limit).await?)
     }
 
     /// Makes a deployment, in one try. GitHub's 202 (it merged instead) is an error too.
@@ -127,12 +127,12 @@ impl Github {
         deployment: &NewDeployment,
         limit: Duration,
     ) -> Result<Deployment, ApiError> {
-        let doing = Doing::CreateDeployment;
-        let answer = self.call(doing, &self.post("/deployments", deployment), limit).await?;
+        let operation = Operation::CreateDeployment;
+        let answer = self.call(operation, &self.post("/deployments", deployment), limit).await?;
         if answer.status == StatusCode::ACCEPTED {
-            return Err(ApiError::merged(&self.scene(doing), &answer.headers, &answer.body));
+            return Err(ApiError::merged(&self.context(operation), &answer.headers, &answer.body));
         }
-        self.read(doing, &answer)
+        self.read(operation, &answer)
     }
 
     /// Reads, again and again until the deadline.
@@ -148,7 +148,7 @@ impl Github {
         READS
             .until(
                 deadline,
-                ApiError::verdict,
+                ApiError::retry_decision,
                 |err, delay| self.wait(err, delay),
                 || attempt(left()),
             )
@@ -158,21 +158,21 @@ impl Github {
     /// Says what we wait for, if it takes long.
     pub(crate) fn wait(&self, err: &ApiError, delay: Duration) {
         if delay >= LONG_WAIT {
-            (self.shared.notices.waiting)(&format!(
+            (self.shared.observer.waiting)(&format!(
                 "waiting {} for {}: {err}",
-                in_words(delay),
+                format_duration(delay),
                 err.awaited()
             ));
         }
     }
 
-    fn get(&self, path: &str) -> Ask {
-        Ask { method: Method::GET, url: self.url(path), body: None }
+    fn get(&self, path: &str) -> ApiRequest {
+        ApiRequest { method: Method::GET, url: self.url(path), body: None }
     }
 
-    fn post(&self, path: &str, body: &impl Serialize) -> Ask {
+    fn post(&self, path: &str, body: &impl Serialize) -> ApiRequest {
         let body: Value = serde_json::to_value(body).expect("what we send are plain structs");
-        Ask { method: Method::POST, url: self.url(path), body: Some(body) }
+        ApiRequest { method: Method::POST, url: self.url(path), body: Some(body) }
     }
 
     /// The URL of something of our repository.
@@ -187,67 +187,84 @@ impl Github {
     }
 
     /// Makes sense of a 2xx.
-    fn read<T: DeserializeOwned>(&self, doing: Doing, answer: &Answer) -> Result<T, ApiError> {
-        serde_json::from_slice(&answer.body).map_err(|_| self.broken(doing, answer))
+    fn read<T: DeserializeOwned>(
+        &self,
+        operation: Operation,
+        answer: &ApiResponse,
+    ) -> Result<T, ApiError> {
+        serde_json::from_slice(&answer.body).map_err(|_| self.broken(operation, answer))
     }
 
-    fn broken(&self, doing: Doing, answer: &Answer) -> ApiError {
+    fn broken(&self, operation: Operation, answer: &ApiResponse) -> ApiError {
         let why = "its answer is not what was asked for";
-        ApiError::broken(&self.scene(doing), answer.status, &answer.headers, why)
+        ApiError::broken(&self.context(operation), answer.status, &answer.headers, why)
     }
 
     /// One try: everything that it takes within the limit.
-    async fn call(&self, doing: Doing, ask: &Ask, limit: Duration) -> Result<Answer, ApiError> {
+    async fn call(
+        &self,
+        operation: Operation,
+        request: &ApiRequest,
+        limit: Duration,
+    ) -> Result<ApiResponse, ApiError> {
         let sent = Sent::default();
-        if let Ok(result) = timeout(limit, self.authorized(doing, ask, &sent)).await {
+        if let Ok(result) = timeout(limit, self.authorized(operation, request, &sent)).await {
             return result;
         }
-        let err = ApiError::timed_out(&self.scene(doing), limit, sent.get());
-        if let Some(trace) = self.shared.notices.trace {
-            trace(&format!("{} {}: {err}", ask.method, ask.url));
+        let err = ApiError::timed_out(&self.context(operation), limit, sent.get());
+        if let Some(trace) = self.shared.observer.trace {
+            trace(&format!("{} {}: {err}", request.method, request.url));
         }
         Err(err)
     }
 
-    async fn authorized(&self, doing: Doing, ask: &Ask, sent: &Sent) -> Result<Answer, ApiError> {
-        let answer = match &self.shared.identity {
-            Identity::Token(token) => self.exchange(doing, ask, Some(token), sent).await?,
-            Identity::App(app) => self.exchange_as_app(app, doing, ask, sent).await?,
-            Identity::Nobody => self.exchange(doing, ask, None, sent).await?,
+    async fn authorized(
+        &self,
+        operation: Operation,
+        request: &ApiRequest,
+        sent: &Sent,
+    ) -> Result<ApiResponse, ApiError> {
+        let answer = match &self.shared.auth {
+            Auth::Token(token) => self.exchange(operation, request, Some(token), sent).await?,
+            Auth::App(app) => self.exchange_as_app(app, operation, request, sent).await?,
+            Auth::Nobody => self.exchange(operation, request, None, sent).await?,
         };
-        self.accepted(doing, answer)
+        self.accepted(operation, answer)
     }
 
-    fn accepted(&self, doing: Doing, answer: Answer) -> Result<Answer, ApiError> {
+    fn accepted(&self, operation: Operation, answer: ApiResponse) -> Result<ApiResponse, ApiError> {
         if answer.status.is_success() {
             return Ok(answer);
         }
-        let Answer { status, headers, body, .. } = &answer;
-        Err(ApiError::refused(&self.scene(doing), *status, headers, body))
+        let ApiResponse { status, headers, body, .. } = &answer;
+        Err(ApiError::refused(&self.context(operation), *status, headers, body))
     }
 
     async fn exchange(
         &self,
-        doing: Doing,
-        ask: &Ask,
+        operation: Operation,
+        request: &ApiRequest,
         bearer: Option<&Bearer>,
         sent: &Sent,
-    ) -> Result<Answer, ApiError> {
-        let scene = self.scene(doing);
-        let exchange =
-            Exchange { octocrab: &self.octocrab, scene: &scene, trace: self.shared.notices.trace };
-        exchange.make(ask, bearer, sent).await
+    ) -> Result<ApiResponse, ApiError> {
+        let context = self.context(operation);
+        let exchange = Requester {
+            octocrab: &self.octocrab,
+            context: &context,
+            trace: self.shared.observer.trace,
+        };
+        exchange.make(request, bearer, sent).await
     }
 
-    fn scene(&self, doing: Doing) -> Scene<'_> {
-        let Shared { identity, repository, host, secrets, .. } = &*self.shared;
-        Scene {
-            doing,
-            speaker: identity.speaker(),
+    fn context(&self, operation: Operation) -> RequestContext<'_> {
+        let Shared { auth, repository, host, secrets, .. } = &*self.shared;
+        RequestContext {
+            operation,
+            caller: auth.caller(),
             repository,
             host,
             proxy: self.shared.proxy.as_ref().map(Proxy::address),
-            secrets: Secrets::new(secrets.iter().cloned().chain(identity.minted()).collect()),
+            secrets: Redactor::new(secrets.iter().cloned().chain(auth.minted()).collect()),
         }
     }
 }

@@ -20,21 +20,21 @@ use std::time::Duration;
 use url::Url;
 
 pub(crate) use self::parse::url_rule;
-pub(crate) use self::raw::Given;
+pub(crate) use self::raw::RawInputs;
 pub(crate) use self::redaction::secrets;
 use crate::ci::Ci;
 use crate::ci::event::Event;
 use crate::deployment::{DeploymentId, Slug, State, WebUrl};
 use crate::github::app_jwt::Key;
 use crate::output_url::Rule;
-use crate::redact::{Secret, Secrets};
+use crate::redact::{Redactor, Secret};
 
 /// Everything that a command needs to know, checked.
 #[derive(Debug)]
 pub(crate) struct Inputs {
-    pub(crate) destination: Destination,
+    pub(crate) backend: Backend,
     pub(crate) target: Target,
-    pub(crate) wording: Wording,
+    pub(crate) status_options: StatusOptions,
     /// `run` and `url`: how the output URL is found.
     pub(crate) url_rule: Rule,
     pub(crate) api_timeout: Duration,
@@ -43,23 +43,23 @@ pub(crate) struct Inputs {
     pub(crate) outputs: Option<PathBuf>,
     pub(crate) ci: Ci,
     pub(crate) event: Event,
-    pub(crate) secrets: Secrets,
+    pub(crate) redactor: Redactor,
     pub(crate) verbose: bool,
 }
 
 /// What is to be done, with what only that needs.
 #[derive(Debug)]
-pub(crate) enum Story {
-    Run(Wrapped),
-    Create(Asked),
+pub(crate) enum CommandInputs {
+    Run(CommandOptions),
+    Create(RequestedState),
     List { json: bool },
-    Finish { state: Option<Asked>, job_was_cancelled: bool },
+    Finish { state: Option<RequestedState>, job_was_cancelled: bool },
 }
 
 /// Where statuses go.
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "there is one of them")]
-pub(crate) enum Destination {
+pub(crate) enum Backend {
     Github(Api),
     /// The embedded stand-in: no token, no repository, no network.
     Sandbox,
@@ -120,7 +120,7 @@ pub(crate) struct Target {
     pub(crate) commit: Option<String>,
     /// The input `task`, where given; a deployment that we make has `deploy` otherwise.
     pub(crate) task: Option<String>,
-    pub(crate) create: Creation,
+    pub(crate) create: CreateDeployment,
     /// Null where none was given.
     pub(crate) payload: serde_json::Value,
     pub(crate) transient_environment: Option<bool>,
@@ -131,7 +131,7 @@ pub(crate) struct Target {
 
 /// `create-deployment`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Creation {
+pub(crate) enum CreateDeployment {
     Always,
     IfMissing,
     Never,
@@ -148,7 +148,7 @@ pub(crate) enum RequiredContexts {
 
 /// What the user wants statuses to say.
 #[derive(Clone, Debug)]
-pub(crate) struct Wording {
+pub(crate) struct StatusOptions {
     /// With `{state}`, `{duration}`, `{exit_code}` and `{environment}` to be filled in.
     pub(crate) description: Option<String>,
     pub(crate) target_url: Option<WebUrl>,
@@ -170,13 +170,13 @@ pub(crate) enum LogUrl {
 
 /// What `state` may say besides GitHub's own words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Asked {
+pub(crate) enum RequestedState {
     State(State),
     /// `cancelled`, from `${{ job.status }}`.
     Cancelled,
 }
 
-impl Asked {
+impl RequestedState {
     /// The state that is meant, where a cancelled deploy becomes `cancel_state`.
     pub(crate) fn state(self, cancel_state: State) -> State {
         match self {
@@ -188,7 +188,7 @@ impl Asked {
 
 /// The wrapped command and its limits.
 #[derive(Clone, Debug)]
-pub(crate) struct Wrapped {
+pub(crate) struct CommandOptions {
     pub(crate) command: Command,
     pub(crate) directory: Option<PathBuf>,
     /// What the command may see of our environment.

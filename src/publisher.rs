@@ -14,8 +14,8 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use self::reconcile::Fate;
-use crate::backoff::{Retry, Verdict};
+use self::reconcile::Delivery;
+use crate::backoff::{RetryDecision, RetryPolicy};
 use crate::deployment::{DeploymentId, NewStatus, Status};
 use crate::github::{ApiError, Github};
 
@@ -25,14 +25,14 @@ use crate::github::{ApiError, Github};
 const DECIDED_AFTER: Duration = Duration::from_secs(11);
 
 /// What the status before leaves of a status's time, at least.
-const RESERVE: Duration = Duration::from_secs(5);
+const FINAL_RESERVE: Duration = Duration::from_secs(5);
 
 /// Between two tries that surely changed nothing, unless GitHub asks for another wait.
-const BETWEEN_TRIES: Retry =
-    Retry { first_delay: Duration::from_secs(1), cap: Duration::from_secs(30) };
+const RETRY_POLICY: RetryPolicy =
+    RetryPolicy { first_delay: Duration::from_secs(1), cap: Duration::from_secs(30) };
 
 /// The statuses of one deployment, as far as they are ours.
-pub(crate) struct Report<'a> {
+pub(crate) struct StatusPublisher<'a> {
     github: &'a Github,
     deployment: DeploymentId,
     patience: Duration,
@@ -42,7 +42,7 @@ pub(crate) struct Report<'a> {
     /// One before it that may still arrive, and then lie on top.
     late: RefCell<Option<Attempt>>,
     /// Until when GitHub asked us to stay away, and in which words.
-    away: RefCell<Option<(Instant, ApiError)>>,
+    rate_limited_until: RefCell<Option<(Instant, ApiError)>>,
     no_more_tries: Cell<bool>,
     cut_short: Notify,
     is_silent: Cell<bool>,
@@ -56,7 +56,7 @@ struct Attempt {
     why: Option<ApiError>,
 }
 
-impl<'a> Report<'a> {
+impl<'a> StatusPublisher<'a> {
     /// `patience` is how long each status is tried.
     pub(crate) fn new(github: &'a Github, deployment: DeploymentId, patience: Duration) -> Self {
         Self {
@@ -66,7 +66,7 @@ impl<'a> Report<'a> {
             latest: RefCell::default(),
             open: RefCell::default(),
             late: RefCell::default(),
-            away: RefCell::default(),
+            rate_limited_until: RefCell::default(),
             no_more_tries: Cell::default(),
             cut_short: Notify::new(),
             is_silent: Cell::default(),
@@ -84,7 +84,7 @@ impl<'a> Report<'a> {
     }
 
     /// Says no more what is waited for: nobody waits.
-    pub(crate) fn fall_silent(&self) {
+    pub(crate) fn silence(&self) {
         self.is_silent.set(true);
     }
 
@@ -101,22 +101,22 @@ impl<'a> Report<'a> {
     /// is the call that posts that one; it is not tried again.
     ///
     /// # Errors
-    /// As [`Report::post`].
+    /// As [`StatusPublisher::post`].
     pub(crate) async fn post_after(
         &self,
         before: impl Future<Output = ()>,
         status: &NewStatus,
     ) -> Result<Status, ApiError> {
         let deadline = Instant::now() + self.patience;
-        let reserved = deadline - RESERVE.min(self.patience / 2);
+        let reserved = deadline - FINAL_RESERVE.min(self.patience / 2);
         self.give_up();
         // What has not come to its end by then is late.
         let _ = timeout_at(reserved, before).await;
         self.no_more_tries.set(false);
         self.is_silent.set(false);
-        self.fate(reserved, false).await;
-        let posted = self.tried(status, deadline).await?;
-        self.stay_on_top(self.github, status, posted.id, deadline).await;
+        self.reconcile(reserved, false).await;
+        let posted = self.post_with_retries(status, deadline).await?;
+        self.ensure_latest(self.github, status, posted.id, deadline).await;
         Ok(posted)
     }
 
@@ -126,8 +126,12 @@ impl<'a> Report<'a> {
         self.cut_short.notify_waiters();
     }
 
-    async fn tried(&self, status: &NewStatus, deadline: Instant) -> Result<Status, ApiError> {
-        self.keep_away(deadline).await?;
+    async fn post_with_retries(
+        &self,
+        status: &NewStatus,
+        deadline: Instant,
+    ) -> Result<Status, ApiError> {
+        self.wait_out_rate_limit(deadline).await?;
         let mut fresh = None;
         for failures in 1.. {
             let limit = DECIDED_AFTER.min(deadline.saturating_duration_since(Instant::now()));
@@ -137,21 +141,21 @@ impl<'a> Report<'a> {
                 Err(error) => error,
             };
             let failed = Instant::now();
-            let asked = match error.verdict() {
-                Verdict::GiveUp => return Err(error),
-                Verdict::TryAgain { after } => after,
-                Verdict::Unsure { after } => match self.fate(deadline, true).await {
-                    Fate::Taken(found) => return Ok(found),
-                    Fate::Dropped => {
+            let asked = match error.retry_decision() {
+                RetryDecision::GiveUp => return Err(error),
+                RetryDecision::Retry { after } => after,
+                RetryDecision::Uncertain { after } => match self.reconcile(deadline, true).await {
+                    Delivery::Accepted(found) => return Ok(found),
+                    Delivery::Lost => {
                         Some(after.unwrap_or_default().saturating_sub(failed.elapsed()))
                     }
-                    Fate::Unknown => return Err(error),
+                    Delivery::Unknown => return Err(error),
                 },
             };
             // The old connections may be what was broken.
             fresh = Some(self.github.fresh());
-            let pause = BETWEEN_TRIES.delay(failures, asked);
-            if Instant::now() + pause >= deadline || !self.waits(&error, pause).await {
+            let pause = RETRY_POLICY.delay(failures, asked);
+            if Instant::now() + pause >= deadline || !self.wait_before_retry(&error, pause).await {
                 return Err(error);
             }
         }
@@ -160,11 +164,12 @@ impl<'a> Report<'a> {
 
     /// Waits as long as GitHub asked us to when it refused the status before. A wait that is too
     /// long is not begun: one try shows whether it still holds.
-    async fn keep_away(&self, deadline: Instant) -> Result<(), ApiError> {
-        let away = self.away.take().filter(|(until, _)| *until < deadline);
-        let Some((until, why)) = away else { return Ok(()) };
+    async fn wait_out_rate_limit(&self, deadline: Instant) -> Result<(), ApiError> {
+        let rate_limited_until =
+            self.rate_limited_until.take().filter(|(until, _)| *until < deadline);
+        let Some((until, why)) = rate_limited_until else { return Ok(()) };
         let left = until.saturating_duration_since(Instant::now());
-        if left.is_zero() || self.waits(&why, BETWEEN_TRIES.delay(1, Some(left))).await {
+        if left.is_zero() || self.wait_before_retry(&why, RETRY_POLICY.delay(1, Some(left))).await {
             Ok(())
         } else {
             Err(why)
@@ -172,16 +177,16 @@ impl<'a> Report<'a> {
     }
 
     /// Waits, unless nobody wants another try.
-    async fn waits(&self, error: &ApiError, pause: Duration) -> bool {
+    async fn wait_before_retry(&self, error: &ApiError, pause: Duration) -> bool {
         if !self.no_more_tries.get() && !pause.is_zero() {
-            self.say_wait(error, pause);
+            self.report_wait(error, pause);
             // Either is an end of the wait.
             let _ = timeout(pause, self.cut_short.notified()).await;
         }
         !self.no_more_tries.get()
     }
 
-    fn say_wait(&self, error: &ApiError, pause: Duration) {
+    fn report_wait(&self, error: &ApiError, pause: Duration) {
         if !self.is_silent.get() {
             self.github.wait(error, pause);
         }
@@ -207,23 +212,23 @@ impl<'a> Report<'a> {
             }
             Err(error) => error,
         };
-        let asked = match error.verdict() {
-            Verdict::GiveUp => {
+        let asked = match error.retry_decision() {
+            RetryDecision::GiveUp => {
                 self.is_settled(None);
                 None
             }
-            Verdict::TryAgain { after } => {
+            RetryDecision::Retry { after } => {
                 self.is_settled(None);
                 after
             }
-            Verdict::Unsure { after } => {
+            RetryDecision::Uncertain { after } => {
                 if let Some(open) = &mut *self.open.borrow_mut() {
                     open.why = Some(error.clone());
                 }
                 after
             }
         };
-        self.away.replace(asked.map(|asked| (Instant::now() + asked, error.clone())));
+        self.rate_limited_until.replace(asked.map(|asked| (Instant::now() + asked, error.clone())));
         answer
     }
 

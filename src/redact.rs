@@ -24,19 +24,19 @@ impl fmt::Debug for Secret {
 
 /// Every secret that we know of.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Secrets(Vec<Secret>);
+pub(crate) struct Redactor(Vec<Secret>);
 
-impl Secrets {
-    pub(crate) fn new(secrets: Vec<Secret>) -> Self {
-        Self(secrets.into_iter().filter(|secret| !secret.expose().is_empty()).collect())
+impl Redactor {
+    pub(crate) fn new(redactor: Vec<Secret>) -> Self {
+        Self(redactor.into_iter().filter(|secret| !secret.expose().is_empty()).collect())
     }
 
-    pub(crate) fn are_in(&self, text: &str) -> bool {
+    pub(crate) fn matches(&self, text: &str) -> bool {
         self.0.iter().any(|secret| text.contains(secret.expose()))
     }
 
     /// The text with `***` where a secret stood.
-    pub(crate) fn hide_in(&self, text: &str) -> String {
+    pub(crate) fn redact(&self, text: &str) -> String {
         self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret.expose(), "***"))
     }
 }
@@ -52,9 +52,9 @@ mod tests {
 
     #[test]
     fn a_known_secret_is_found_and_hidden() {
-        let secrets = Secrets::new(vec![Secret::new(""), Secret::new("ghp_abc")]);
-        assert!(secrets.are_in("https://x.example/?t=ghp_abc"));
-        assert!(!secrets.are_in("https://x.example/"));
-        assert_eq!(secrets.hide_in("a ghp_abc b"), "a *** b");
+        let redactor = Redactor::new(vec![Secret::new(""), Secret::new("ghp_abc")]);
+        assert!(redactor.matches("https://x.example/?t=ghp_abc"));
+        assert!(!redactor.matches("https://x.example/"));
+        assert_eq!(redactor.redact("a ghp_abc b"), "a *** b");
     }
 }

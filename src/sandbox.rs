@@ -23,7 +23,7 @@ use url::Url;
 pub(crate) use faults::{FAULTS_HELP, Rule};
 pub(crate) use rights::Grant;
 
-use crate::cli::Rehearsal;
+use crate::cli::SandboxArgs;
 use server::Shared;
 
 /// What a sandbox is told before it starts.
@@ -40,7 +40,7 @@ pub(crate) struct Options {
 
 impl Options {
     /// Reads what was written for each; the error names the first that is wrong.
-    pub(crate) fn parse(rehearsal: &Rehearsal) -> anyhow::Result<Self> {
+    pub(crate) fn parse(rehearsal: &SandboxArgs) -> anyhow::Result<Self> {
         fn all<T>(
             texts: &[String],
             parse: impl Fn(&str) -> Result<T, String>,

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::ci::Ci;
-use crate::commands::run::Scene;
-use crate::deployment::{Description, NewStatus, State, WebUrl, in_words};
+use crate::commands::run::RunContext;
+use crate::deployment::{Description, NewStatus, State, WebUrl, format_duration};
 use crate::inputs::{Inputs, LogUrl};
 use crate::process::{NotStarted, Outcome, signal_name};
 
@@ -17,28 +17,29 @@ pub(crate) struct OutputUrl {
 
 /// What a `description` of the user's can name.
 #[derive(Clone, Copy, Debug, Default)]
-struct Blanks {
+struct TemplateValues {
     duration: Option<Duration>,
     exit_code: Option<i32>,
 }
 
 /// The status before the command starts.
-pub(crate) fn at_the_start(inputs: &Inputs) -> NewStatus {
-    let words = "Deploying".to_owned();
-    status(inputs, inputs.wording.initial_state, words, Blanks::default())
+pub(crate) fn initial(inputs: &Inputs) -> NewStatus {
+    let text = "Deploying".to_owned();
+    status(inputs, inputs.status_options.initial_state, text, TemplateValues::default())
 }
 
 /// The status that says how the command ended.
-pub(crate) fn at_the_end(
-    scene: Scene<'_>,
+pub(crate) fn final_status(
+    context: RunContext<'_>,
     outcome: &Outcome,
     took: Duration,
     output: &OutputUrl,
 ) -> NewStatus {
-    let inputs = scene.inputs;
-    let state = state(outcome, inputs.wording.cancel_state);
-    let blanks = Blanks { duration: Some(took), exit_code: Some(outcome.exit_code()) };
-    let mut status = status(inputs, state, words(outcome, took, scene.wrapped.timeout), blanks);
+    let inputs = context.inputs;
+    let state = state(outcome, inputs.status_options.cancel_state);
+    let values = TemplateValues { duration: Some(took), exit_code: Some(outcome.exit_code()) };
+    let mut status =
+        status(inputs, state, text(outcome, took, context.command_options.timeout), values);
     let is_told = match outcome {
         Outcome::Exited { code: 0 } => true,
         Outcome::Exited { .. }
@@ -47,26 +48,26 @@ pub(crate) fn at_the_end(
         | Outcome::NotStarted(_) => output.is_declared,
         Outcome::Cancelled { .. } => false,
     };
-    if is_told && inputs.wording.target_url.is_none() && status.log_url.is_none() {
+    if is_told && inputs.status_options.target_url.is_none() && status.log_url.is_none() {
         status.target_url = output.url.clone().or(status.target_url);
     }
     if state == State::Success {
         status.environment_url.clone_from(&output.url);
-        status.auto_inactive = inputs.wording.auto_inactive;
+        status.auto_inactive = inputs.status_options.auto_inactive;
     }
     status
 }
 
 /// The status of a deploy that was told to stop and may still be stopping.
-pub(crate) fn when_cancelled(inputs: &Inputs, after: Duration) -> NewStatus {
-    let blanks = Blanks { duration: Some(after), exit_code: None };
-    let words = format!("Cancelled after {}", in_words(after));
-    status(inputs, inputs.wording.cancel_state, words, blanks)
+pub(crate) fn cancelled(inputs: &Inputs, after: Duration) -> NewStatus {
+    let values = TemplateValues { duration: Some(after), exit_code: None };
+    let text = format!("Cancelled after {}", format_duration(after));
+    status(inputs, inputs.status_options.cancel_state, text, values)
 }
 
 /// The status that `create` and `finish` post.
-pub(crate) fn as_told(inputs: &Inputs, state: State) -> NewStatus {
-    let words = match state {
+pub(crate) fn requested(inputs: &Inputs, state: State) -> NewStatus {
+    let text = match state {
         State::Error => "Ended without a result",
         State::Failure => "Failed",
         State::Inactive => "No longer live",
@@ -75,13 +76,13 @@ pub(crate) fn as_told(inputs: &Inputs, state: State) -> NewStatus {
         State::Pending => "Deploying",
         State::Success => "Deployed",
     };
-    let mut status = status(inputs, state, words.to_owned(), Blanks::default());
-    status.environment_url.clone_from(&inputs.wording.environment_url);
-    status.auto_inactive = inputs.wording.auto_inactive;
+    let mut status = status(inputs, state, text.to_owned(), TemplateValues::default());
+    status.environment_url.clone_from(&inputs.status_options.environment_url);
+    status.auto_inactive = inputs.status_options.auto_inactive;
     if state == State::Success
-        && inputs.wording.target_url.is_none()
+        && inputs.status_options.target_url.is_none()
         && status.log_url.is_none()
-        && let Some(url) = &inputs.wording.environment_url
+        && let Some(url) = &inputs.status_options.environment_url
     {
         status.target_url = Some(url.clone());
     }
@@ -103,10 +104,10 @@ fn run_page(ci: &Ci) -> Option<&WebUrl> {
     ci.job_page.as_ref().or(ci.run_page.as_ref())
 }
 
-fn status(inputs: &Inputs, state: State, words: String, blanks: Blanks) -> NewStatus {
-    let wording = &inputs.wording;
+fn status(inputs: &Inputs, state: State, text: String, values: TemplateValues) -> NewStatus {
+    let status_options = &inputs.status_options;
     let page = run_page(&inputs.ci);
-    let log_url = match &wording.log_url {
+    let log_url = match &status_options.log_url {
         LogUrl::NotSent => None,
         LogUrl::RunPage => page,
         LogUrl::This(url) => Some(url),
@@ -114,11 +115,11 @@ fn status(inputs: &Inputs, state: State, words: String, blanks: Blanks) -> NewSt
     // GitHub copies `log_url` onto `target_url`, so the two are never sent together.
     let target_url = match log_url {
         Some(_) => None,
-        None => wording.target_url.as_ref().or(page),
+        None => status_options.target_url.as_ref().or(page),
     };
-    let description = match &wording.description {
-        Some(template) => filled(template, inputs, state, blanks),
-        None => words,
+    let description = match &status_options.description {
+        Some(template) => fill_template(template, inputs, state, values),
+        None => text,
     };
     NewStatus {
         state,
@@ -135,9 +136,9 @@ fn status(inputs: &Inputs, state: State, words: String, blanks: Blanks) -> NewSt
     }
 }
 
-fn filled(template: &str, inputs: &Inputs, state: State, blanks: Blanks) -> String {
-    let duration = blanks.duration.map(in_words).unwrap_or_default();
-    let exit_code = blanks.exit_code.map(|code| code.to_string()).unwrap_or_default();
+fn fill_template(template: &str, inputs: &Inputs, state: State, values: TemplateValues) -> String {
+    let duration = values.duration.map(format_duration).unwrap_or_default();
+    let exit_code = values.exit_code.map(|code| code.to_string()).unwrap_or_default();
     let environment = inputs.target.environment.as_deref().unwrap_or_default();
     template
         .replace("{state}", state.as_str())
@@ -146,15 +147,17 @@ fn filled(template: &str, inputs: &Inputs, state: State, blanks: Blanks) -> Stri
         .replace("{environment}", environment)
 }
 
-fn words(outcome: &Outcome, took: Duration, timeout: Option<Duration>) -> String {
-    let after = in_words(took);
+fn text(outcome: &Outcome, took: Duration, timeout: Option<Duration>) -> String {
+    let after = format_duration(took);
     match outcome {
         Outcome::Exited { code: 0 } => format!("Deployed in {after}"),
         Outcome::Exited { code } => format!("Exited with {code} after {after}"),
         Outcome::Signaled { signal, .. } => {
             format!("Killed by {} after {after}", signal_name(*signal))
         }
-        Outcome::TimedOut => format!("Timed out after {}", in_words(timeout.unwrap_or(took))),
+        Outcome::TimedOut => {
+            format!("Timed out after {}", format_duration(timeout.unwrap_or(took)))
+        }
         Outcome::Cancelled { .. } => format!("Cancelled after {after}"),
         Outcome::NotStarted(NotStarted::NotFound { program }) => {
             format!("Command not found: {}", program.display())

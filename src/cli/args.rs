@@ -9,36 +9,36 @@ use serde::{Deserialize, Serialize};
 #[derive(Args, Clone, Default, Serialize, Deserialize)]
 #[group(skip)]
 #[serde(default)]
-pub(crate) struct Raw {
+pub(crate) struct InputTexts {
     /// What to do where no sub-command says it: `run`, `create`, `list`, `finish`, `url` or
     /// `sandbox`
     #[arg(long)]
     pub(crate) command: Option<String>,
     #[command(flatten)]
     #[serde(flatten)]
-    pub(crate) common: Common,
+    pub(crate) common: CommonArgs,
     #[command(flatten)]
     #[serde(flatten)]
-    pub(crate) running: Running,
+    pub(crate) run: RunArgs,
     #[command(flatten)]
     #[serde(flatten)]
-    pub(crate) asking: Asking,
+    pub(crate) state: StateArgs,
     #[command(flatten)]
     #[serde(flatten)]
-    pub(crate) posting: Posting,
+    pub(crate) status: StatusArgs,
     #[command(flatten)]
     #[serde(flatten)]
-    pub(crate) closing: Closing,
+    pub(crate) close: CloseArgs,
     #[command(flatten)]
     #[serde(flatten)]
-    pub(crate) finding: Finding,
+    pub(crate) url_rule: UrlRuleArgs,
 }
 
 /// For `run`, `create`, `list` and `finish`.
 #[derive(Args, Clone, Default, Serialize, Deserialize)]
 #[group(skip)]
 #[serde(default)]
-pub(crate) struct Common {
+pub(crate) struct CommonArgs {
     /// A token that may write deployments [default: `GITHUB_TOKEN`, `GH_TOKEN`; for other hosts
     /// `GH_ENTERPRISE_TOKEN`, `GITHUB_ENTERPRISE_TOKEN`]
     #[arg(long)]
@@ -85,7 +85,7 @@ pub(crate) struct Common {
 #[derive(Args, Clone, Default, Serialize, Deserialize)]
 #[group(skip)]
 #[serde(default)]
-pub(crate) struct Running {
+pub(crate) struct RunArgs {
     /// A script to run instead of a command after `--`
     #[arg(long, value_name = "SCRIPT", allow_hyphen_values = true)]
     pub(crate) run: Option<String>,
@@ -127,7 +127,7 @@ pub(crate) struct Running {
 #[derive(Args, Clone, Default, Serialize, Deserialize)]
 #[group(skip)]
 #[serde(default)]
-pub(crate) struct Asking {
+pub(crate) struct StateArgs {
     /// The state to post: `error`, `failure`, `inactive`, `in_progress`, `pending`, `queued` or
     /// `success`; also `cancelled` (becomes `cancel-state`) and `skipped` (becomes `inactive`)
     #[arg(long)]
@@ -138,7 +138,7 @@ pub(crate) struct Asking {
 #[derive(Args, Clone, Default, Serialize, Deserialize)]
 #[group(skip)]
 #[serde(default)]
-pub(crate) struct Posting {
+pub(crate) struct StatusArgs {
     /// When a deployment is made: `if-missing`, `always` or `never` [default: `if-missing`]
     #[arg(long, value_name = "WHEN")]
     pub(crate) create_deployment: Option<String>,
@@ -184,7 +184,7 @@ pub(crate) struct Posting {
 #[derive(Args, Clone, Default, Serialize, Deserialize)]
 #[group(skip)]
 #[serde(default)]
-pub(crate) struct Closing {
+pub(crate) struct CloseArgs {
     /// What a cancelled deploy becomes: `error`, `failure` or `inactive` [default: `error`]
     #[arg(long, value_name = "STATE")]
     pub(crate) cancel_state: Option<String>,
@@ -197,7 +197,7 @@ pub(crate) struct Closing {
 #[derive(Args, Clone, Default, Serialize, Deserialize)]
 #[group(skip)]
 #[serde(default)]
-pub(crate) struct Finding {
+pub(crate) struct UrlRuleArgs {
     /// A regular expression for the line with the deployed URL: group `url`, else group 1, else
     /// the whole match [default: none]
     #[arg(long, value_name = "REGEX", allow_hyphen_values = true)]

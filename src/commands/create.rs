@@ -7,11 +7,11 @@ use tokio::time::{Instant, sleep_until};
 use crate::commands::list;
 use crate::deployment::{DeploymentId, State, Status};
 use crate::github::{ApiError, Github};
-use crate::inputs::{Asked, Inputs};
-use crate::output::console::{self, Level, Voice};
-use crate::output::step_outputs::Facts;
-use crate::publisher::Report;
-use crate::resolve::{self, Counted, Unresolved};
+use crate::inputs::{Inputs, RequestedState};
+use crate::output::console::{self, Console, Level};
+use crate::output::step_outputs::RunResult;
+use crate::publisher::StatusPublisher;
+use crate::resolve::{self, Eligible, ResolveError};
 use crate::status_builder;
 
 /// So many statuses are posted as fast as they go; then one a second.
@@ -26,33 +26,37 @@ const PACE: Duration = Duration::from_secs(1);
 pub(crate) async fn create(
     github: &Github,
     inputs: &Inputs,
-    voice: &Voice,
-    asked: Asked,
-) -> Result<Facts, Unresolved> {
-    let state = asked.state(inputs.wording.cancel_state);
+    console: &Console,
+    requested_state: RequestedState,
+) -> Result<RunResult, ResolveError> {
+    let state = requested_state.state(inputs.status_options.cancel_state);
     let deadline = Instant::now() + inputs.api_timeout;
     if state == State::Inactive && inputs.target.deployment_id.is_none() {
-        return retire(github, inputs, voice).await;
+        return deactivate_all(github, inputs, console).await;
     }
-    let chosen = if state.is_final() {
-        resolve::newest(github, inputs, Counted::Open, deadline).await?
+    let resolved = if state.is_final() {
+        resolve::newest(github, inputs, Eligible::Open, deadline).await?
     } else {
-        resolve::for_work(github, inputs, deadline).await?
+        resolve::find_or_create(github, inputs, deadline).await?
     };
-    let posted = post(github, inputs, voice, chosen.id, state).await?;
-    Ok(Facts {
-        deployment: Some(chosen.id),
+    let posted = post(github, inputs, console, resolved.id, state).await?;
+    Ok(RunResult {
+        deployment: Some(resolved.id),
         status: Some(posted.id),
         state: Some(state),
-        url: inputs.wording.environment_url.clone(),
+        url: inputs.status_options.environment_url.clone(),
         exit_code: None,
     })
 }
 
 /// Makes every deployment of the environment inactive that is not inactive yet.
-async fn retire(github: &Github, inputs: &Inputs, voice: &Voice) -> Result<Facts, Unresolved> {
+async fn deactivate_all(
+    github: &Github,
+    inputs: &Inputs,
+    console: &Console,
+) -> Result<RunResult, ResolveError> {
     let deployments = resolve::all(github, inputs, Instant::now() + inputs.api_timeout).await?;
-    let mut facts = Facts::default();
+    let mut result = RunResult::default();
     let mut refusal = None;
     let mut posts: u32 = 0;
     let mut next = Instant::now();
@@ -67,33 +71,33 @@ async fn retire(github: &Github, inputs: &Inputs, voice: &Voice) -> Result<Facts
         }
         next = Instant::now() + PACE;
         posts += 1;
-        match post(github, inputs, voice, deployment, State::Inactive).await {
+        match post(github, inputs, console, deployment, State::Inactive).await {
             Ok(posted) => {
-                facts.deployment = Some(deployment);
-                facts.status = Some(posted.id);
-                facts.state = Some(State::Inactive);
+                result.deployment = Some(deployment);
+                result.status = Some(posted.id);
+                result.state = Some(State::Inactive);
             }
             Err(error) => refusal = Some(error),
         }
     }
     if posts == 0 {
-        voice.annotate(Level::Notice, "no deployment is active: there is nothing to do");
+        console.annotate(Level::Notice, "no deployment is active: there is nothing to do");
     }
-    refusal.map_or(Ok(facts), |error| Err(error.into()))
+    refusal.map_or(Ok(result), |error| Err(error.into()))
 }
 
 async fn post(
     github: &Github,
     inputs: &Inputs,
-    voice: &Voice,
+    console: &Console,
     deployment: DeploymentId,
     state: State,
 ) -> Result<Status, ApiError> {
-    let status = status_builder::as_told(inputs, state);
-    let posted = Report::new(github, deployment, inputs.api_timeout).post(&status).await?;
+    let status = status_builder::requested(inputs, state);
+    let posted = StatusPublisher::new(github, deployment, inputs.api_timeout).post(&status).await?;
     let row = list::table(std::slice::from_ref(&posted));
     if let Err(error) = console::print(&row) {
-        voice.trace(&format!("cannot print the status: {error}"));
+        console.debug(&format!("cannot print the status: {error}"));
     }
     Ok(posted)
 }

@@ -6,18 +6,18 @@ use tokio::time::{Instant, sleep};
 
 use crate::deployment::{DeploymentId, NewStatus, State};
 use crate::github::{ApiError, Github};
-use crate::inputs::{Asked, Inputs};
-use crate::output::console::{Level, Voice};
-use crate::publisher::Report;
-use crate::resolve::{self, Unresolved};
-use crate::state_file::{OpenRun, Place};
+use crate::inputs::{Inputs, RequestedState};
+use crate::output::console::{Console, Level};
+use crate::publisher::StatusPublisher;
+use crate::resolve::{self, ResolveError};
+use crate::state_file::{StateDir, UnfinishedRun};
 use crate::status_builder;
 
 /// What a run that still lives needs to post its own end.
-const LAST_WORDS: Duration = Duration::from_secs(7);
+const CLOSE_LIMIT: Duration = Duration::from_secs(7);
 
 /// How often a run that was told to stop is looked for.
-const GLANCE: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Closes every open run of this job; without one, the deployment that the inputs name.
 ///
@@ -26,22 +26,24 @@ const GLANCE: Duration = Duration::from_millis(100);
 pub(crate) async fn finish(
     github: &Github,
     inputs: &Inputs,
-    voice: &Voice,
-    place: &Place,
-    asked: Option<Asked>,
+    console: &Console,
+    state_dir: &StateDir,
+    requested_state: Option<RequestedState>,
     job_was_cancelled: bool,
-) -> Result<(), Unresolved> {
-    let cancelled = job_was_cancelled || asked == Some(Asked::Cancelled);
-    let state = if cancelled { inputs.wording.cancel_state } else { State::Error };
-    let runs = stopped(place.all(), voice).await;
+) -> Result<(), ResolveError> {
+    let cancelled = job_was_cancelled || requested_state == Some(RequestedState::Cancelled);
+    let state = if cancelled { inputs.status_options.cancel_state } else { State::Error };
+    let runs = stopped(state_dir.all(), console).await;
     if runs.is_empty() {
-        let state = asked.map_or(state, |asked| asked.state(inputs.wording.cancel_state));
-        return without_a_file(github, inputs, voice, state).await;
+        let state = requested_state
+            .map_or(state, |requested| requested.state(inputs.status_options.cancel_state));
+        return without_a_file(github, inputs, console, state).await;
     }
     let mut refusal = None;
     for run in runs {
-        let status = run.outcome.clone().unwrap_or_else(|| status_builder::as_told(inputs, state));
-        match close(github, inputs, voice, run.record.deployment, &status).await {
+        let status =
+            run.outcome.clone().unwrap_or_else(|| status_builder::requested(inputs, state));
+        match close(github, inputs, console, run.record.deployment, &status).await {
             Ok(()) => run.close(),
             Err(error) => refusal = Some(error),
         }
@@ -51,14 +53,14 @@ pub(crate) async fn finish(
 
 /// Tells the runs that still live to stop, and waits for them; those that closed themselves are
 /// left out.
-async fn stopped(runs: Vec<OpenRun>, voice: &Voice) -> Vec<OpenRun> {
+async fn stopped(runs: Vec<UnfinishedRun>, console: &Console) -> Vec<UnfinishedRun> {
     for run in runs.iter().filter(|run| run.record.process.is_alive()) {
-        voice.say("a run of this job is still alive and is told to stop");
-        run.record.process.tell_to_stop();
+        console.info("a run of this job is still alive and is told to stop");
+        run.record.process.send_sigterm();
     }
-    let until = Instant::now() + LAST_WORDS;
+    let until = Instant::now() + CLOSE_LIMIT;
     while runs.iter().any(|run| run.record.process.is_alive()) && Instant::now() < until {
-        sleep(GLANCE).await;
+        sleep(POLL_INTERVAL).await;
     }
     runs.into_iter().filter_map(|run| run.read_again().ok()).collect()
 }
@@ -66,37 +68,37 @@ async fn stopped(runs: Vec<OpenRun>, voice: &Voice) -> Vec<OpenRun> {
 async fn without_a_file(
     github: &Github,
     inputs: &Inputs,
-    voice: &Voice,
+    console: &Console,
     state: State,
-) -> Result<(), Unresolved> {
+) -> Result<(), ResolveError> {
     let deadline = Instant::now() + inputs.api_timeout;
-    let chosen = match resolve::newest_at_ref(github, inputs, deadline).await {
-        Err(Unresolved::NotFound(_)) => {
-            voice.say("nothing is open");
+    let resolved = match resolve::newest_at_ref(github, inputs, deadline).await {
+        Err(ResolveError::NotFound(_)) => {
+            console.info("nothing is open");
             return Ok(());
         }
-        chosen => chosen?,
+        resolved => resolved?,
     };
-    let status = status_builder::as_told(inputs, state);
-    Ok(close(github, inputs, voice, chosen.id, &status).await?)
+    let status = status_builder::requested(inputs, state);
+    Ok(close(github, inputs, console, resolved.id, &status).await?)
 }
 
 /// Posts the status, unless the latest one is final already.
 async fn close(
     github: &Github,
     inputs: &Inputs,
-    voice: &Voice,
+    console: &Console,
     deployment: DeploymentId,
     status: &NewStatus,
 ) -> Result<(), ApiError> {
     let deadline = Instant::now() + inputs.api_timeout;
     let latest = resolve::latest(github, deployment, deadline).await?;
     if let Some(latest) = latest.filter(crate::deployment::Status::is_final) {
-        voice.say(&format!("deployment {deployment} has ended already: {}", latest.state));
+        console.info(&format!("deployment {deployment} has ended already: {}", latest.state));
         return Ok(());
     }
-    Report::new(github, deployment, inputs.api_timeout).post(status).await?;
-    voice.annotate(
+    StatusPublisher::new(github, deployment, inputs.api_timeout).post(status).await?;
+    console.annotate(
         Level::Notice,
         &format!("deployment {deployment} was left open and is now `{}`", status.state),
     );

@@ -6,17 +6,17 @@ use crate::deployment::{Status, WebUrl};
 use crate::github::Github;
 use crate::inputs::Inputs;
 use crate::output::console;
-use crate::resolve::{self, Counted, Unresolved};
+use crate::resolve::{self, Eligible, ResolveError};
 
 /// Prints the statuses: a table for people, JSON for programs.
 pub(crate) async fn list(
     github: &Github,
     inputs: &Inputs,
     as_json: bool,
-) -> Result<(), Unresolved> {
+) -> Result<(), ResolveError> {
     let deadline = Instant::now() + inputs.api_timeout;
-    let chosen = resolve::newest(github, inputs, Counted::Any, deadline).await?;
-    let statuses = github.statuses(chosen.id, deadline).await?;
+    let resolved = resolve::newest(github, inputs, Eligible::Any, deadline).await?;
+    let statuses = github.statuses(resolved.id, deadline).await?;
     let text = if as_json { json(&statuses) } else { table(&statuses) };
     // Whoever reads may have seen enough.
     let _ = console::print(&text);

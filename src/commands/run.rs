@@ -10,37 +10,37 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout, timeout_at};
 
-use self::lifecycle::{Initial, Telling};
-use self::prepare::Prepared;
-use crate::commands::context::Surroundings;
+use self::lifecycle::{InitialStatus, RunLifecycle};
+use self::prepare::PreparedCommand;
+use crate::commands::context::HostContext;
 use crate::github::Github;
-use crate::inputs::{Credentials, Destination, Inputs, RequiredContexts, Wrapped};
-use crate::output::console::{Level, Voice};
-use crate::process::{self, Ended, Interrupts, Outcome};
-use crate::resolve::{self, Chosen, Unresolved};
+use crate::inputs::{Backend, CommandOptions, Credentials, Inputs, RequiredContexts};
+use crate::output::console::{Console, Level};
+use crate::process::{self, Completed, Outcome, ShutdownListener};
+use crate::resolve::{self, ResolveError, ResolvedDeployment};
 use crate::status_builder::{self, OutputUrl};
 
 /// Finding and creating a deployment hold the command back no longer.
-const FINDING: Duration = Duration::from_secs(15);
+const RESOLVE_LIMIT: Duration = Duration::from_secs(15);
 
 /// The initial status holds it back no longer than this again.
-const BEGINNING: Duration = Duration::from_secs(3);
+const INITIAL_STATUS_LIMIT: Duration = Duration::from_secs(3);
 
 /// What a deployment that is just being found or made has left once we are told to stop.
-const LAST_LOOK: Duration = Duration::from_secs(2);
+const RESOLVE_LIMIT_AFTER_SIGNAL: Duration = Duration::from_secs(2);
 
 const NO_TOKEN: &str = "no deployment status is posted: a fork's or Dependabot's workflow has no \
      token that may write";
 
 /// What every step of the story looks at.
 #[derive(Clone, Copy)]
-pub(crate) struct Scene<'a> {
+pub(crate) struct RunContext<'a> {
     pub(crate) github: &'a Github,
     pub(crate) inputs: &'a Inputs,
-    pub(crate) wrapped: &'a Wrapped,
-    pub(crate) voice: &'a Voice,
-    pub(crate) interrupts: &'a Interrupts,
-    pub(crate) surroundings: &'a Surroundings,
+    pub(crate) command_options: &'a CommandOptions,
+    pub(crate) console: &'a Console,
+    pub(crate) shutdown: &'a ShutdownListener,
+    pub(crate) host: &'a HostContext,
 }
 
 /// Runs the command and tells GitHub. Returns the exit code: the command's own, whatever GitHub
@@ -48,99 +48,103 @@ pub(crate) struct Scene<'a> {
 ///
 /// # Errors
 /// When the command may not or cannot be run, with what to do about it.
-pub(crate) async fn run(scene: Scene<'_>) -> anyhow::Result<i32> {
-    let chosen = choose(scene).await?;
-    let prepared = Prepared::new(scene, chosen.as_ref())?;
-    let telling = chosen.map(|chosen| Telling::new(scene, chosen));
-    let telling = telling.as_ref();
+pub(crate) async fn run(context: RunContext<'_>) -> anyhow::Result<i32> {
+    let resolved = find_deployment(context).await?;
+    let prepared = PreparedCommand::new(context, resolved.as_ref())?;
+    let lifecycle = resolved.map(|resolved| RunLifecycle::new(context, resolved));
+    let lifecycle = lifecycle.as_ref();
 
-    let mut initial = Initial::new(begin(telling));
-    let has_begun = hold_back(scene, &mut initial).await;
-    if let Some(telling) = telling {
-        telling.may_go_on(has_begun)?;
+    let mut initial = InitialStatus::new(post_initial(lifecycle));
+    let has_begun = await_initial_status(context, &mut initial).await;
+    if let Some(lifecycle) = lifecycle {
+        lifecycle.may_go_on(has_begun)?;
     }
-    let (mut ended, output) = follow(scene, &prepared, telling, &mut initial).await;
-    finalize::leave(scene, telling, &mut ended, &output).await
+    let (mut completed, output) = run_command(context, &prepared, lifecycle, &mut initial).await;
+    finalize::finalize(context, lifecycle, &mut completed, &output).await
 }
 
 /// Runs the command, and tells GitHub whatever there is to tell until it is over.
-async fn follow(
-    scene: Scene<'_>,
-    prepared: &Prepared,
-    telling: Option<&Telling<'_>>,
-    initial: &mut Initial<impl Future<Output = ()>>,
-) -> (Ended, OutputUrl) {
-    scene.voice.hold();
-    let mut running = pin!(process::run(&prepared.command, scene.interrupts, prepared.see()));
-    let ended = {
-        let mut beside = pin!(beside(scene, telling, initial));
+async fn run_command(
+    context: RunContext<'_>,
+    prepared: &PreparedCommand,
+    lifecycle: Option<&RunLifecycle<'_>>,
+    initial: &mut InitialStatus<impl Future<Output = ()>>,
+) -> (Completed, OutputUrl) {
+    context.console.buffer();
+    let mut running = pin!(process::run(&prepared.command, context.shutdown, prepared.observe()));
+    let completed = {
+        let mut publish_while_running = pin!(publish_while_running(context, lifecycle, initial));
         let mut is_told = false;
-        let mut ended = loop {
+        let mut completed = loop {
             tokio::select! {
                 biased;
-                ended = &mut running => break ended,
-                () = &mut beside, if !is_told => is_told = true,
+                completed = &mut running => break completed,
+                () = &mut publish_while_running, if !is_told => is_told = true,
             }
         };
-        finalize::speak_again(scene, &mut ended).await;
-        if let (Outcome::Cancelled { .. }, Some(telling), false) =
-            (&ended.outcome, telling, is_told)
+        finalize::flush_console(context, &mut completed).await;
+        if let (Outcome::Cancelled { .. }, Some(lifecycle), false) =
+            (&completed.outcome, lifecycle, is_told)
         {
-            telling.command_is_over();
-            beside.await;
+            lifecycle.command_is_over();
+            publish_while_running.await;
         }
-        ended
+        completed
     };
-    let output = prepared.output_url(scene, &ended.outcome);
-    if let Some(telling) = telling
-        && !matches!(ended.outcome, Outcome::Cancelled { .. })
+    let output = prepared.output_url(context, &completed.outcome);
+    if let Some(lifecycle) = lifecycle
+        && !matches!(completed.outcome, Outcome::Cancelled { .. })
     {
-        let last = status_builder::at_the_end(scene, &ended.outcome, ended.took, &output);
-        telling.end(initial, &last).await;
+        let last =
+            status_builder::final_status(context, &completed.outcome, completed.took, &output);
+        lifecycle.post_final(initial, &last).await;
     }
-    (ended, output)
+    (completed, output)
 }
 
 /// What goes on while the command runs: the initial status, and the last one once we are told to
 /// stop.
-async fn beside(
-    scene: Scene<'_>,
-    telling: Option<&Telling<'_>>,
-    initial: &mut Initial<impl Future<Output = ()>>,
+async fn publish_while_running(
+    context: RunContext<'_>,
+    lifecycle: Option<&RunLifecycle<'_>>,
+    initial: &mut InitialStatus<impl Future<Output = ()>>,
 ) {
-    let Some(telling) = telling else { return };
+    let Some(lifecycle) = lifecycle else { return };
     tokio::select! {
         biased;
-        _ = scene.interrupts.heard() => {}
+        _ = context.shutdown.requested() => {}
         () = initial.over() => {}
     }
-    let interrupt = scene.interrupts.heard().await;
-    telling.cancel(initial, interrupt).await;
+    let request = context.shutdown.requested().await;
+    lifecycle.cancel(initial, request).await;
 }
 
 /// The deployment, or none where GitHub cannot or does not let us tell; the deploy goes on.
-async fn choose(scene: Scene<'_>) -> anyhow::Result<Option<Chosen>> {
-    let inputs = scene.inputs;
+async fn find_deployment(context: RunContext<'_>) -> anyhow::Result<Option<ResolvedDeployment>> {
+    let inputs = context.inputs;
     if has_no_credentials(inputs) {
         anyhow::ensure!(!inputs.strict, "{NO_TOKEN}, and `strict` is set");
-        scene.voice.annotate(Level::Notice, NO_TOKEN);
+        context.console.annotate(Level::Notice, NO_TOKEN);
         return Ok(None);
     }
-    let limit = if inputs.strict || decides(inputs) { inputs.api_timeout } else { FINDING };
-    let mut finding = pin!(resolve::for_work(scene.github, inputs, Instant::now() + limit));
+    let limit =
+        if inputs.strict || creation_decides(inputs) { inputs.api_timeout } else { RESOLVE_LIMIT };
+    let mut finding = pin!(resolve::find_or_create(context.github, inputs, Instant::now() + limit));
     let found = tokio::select! {
         biased;
-        interrupt = scene.interrupts.heard() => {
-            timeout_at(interrupt.at + LAST_LOOK, &mut finding).await.ok()
+        request = context.shutdown.requested() => {
+            timeout_at(request.at + RESOLVE_LIMIT_AFTER_SIGNAL, &mut finding).await.ok()
         }
         found = &mut finding => Some(found),
     };
     match found {
-        Some(Ok(chosen)) => Ok(Some(chosen)),
-        Some(Err(Unresolved::NotFound(text) | Unresolved::Refused(text))) => anyhow::bail!(text),
-        Some(Err(Unresolved::Failed(error))) if inputs.strict => anyhow::bail!(error.in_full()),
-        Some(Err(Unresolved::Failed(error))) => {
-            lifecycle::complain(scene, &error);
+        Some(Ok(resolved)) => Ok(Some(resolved)),
+        Some(Err(ResolveError::NotFound(text) | ResolveError::Refused(text))) => {
+            anyhow::bail!(text)
+        }
+        Some(Err(ResolveError::Failed(error))) if inputs.strict => anyhow::bail!(error.in_full()),
+        Some(Err(ResolveError::Failed(error))) => {
+            lifecycle::annotate_error(context, &error);
             Ok(None)
         }
         // Nothing is run any more either.
@@ -149,38 +153,41 @@ async fn choose(scene: Scene<'_>) -> anyhow::Result<Option<Chosen>> {
 }
 
 fn has_no_credentials(inputs: &Inputs) -> bool {
-    match &inputs.destination {
-        Destination::Github(api) => matches!(api.credentials, Credentials::Missing),
-        Destination::Sandbox => false,
+    match &inputs.backend {
+        Backend::Github(api) => matches!(api.credentials, Credentials::Missing),
+        Backend::Sandbox => false,
     }
 }
 
 /// GitHub's answer to a creation with required contexts or a merge decides whether we deploy.
-fn decides(inputs: &Inputs) -> bool {
+fn creation_decides(inputs: &Inputs) -> bool {
     let target = &inputs.target;
     target.auto_merge || target.required_contexts != RequiredContexts::These(Vec::new())
 }
 
 /// Waits for the initial status as long as it may hold the command back.
-async fn hold_back(scene: Scene<'_>, initial: &mut Initial<impl Future<Output = ()>>) -> bool {
+async fn await_initial_status(
+    context: RunContext<'_>,
+    initial: &mut InitialStatus<impl Future<Output = ()>>,
+) -> bool {
     let begun = async {
-        if scene.inputs.strict {
+        if context.inputs.strict {
             // It gives up by itself when its time is over.
             initial.over().await;
             true
         } else {
-            timeout(BEGINNING, initial.over()).await.is_ok()
+            timeout(INITIAL_STATUS_LIMIT, initial.over()).await.is_ok()
         }
     };
     tokio::select! {
         biased;
-        _ = scene.interrupts.heard() => false,
+        _ = context.shutdown.requested() => false,
         has_begun = begun => has_begun,
     }
 }
 
-async fn begin(telling: Option<&Telling<'_>>) {
-    if let Some(telling) = telling {
-        telling.begin().await;
+async fn post_initial(lifecycle: Option<&RunLifecycle<'_>>) {
+    if let Some(lifecycle) = lifecycle {
+        lifecycle.post_initial().await;
     }
 }

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 
 use crate::output_url::{self, Rule, Scanner};
-use crate::redact::Secrets;
+use crate::redact::Redactor;
 
 /// How much is read at a time.
 const PIECE: usize = 64 * 1024;
@@ -20,7 +20,7 @@ pub(crate) fn run(
     files: &[PathBuf],
     rule: &Rule,
     explain: bool,
-    secrets: &Secrets,
+    redactor: &Redactor,
     answer: &mut impl Write,
     warn: impl FnOnce(&str),
 ) -> anyhow::Result<ExitCode> {
@@ -28,11 +28,11 @@ pub(crate) fn run(
     read(files, &mut scanner)?;
     scanner.finish();
 
-    let found = output_url::find(rule, &scanner, &Scanner::new(rule), secrets);
+    let found = output_url::find(rule, &scanner, &Scanner::new(rule), redactor);
 
     if explain {
         let text = output_url::explain(rule, &scanner, &found);
-        answer.write_all(secrets.hide_in(&text).as_bytes())?;
+        answer.write_all(redactor.redact(&text).as_bytes())?;
     } else if let Some(url) = &found.url {
         writeln!(answer, "{url}")?;
     }

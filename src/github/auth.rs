@@ -10,9 +10,9 @@ use serde::Deserialize;
 
 use super::Github;
 use super::app_jwt::Key;
-use super::error::{ApiError, Doing, Speaker, server_time};
+use super::error::{ApiError, Caller, Operation, server_time};
 use super::http_client::Sent;
-use super::request::{Answer, Ask};
+use super::request::{ApiRequest, ApiResponse};
 use crate::inputs::Credentials;
 use crate::redact::Secret;
 
@@ -25,13 +25,13 @@ const LIFETIME: Duration = Duration::from_hours(1);
 /// Clocks that differ by less agree.
 const NEARLY_NOW: Duration = Duration::from_secs(30);
 
-pub(super) enum Identity {
+pub(super) enum Auth {
     Token(Bearer),
     App(Box<App>),
     Nobody,
 }
 
-impl Identity {
+impl Auth {
     pub(super) fn new(credentials: &Credentials) -> anyhow::Result<Self> {
         match credentials {
             Credentials::Token(token) => Bearer::new(token.clone())
@@ -46,11 +46,11 @@ impl Identity {
         }
     }
 
-    pub(super) fn speaker(&self) -> Speaker {
+    pub(super) fn caller(&self) -> Caller {
         match self {
-            Self::Token(_) => Speaker::Token,
-            Self::App(_) => Speaker::App,
-            Self::Nobody => Speaker::Nobody,
+            Self::Token(_) => Caller::Token,
+            Self::App(_) => Caller::App,
+            Self::Nobody => Caller::Nobody,
         }
     }
 
@@ -89,11 +89,11 @@ pub(super) struct App {
 
 struct Found {
     installation: Option<u64>,
-    minted: Option<Minted>,
+    minted: Option<InstallationToken>,
 }
 
 #[derive(Clone)]
-struct Minted {
+struct InstallationToken {
     bearer: Bearer,
     expires_at: SystemTime,
 }
@@ -131,12 +131,12 @@ impl Github {
     pub(super) async fn exchange_as_app(
         &self,
         app: &App,
-        doing: Doing,
-        ask: &Ask,
+        operation: Operation,
+        request: &ApiRequest,
         sent: &Sent,
-    ) -> Result<Answer, ApiError> {
+    ) -> Result<ApiResponse, ApiError> {
         if let Some(known) = app.token() {
-            let answer = self.exchange(doing, ask, Some(&known), sent).await?;
+            let answer = self.exchange(operation, request, Some(&known), sent).await?;
             if answer.status != StatusCode::UNAUTHORIZED {
                 return Ok(answer);
             }
@@ -144,45 +144,53 @@ impl Github {
             sent.reset();
         }
         let minted = self.mint(app).await.map_err(ApiError::of_a_preparation)?;
-        self.exchange(doing, ask, Some(&minted), sent).await
+        self.exchange(operation, request, Some(&minted), sent).await
     }
 
     async fn mint(&self, app: &App) -> Result<Bearer, ApiError> {
-        let doing = Doing::MintToken;
+        let operation = Operation::MintToken;
         let installation = match app.found(|found| found.installation) {
             Some(id) => id,
             None => self.installation(app).await?,
         };
         let path = format!("/app/installations/{installation}/access_tokens");
-        let ask = Ask { method: Method::POST, url: self.api(&path), body: None };
-        let answer = self.ask_with_key(app, doing, &ask).await?;
-        let AccessToken { token, expires_at } = self.read(doing, &answer)?;
-        let bearer = Bearer::new(Secret::new(token)).ok_or_else(|| self.broken(doing, &answer))?;
+        let request = ApiRequest { method: Method::POST, url: self.api(&path), body: None };
+        let answer = self.ask_with_key(app, operation, &request).await?;
+        let AccessToken { token, expires_at } = self.read(operation, &answer)?;
+        let bearer =
+            Bearer::new(Secret::new(token)).ok_or_else(|| self.broken(operation, &answer))?;
         let expires_at =
             humantime::parse_rfc3339(&expires_at).unwrap_or_else(|_| SystemTime::now() + LIFETIME);
-        app.found(|found| found.minted = Some(Minted { bearer: bearer.clone(), expires_at }));
+        app.found(|found| {
+            found.minted = Some(InstallationToken { bearer: bearer.clone(), expires_at });
+        });
         Ok(bearer)
     }
 
     async fn installation(&self, app: &App) -> Result<u64, ApiError> {
-        let doing = Doing::FindInstallation;
-        let answer = self.ask_with_key(app, doing, &self.get("/installation")).await?;
-        let Installation { id } = self.read(doing, &answer)?;
+        let operation = Operation::FindInstallation;
+        let answer = self.ask_with_key(app, operation, &self.get("/installation")).await?;
+        let Installation { id } = self.read(operation, &answer)?;
         app.found(|found| found.installation = Some(id));
         Ok(id)
     }
 
     /// Asks as the App itself; where GitHub's clock disagrees with ours, once more by GitHub's.
-    async fn ask_with_key(&self, app: &App, doing: Doing, ask: &Ask) -> Result<Answer, ApiError> {
+    async fn ask_with_key(
+        &self,
+        app: &App,
+        operation: Operation,
+        request: &ApiRequest,
+    ) -> Result<ApiResponse, ApiError> {
         let sent = Sent::default();
         let now = SystemTime::now();
-        let mut answer = self.exchange(doing, ask, Some(&app.jwt(now)), &sent).await?;
+        let mut answer = self.exchange(operation, request, Some(&app.jwt(now)), &sent).await?;
         if answer.status == StatusCode::UNAUTHORIZED
             && let Some(theirs) = server_time(&answer.headers)
             && theirs.duration_since(now).unwrap_or_else(|err| err.duration()) > NEARLY_NOW
         {
-            answer = self.exchange(doing, ask, Some(&app.jwt(theirs)), &sent).await?;
+            answer = self.exchange(operation, request, Some(&app.jwt(theirs)), &sent).await?;
         }
-        self.accepted(doing, answer)
+        self.accepted(operation, answer)
     }
 }

@@ -13,9 +13,9 @@ use tokio::sync::oneshot;
 use tower::Service;
 
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Lookup;
+pub(super) struct Resolver;
 
-impl Service<Name> for Lookup {
+impl Service<Name> for Resolver {
     type Response = IntoIter<SocketAddr>;
     type Error = io::Error;
     type Future = Pin<Box<dyn Future<Output = io::Result<IntoIter<SocketAddr>>> + Send>>;

@@ -16,7 +16,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use octocrab::{AuthState, OctoBody, Octocrab, OctocrabBuilder};
 use tower::{BoxError, Service};
 
-use super::proxy::{Proxy, Stream, Way};
+use super::proxy::{Proxy, Stream, Transport};
 use super::tls::Roots;
 
 /// A connection that idles longer may have died on the way, and nobody would tell us.
@@ -113,7 +113,7 @@ impl Service<Uri> for Connector {
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
-        let mut way = Way::new(self.proxy.as_ref(), &self.roots);
+        let mut way = Transport::new(self.proxy.as_ref(), &self.roots);
         if uri.scheme_str() == Some("https") {
             return HttpsConnector::from((way, self.roots.config())).call(uri);
         }

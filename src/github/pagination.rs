@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
 use super::Github;
-use super::error::{ApiError, Doing};
-use super::request::{Answer, Ask};
+use super::error::{ApiError, Operation};
+use super::request::{ApiRequest, ApiResponse};
 use crate::deployment::{Deployment, DeploymentId, Status};
 
 /// The most that GitHub puts on a page.
@@ -46,8 +46,8 @@ impl Github {
         deployment: DeploymentId,
         limit: Duration,
     ) -> Result<Vec<Status>, ApiError> {
-        let doing = Doing::ListStatuses(deployment);
-        let (statuses, _) = self.page(doing, &self.statuses_of(deployment), limit).await?;
+        let operation = Operation::ListStatuses(deployment);
+        let (statuses, _) = self.page(operation, &self.statuses_of(deployment), limit).await?;
         Ok(newest_status_first(statuses))
     }
 
@@ -57,8 +57,8 @@ impl Github {
         deployment: DeploymentId,
         deadline: Instant,
     ) -> Result<Vec<Status>, ApiError> {
-        let doing = Doing::ListStatuses(deployment);
-        let statuses = self.all_pages(doing, self.statuses_of(deployment), deadline).await?;
+        let operation = Operation::ListStatuses(deployment);
+        let statuses = self.all_pages(operation, self.statuses_of(deployment), deadline).await?;
         Ok(newest_status_first(statuses))
     }
 
@@ -68,8 +68,8 @@ impl Github {
         filter: &Filter,
         limit: Duration,
     ) -> Result<Vec<Deployment>, ApiError> {
-        let ask = self.deployments_like(filter);
-        let (deployments, _) = self.page(Doing::ListDeployments, &ask, limit).await?;
+        let request = self.deployments_like(filter);
+        let (deployments, _) = self.page(Operation::ListDeployments, &request, limit).await?;
         Ok(newest_deployment_first(deployments))
     }
 
@@ -79,40 +79,40 @@ impl Github {
         filter: &Filter,
         deadline: Instant,
     ) -> Result<Vec<Deployment>, ApiError> {
-        let ask = self.deployments_like(filter);
-        let deployments = self.all_pages(Doing::ListDeployments, ask, deadline).await?;
+        let request = self.deployments_like(filter);
+        let deployments = self.all_pages(Operation::ListDeployments, request, deadline).await?;
         Ok(newest_deployment_first(deployments))
     }
 
-    fn statuses_of(&self, deployment: DeploymentId) -> Ask {
-        let mut ask = self.get(&format!("/deployments/{deployment}/statuses"));
-        ask.url.query_pairs_mut().append_pair("per_page", PER_PAGE);
-        ask
+    fn statuses_of(&self, deployment: DeploymentId) -> ApiRequest {
+        let mut request = self.get(&format!("/deployments/{deployment}/statuses"));
+        request.url.query_pairs_mut().append_pair("per_page", PER_PAGE);
+        request
     }
 
-    fn deployments_like(&self, filter: &Filter) -> Ask {
+    fn deployments_like(&self, filter: &Filter) -> ApiRequest {
         let Filter { sha, git_ref, task, environment } = filter;
-        let mut ask = self.get("/deployments");
+        let mut request = self.get("/deployments");
         let given = [("sha", sha), ("ref", git_ref), ("task", task), ("environment", environment)];
         let given = given.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
-        ask.url.query_pairs_mut().extend_pairs(given).append_pair("per_page", PER_PAGE);
-        ask
+        request.url.query_pairs_mut().extend_pairs(given).append_pair("per_page", PER_PAGE);
+        request
     }
 
     async fn all_pages<T: DeserializeOwned>(
         &self,
-        doing: Doing,
-        mut ask: Ask,
+        operation: Operation,
+        mut request: ApiRequest,
         deadline: Instant,
     ) -> Result<Vec<T>, ApiError> {
         let mut all = Vec::new();
         for _ in 0..MAX_PAGES {
             let (page, answer) =
-                self.reading(deadline, |limit| self.page(doing, &ask, limit)).await?;
+                self.reading(deadline, |limit| self.page(operation, &request, limit)).await?;
             all.extend::<Vec<T>>(page);
             let next = next_link(&answer.headers).and_then(|link| answer.url.join(link).ok());
             match next {
-                Some(next) => ask.url = answer.own(&self.scene(doing), next)?,
+                Some(next) => request.url = answer.own(&self.context(operation), next)?,
                 None => break,
             }
         }
@@ -121,12 +121,12 @@ impl Github {
 
     async fn page<T: DeserializeOwned>(
         &self,
-        doing: Doing,
-        ask: &Ask,
+        operation: Operation,
+        request: &ApiRequest,
         limit: Duration,
-    ) -> Result<(Vec<T>, Answer), ApiError> {
-        let answer = self.call(doing, ask, limit).await?;
-        Ok((self.read(doing, &answer)?, answer))
+    ) -> Result<(Vec<T>, ApiResponse), ApiError> {
+        let answer = self.call(operation, request, limit).await?;
+        Ok((self.read(operation, &answer)?, answer))
     }
 }
 

@@ -17,7 +17,7 @@ use tokio::net::TcpStream;
 use tower::{BoxError, Service};
 use url::{Host, Url};
 
-use super::dns::Lookup;
+use super::dns::Resolver;
 use super::tls::Roots;
 use crate::inputs::Proxies;
 
@@ -58,20 +58,20 @@ impl Proxy {
     }
 }
 
-type Tcp = HttpConnector<Lookup>;
+type Tcp = HttpConnector<Resolver>;
 
 /// Connects to a host by the way that was chosen.
 #[derive(Clone)]
-pub(super) enum Way {
+pub(super) enum Transport {
     Straight(Tcp),
     Tunnel(Tunnel<HttpsConnector<Tcp>>),
     Socks4(SocksV4<Tcp>),
     Socks5(SocksV5<Tcp>),
 }
 
-impl Way {
+impl Transport {
     pub(super) fn new(proxy: Option<&Proxy>, roots: &Roots) -> Self {
-        let mut tcp = Tcp::new_with_resolver(Lookup);
+        let mut tcp = Tcp::new_with_resolver(Resolver);
         // We are handed https URLs, and do TLS above.
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -101,7 +101,7 @@ impl Way {
     }
 }
 
-impl Service<Uri> for Way {
+impl Service<Uri> for Transport {
     type Response = Stream;
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<Stream, BoxError>> + Send>>;

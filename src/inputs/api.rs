@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use url::{Host, Url};
 
-use super::errors::Checks;
-use super::raw::Given;
+use super::errors::Validator;
+use super::raw::RawInputs;
 use super::values::{A_NUMBER, number};
 use super::{Api, App, Credentials, Proxies};
 use crate::ci::git;
@@ -31,41 +31,41 @@ const A_SLUG: &str = "`owner/name`";
 
 /// Reads where statuses go. None where that is wrong or not known.
 pub(super) fn api(
-    given: &Given,
+    raw_inputs: &RawInputs,
     ci: &Ci,
     token_is_read_only: bool,
-    checks: &mut Checks<'_>,
+    validator: &mut Validator<'_>,
 ) -> Option<Api> {
-    let url = api_url(given, ci, checks);
-    let repository = repository(given, ci, url.as_ref(), checks);
-    let credentials = credentials(given, ci, url.as_ref(), token_is_read_only, checks);
-    let path = |name| given.variables.raw(name).map(PathBuf::from);
+    let url = api_url(raw_inputs, ci, validator);
+    let repository = repository(raw_inputs, ci, url.as_ref(), validator);
+    let credentials = credentials(raw_inputs, ci, url.as_ref(), token_is_read_only, validator);
+    let path = |name| raw_inputs.variables.raw(name).map(PathBuf::from);
     Some(Api {
         url: url?,
         repository: repository?,
         credentials: credentials?,
-        proxies: proxies(&given.variables),
+        proxies: proxies(&raw_inputs.variables),
         certificate_file: path("SSL_CERT_FILE"),
         certificate_directory: path("SSL_CERT_DIR"),
     })
 }
 
-fn api_url(given: &Given, ci: &Ci, checks: &mut Checks<'_>) -> Option<Url> {
-    let text = given.raw.common.api_url.as_deref();
+fn api_url(raw_inputs: &RawInputs, ci: &Ci, validator: &mut Validator<'_>) -> Option<Url> {
+    let text = raw_inputs.texts.common.api_url.as_deref();
     if text.is_some() {
-        return checks.input("api-url", text, AN_API_URL, parse_api_url);
+        return validator.input("api-url", text, AN_API_URL, parse_api_url);
     }
     if ci.kind == Some(Kind::Gitea) {
-        checks.add(
+        validator.add(
             "this is Gitea or Forgejo, which has no GitHub deployments: set `--api-url` or \
              INPUT_API_URL to the API of the GitHub that is meant",
         );
         return None;
     }
-    let text = checks.variable("GITHUB_API_URL").unwrap_or(PUBLIC_API);
+    let text = validator.variable("GITHUB_API_URL").unwrap_or(PUBLIC_API);
     let url = parse_api_url(text);
     if url.is_none() {
-        checks.refuse("GITHUB_API_URL", text, AN_API_URL);
+        validator.refuse("GITHUB_API_URL", text, AN_API_URL);
     }
     url
 }
@@ -97,15 +97,20 @@ fn is_githubs_own(host: &str) -> bool {
     host == "api.github.com" || host.starts_with("api.") && host.ends_with(".ghe.com")
 }
 
-fn repository(given: &Given, ci: &Ci, api: Option<&Url>, checks: &mut Checks<'_>) -> Option<Slug> {
-    let text = given.raw.common.repository.as_deref();
+fn repository(
+    raw_inputs: &RawInputs,
+    ci: &Ci,
+    api: Option<&Url>,
+    validator: &mut Validator<'_>,
+) -> Option<Slug> {
+    let text = raw_inputs.texts.common.repository.as_deref();
     if text.is_some() {
-        return checks.input("repository", text, A_SLUG, Slug::parse);
+        return validator.input("repository", text, A_SLUG, Slug::parse);
     }
-    if let Some(text) = checks.variable("GITHUB_REPOSITORY") {
+    if let Some(text) = validator.variable("GITHUB_REPOSITORY") {
         let slug = Slug::parse(text);
         if slug.is_none() {
-            checks.refuse("GITHUB_REPOSITORY", text, A_SLUG);
+            validator.refuse("GITHUB_REPOSITORY", text, A_SLUG);
         }
         return slug;
     }
@@ -115,9 +120,9 @@ fn repository(given: &Given, ci: &Ci, api: Option<&Url>, checks: &mut Checks<'_>
         .repository
         .clone()
         .or_else(|| at_host(ci.remote.as_deref()?))
-        .or_else(|| at_host(&git::origin(&given.variables)?));
+        .or_else(|| at_host(&git::origin(&raw_inputs.variables)?));
     if found.is_none() {
-        checks.add(
+        validator.add(
             "the repository is not known: set `--repository`, INPUT_REPOSITORY or \
              GITHUB_REPOSITORY to `owner/name`",
         );
@@ -127,32 +132,32 @@ fn repository(given: &Given, ci: &Ci, api: Option<&Url>, checks: &mut Checks<'_>
 
 /// An App wins over a token. Where nobody can mend it, nothing is missed.
 fn credentials(
-    given: &Given,
+    raw_inputs: &RawInputs,
     ci: &Ci,
     api: Option<&Url>,
     token_is_read_only: bool,
-    checks: &mut Checks<'_>,
+    validator: &mut Validator<'_>,
 ) -> Option<Credentials> {
-    let common = &given.raw.common;
+    let common = &raw_inputs.texts.common;
     match (&common.app_id, &common.app_private_key, &common.app_installation_id) {
-        (Some(_), Some(_), _) => return app(given, checks).map(Credentials::App),
+        (Some(_), Some(_), _) => return app(raw_inputs, validator).map(Credentials::App),
         (None, None, None) => {}
         _ if token_is_read_only => {}
         (id, key, _) => {
             let missing = [("app-id", id), ("app-private-key", key)];
             for (name, _) in missing.iter().filter(|(_, value)| value.is_none()) {
-                checks.add(format!(
+                validator.add(format!(
                     "{name} is not set: a GitHub App needs app-id and app-private-key"
                 ));
             }
             return None;
         }
     }
-    match token(given, ci, api, checks) {
+    match token(raw_inputs, ci, api, validator) {
         Some((source, text)) => {
             let is_token = text.bytes().all(|byte| byte.is_ascii_graphic());
             if !is_token {
-                checks.add(format!(
+                validator.add(format!(
                     "{source} holds a blank or a character that no token has: expected one token"
                 ));
             }
@@ -160,20 +165,20 @@ fn credentials(
         }
         None if token_is_read_only => Some(Credentials::Missing),
         None => {
-            checks.add(no_token(given, ci, api));
+            validator.add(no_token(raw_inputs, ci, api));
             None
         }
     }
 }
 
 /// What would help. A token that is there but meant for another host is named.
-fn no_token(given: &Given, ci: &Ci, api: Option<&Url>) -> String {
-    let names = token_variables(given, ci, api);
+fn no_token(raw_inputs: &RawInputs, ci: &Ci, api: Option<&Url>) -> String {
+    let names = token_variables(raw_inputs, ci, api);
     let host = api.and_then(Url::host_str).unwrap_or("GitHub");
     let held = [TOKENS, ENTERPRISE_TOKENS]
         .concat()
         .into_iter()
-        .find(|name| !names.contains(name) && given.variables.get(name).is_some())
+        .find(|name| !names.contains(name) && raw_inputs.variables.get(name).is_some())
         .map(|name| format!(" ({name} is not meant for {host})"))
         .unwrap_or_default();
     format!(
@@ -183,41 +188,41 @@ fn no_token(given: &Given, ci: &Ci, api: Option<&Url>) -> String {
     )
 }
 
-fn app(given: &Given, checks: &mut Checks<'_>) -> Option<App> {
-    let common = &given.raw.common;
+fn app(raw_inputs: &RawInputs, validator: &mut Validator<'_>) -> Option<App> {
+    let common = &raw_inputs.texts.common;
     let accepted = "the App's id or client id";
-    let id = checks.input("app-id", common.app_id.as_deref(), accepted, |text| {
+    let id = validator.input("app-id", common.app_id.as_deref(), accepted, |text| {
         let is_id = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
         is_id.then(|| text.to_owned())
     });
     let text = common.app_installation_id.as_deref();
-    let installation = checks.input("app-installation-id", text, A_NUMBER, number);
+    let installation = validator.input("app-installation-id", text, A_NUMBER, number);
     let key = Key::parse(common.app_private_key.as_deref()?);
     if let Err(why) = &key {
-        let source = given.source("app-private-key");
-        checks.add(format!("{source} is no private key: {why}"));
+        let source = raw_inputs.source("app-private-key");
+        validator.add(format!("{source} is no private key: {why}"));
     }
     Some(App { id: id?, private_key: Arc::new(key.ok()?), installation })
 }
 
 /// The token and where it was found.
 fn token(
-    given: &Given,
+    raw_inputs: &RawInputs,
     ci: &Ci,
     api: Option<&Url>,
-    checks: &mut Checks<'_>,
+    validator: &mut Validator<'_>,
 ) -> Option<(String, String)> {
-    if let Some(token) = &given.raw.common.token {
-        return Some((given.source("token"), token.clone()));
+    if let Some(token) = &raw_inputs.texts.common.token {
+        return Some((raw_inputs.source("token"), token.clone()));
     }
-    let mut names = token_variables(given, ci, api).into_iter();
-    names.find_map(|name| Some((name.to_owned(), checks.variable(name)?.to_owned())))
+    let mut names = token_variables(raw_inputs, ci, api).into_iter();
+    names.find_map(|name| Some((name.to_owned(), validator.variable(name)?.to_owned())))
 }
 
 /// The variables that may hold a token for this API; all of them where that is wrong.
-fn token_variables(given: &Given, ci: &Ci, api: Option<&Url>) -> Vec<&'static str> {
+fn token_variables(raw_inputs: &RawInputs, ci: &Ci, api: Option<&Url>) -> Vec<&'static str> {
     let mut names = match api {
-        Some(api) if is_githubs(api, given) => TOKENS.to_vec(),
+        Some(api) if is_githubs(api, raw_inputs) => TOKENS.to_vec(),
         Some(_) => ENTERPRISE_TOKENS.to_vec(),
         None => [TOKENS, ENTERPRISE_TOKENS].concat(),
     };
@@ -227,8 +232,8 @@ fn token_variables(given: &Given, ci: &Ci, api: Option<&Url>) -> Vec<&'static st
 }
 
 /// Whether `GITHUB_TOKEN` is meant for this API.
-fn is_githubs(api: &Url, given: &Given) -> bool {
-    let own = given.variables.get("GITHUB_API_URL").and_then(|text| Url::parse(text).ok());
+fn is_githubs(api: &Url, raw_inputs: &RawInputs) -> bool {
+    let own = raw_inputs.variables.get("GITHUB_API_URL").and_then(|text| Url::parse(text).ok());
     api.host_str().is_some_and(is_githubs_own) || own.is_some_and(|own| own.host() == api.host())
 }
 

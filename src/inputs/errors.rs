@@ -3,49 +3,49 @@
 
 use std::fmt;
 
-use super::raw::Given;
-use crate::redact::Secrets;
+use super::raw::RawInputs;
+use crate::redact::Redactor;
 
 /// Longer values are cut where they are quoted, in characters.
 const MAX_QUOTED: usize = 80;
 
 /// Why we cannot start. Nothing was posted and nothing was run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Problems(Vec<String>);
+pub(crate) struct InputErrors(Vec<String>);
 
-impl Problems {
+impl InputErrors {
     pub(super) fn add(&mut self, sentence: impl Into<String>) {
         self.0.push(sentence.into());
     }
 }
 
-impl fmt::Display for Problems {
+impl fmt::Display for InputErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("cannot start:")?;
-        self.0.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
+        self.0.iter().try_for_each(|error| write!(f, "\n  {error}"))
     }
 }
 
-impl std::error::Error for Problems {}
+impl std::error::Error for InputErrors {}
 
 /// Reads values one by one and collects what is wrong with them.
-pub(super) struct Checks<'a> {
-    given: &'a Given,
-    secrets: Secrets,
-    problems: Problems,
+pub(super) struct Validator<'a> {
+    raw_inputs: &'a RawInputs,
+    redactor: Redactor,
+    errors: InputErrors,
 }
 
-impl<'a> Checks<'a> {
-    pub(super) fn new(given: &'a Given, secrets: Secrets, problems: Problems) -> Self {
-        Self { given, secrets, problems }
+impl<'a> Validator<'a> {
+    pub(super) fn new(raw_inputs: &'a RawInputs, redactor: Redactor, errors: InputErrors) -> Self {
+        Self { raw_inputs, redactor, errors }
     }
 
     /// What was read, unless there was a problem.
-    pub(super) fn finish<T>(self, read: Option<T>) -> Result<T, Problems> {
-        read.filter(|_| self.problems.0.is_empty()).ok_or(self.problems)
+    pub(super) fn finish<T>(self, read: Option<T>) -> Result<T, InputErrors> {
+        read.filter(|_| self.errors.0.is_empty()).ok_or(self.errors)
     }
 
-    /// Reads an input. What `parse` refuses is a problem, and absent.
+    /// Reads an input. What `parse` refuses is an error, and absent.
     pub(super) fn input<T>(
         &mut self,
         name: &str,
@@ -56,18 +56,18 @@ impl<'a> Checks<'a> {
         let text = text?;
         let parsed = parse(text);
         if parsed.is_none() {
-            self.refuse(&self.given.source(name), text, accepted);
+            self.refuse(&self.raw_inputs.source(name), text, accepted);
         }
         parsed
     }
 
     /// Reads one of the variables that are not ours; one that is not UTF-8 is a problem.
     pub(super) fn variable(&mut self, name: &str) -> Option<&'a str> {
-        let raw = self.given.variables.raw(name)?;
+        let raw = self.raw_inputs.variables.raw(name)?;
         if raw.to_str().is_none() {
             self.add(format!("{name} is not UTF-8"));
         }
-        self.given.variables.get(name)
+        self.raw_inputs.variables.get(name)
     }
 
     pub(super) fn refuse(&mut self, source: &str, text: &str, accepted: &str) {
@@ -75,12 +75,12 @@ impl<'a> Checks<'a> {
     }
 
     pub(super) fn add(&mut self, sentence: impl Into<String>) {
-        self.problems.add(sentence);
+        self.errors.add(sentence);
     }
 
     /// The text as it may be shown: without secrets and control characters, and not too long.
     pub(super) fn quoted(&self, text: &str) -> String {
-        let hidden = without_credentials(&self.secrets.hide_in(text));
+        let hidden = without_credentials(&self.redactor.redact(text));
         let mut shown: String = hidden
             .chars()
             .take(MAX_QUOTED)

@@ -3,131 +3,146 @@
 
 use std::path::PathBuf;
 
-use super::errors::{Checks, Problems};
-use super::raw::Given;
+use super::errors::{InputErrors, Validator};
+use super::raw::RawInputs;
 use super::values::{A_BOOLEAN, boolean};
-use super::{Asked, Destination, Inputs, Story, api, command, secrets, status, target};
+use super::{
+    Backend, CommandInputs, Inputs, RequestedState, api, command, secrets, status, target,
+};
 use crate::ci::Ci;
 use crate::ci::event::Event;
-use crate::cli::{Logs, Verb};
+use crate::cli::{Subcommand, UrlArgs};
 use crate::output_url::Rule;
 
 impl Inputs {
-    /// Checks everything that `verb` needs. `url` and `sandbox` tell no story and need none of it.
-    pub(crate) fn check(mut given: Given, verb: &Verb) -> Result<(Story, Self), Problems> {
-        let contradiction = contradiction(&given, verb);
-        given.keep_what_is_for(verb);
-        let mut checks = given.checks();
+    /// Checks everything that `subcommand` needs. `url` and `sandbox` need none of it.
+    pub(crate) fn check(
+        mut raw_inputs: RawInputs,
+        subcommand: &Subcommand,
+    ) -> Result<(CommandInputs, Self), InputErrors> {
+        let contradiction = contradiction(&raw_inputs, subcommand);
+        raw_inputs.keep_what_is_for(subcommand);
+        let mut validator = raw_inputs.validator();
         if let Some(sentence) = contradiction {
-            checks.add(sentence);
+            validator.add(sentence);
         }
-        let ci = given.ci();
-        let is_sandbox = flag("sandbox", given.raw.running.sandbox.as_deref(), &mut checks);
-        let event = event(&given, is_sandbox, &mut checks);
-        let story = story(&given, verb, &ci, &mut checks);
-        let destination = destination(&given, &ci, &event, is_sandbox, &mut checks);
-        let target = target::target(&given, &ci, &event, is_sandbox, &mut checks);
-        let wording = status::wording(&given, &mut checks);
-        let url_rule = status::url_rule(&given, &mut checks);
-        let api_timeout = status::api_timeout(&given, &mut checks);
-        let strict = flag("strict", given.raw.running.strict.as_deref(), &mut checks);
-        let outputs = outputs(&given, &mut checks);
-        let secrets = secrets(&given.variables, &given.raw);
-        let verbose = given.verbose || given.variables.get("RUNNER_DEBUG") == Some("1");
-        checks.finish(story.zip(destination).map(|(story, destination)| {
+        let ci = raw_inputs.ci();
+        let is_sandbox = flag("sandbox", raw_inputs.texts.run.sandbox.as_deref(), &mut validator);
+        let event = event(&raw_inputs, is_sandbox, &mut validator);
+        let command_inputs = command_inputs(&raw_inputs, subcommand, &ci, &mut validator);
+        let backend = backend(&raw_inputs, &ci, &event, is_sandbox, &mut validator);
+        let target = target::target(&raw_inputs, &ci, &event, is_sandbox, &mut validator);
+        let status_options = status::status_options(&raw_inputs, &mut validator);
+        let url_rule = status::url_rule(&raw_inputs, &mut validator);
+        let api_timeout = status::api_timeout(&raw_inputs, &mut validator);
+        let strict = flag("strict", raw_inputs.texts.run.strict.as_deref(), &mut validator);
+        let outputs = outputs(&raw_inputs, &mut validator);
+        let redactor = secrets(&raw_inputs.variables, &raw_inputs.texts);
+        let verbose = raw_inputs.verbose || raw_inputs.variables.get("RUNNER_DEBUG") == Some("1");
+        validator.finish(command_inputs.zip(backend).map(|(command_inputs, backend)| {
             let inputs = Self {
-                destination,
+                backend,
                 target,
-                wording,
+                status_options,
                 url_rule,
                 api_timeout,
                 strict,
                 outputs,
                 ci,
                 event,
-                secrets,
+                redactor,
                 verbose,
             };
-            (story, inputs)
+            (command_inputs, inputs)
         }))
     }
 }
 
 /// Reads the inputs of `url`: how a URL is found.
-pub(crate) fn url_rule(mut given: Given) -> Result<Rule, Problems> {
-    given.keep_what_is_for(&Verb::Url(Logs::default()));
-    let mut checks = given.checks();
-    let rule = status::url_rule(&given, &mut checks);
-    checks.finish(Some(rule))
+pub(crate) fn url_rule(mut raw_inputs: RawInputs) -> Result<Rule, InputErrors> {
+    raw_inputs.keep_what_is_for(&Subcommand::Url(UrlArgs::default()));
+    let mut validator = raw_inputs.validator();
+    let rule = status::url_rule(&raw_inputs, &mut validator);
+    validator.finish(Some(rule))
 }
 
 /// A script to run, a command after `--` and a state to post exclude each other.
-fn contradiction(given: &Given, verb: &Verb) -> Option<String> {
-    let script = given.raw.running.run.as_ref().map(|_| given.source("run"));
-    let state = given.raw.asking.state.as_ref().map(|_| given.source("state"));
-    let command = (!given.arguments.is_empty()).then(|| "the command after `--`".to_owned());
-    let (one, other) = match verb {
-        Verb::Run if state.is_some() => (state, script.or(command)),
-        Verb::Run => (script, command),
-        Verb::Create => (state, script),
-        Verb::List { .. } | Verb::Finish | Verb::Url(_) | Verb::Sandbox(_) => (None, None),
+fn contradiction(raw_inputs: &RawInputs, subcommand: &Subcommand) -> Option<String> {
+    let script = raw_inputs.texts.run.run.as_ref().map(|_| raw_inputs.source("run"));
+    let state = raw_inputs.texts.state.state.as_ref().map(|_| raw_inputs.source("state"));
+    let command = (!raw_inputs.arguments.is_empty()).then(|| "the command after `--`".to_owned());
+    let (one, other) = match subcommand {
+        Subcommand::Run if state.is_some() => (state, script.or(command)),
+        Subcommand::Run => (script, command),
+        Subcommand::Create => (state, script),
+        Subcommand::List { .. }
+        | Subcommand::Finish
+        | Subcommand::Url(_)
+        | Subcommand::Sandbox(_) => (None, None),
     };
     Some(format!("{} and {} cannot go together: give one of them", one?, other?))
 }
 
-fn flag(name: &str, text: Option<&str>, checks: &mut Checks<'_>) -> bool {
-    checks.input(name, text, A_BOOLEAN, boolean).unwrap_or(false)
+fn flag(name: &str, text: Option<&str>, validator: &mut Validator<'_>) -> bool {
+    validator.input(name, text, A_BOOLEAN, boolean).unwrap_or(false)
 }
 
 /// An event's file that cannot be read is a problem only where it might say which deployment is
 /// meant.
-fn event(given: &Given, is_sandbox: bool, checks: &mut Checks<'_>) -> Event {
-    Event::read(&given.variables).unwrap_or_else(|why| {
-        if !is_sandbox && given.raw.common.deployment_id.is_none() {
-            let path = given.variables.raw("GITHUB_EVENT_PATH").unwrap_or_default();
-            let (path, why) = (checks.quoted(&path.to_string_lossy()), checks.quoted(&why));
-            checks.add(format!("GITHUB_EVENT_PATH is `{path}`, which {why}"));
+fn event(raw_inputs: &RawInputs, is_sandbox: bool, validator: &mut Validator<'_>) -> Event {
+    Event::read(&raw_inputs.variables).unwrap_or_else(|why| {
+        if !is_sandbox && raw_inputs.texts.common.deployment_id.is_none() {
+            let path = raw_inputs.variables.raw("GITHUB_EVENT_PATH").unwrap_or_default();
+            let (path, why) = (validator.quoted(&path.to_string_lossy()), validator.quoted(&why));
+            validator.add(format!("GITHUB_EVENT_PATH is `{path}`, which {why}"));
         }
-        Event::unread(&given.variables)
+        Event::unread(&raw_inputs.variables)
     })
 }
 
-fn story(given: &Given, verb: &Verb, ci: &Ci, checks: &mut Checks<'_>) -> Option<Story> {
-    match verb {
-        Verb::Run => command::wrapped(given, ci.kind, checks).map(Story::Run),
-        Verb::Create => {
-            if given.raw.asking.state.is_none() {
-                checks.add("there is no state: set `--state` or INPUT_STATE");
+fn command_inputs(
+    raw_inputs: &RawInputs,
+    subcommand: &Subcommand,
+    ci: &Ci,
+    validator: &mut Validator<'_>,
+) -> Option<CommandInputs> {
+    match subcommand {
+        Subcommand::Run => {
+            command::command_options(raw_inputs, ci.kind, validator).map(CommandInputs::Run)
+        }
+        Subcommand::Create => {
+            if raw_inputs.texts.state.state.is_none() {
+                validator.add("there is no state: set `--state` or INPUT_STATE");
             }
-            status::asked(given, checks).map(Story::Create)
+            status::requested_state(raw_inputs, validator).map(CommandInputs::Create)
         }
-        Verb::List { json } => Some(Story::List { json: *json }),
-        Verb::Finish => {
-            let state = status::asked(given, checks);
-            let job_was_cancelled = state == Some(Asked::Cancelled)
-                || given.raw.common.job_status.as_deref() == Some("cancelled");
-            Some(Story::Finish { state, job_was_cancelled })
+        Subcommand::List { json } => Some(CommandInputs::List { json: *json }),
+        Subcommand::Finish => {
+            let state = status::requested_state(raw_inputs, validator);
+            let job_was_cancelled = state == Some(RequestedState::Cancelled)
+                || raw_inputs.texts.common.job_status.as_deref() == Some("cancelled");
+            Some(CommandInputs::Finish { state, job_was_cancelled })
         }
-        Verb::Url(_) | Verb::Sandbox(_) => None,
+        Subcommand::Url(_) | Subcommand::Sandbox(_) => None,
     }
 }
 
-fn destination(
-    given: &Given,
+fn backend(
+    raw_inputs: &RawInputs,
     ci: &Ci,
     event: &Event,
     is_sandbox: bool,
-    checks: &mut Checks<'_>,
-) -> Option<Destination> {
+    validator: &mut Validator<'_>,
+) -> Option<Backend> {
     if is_sandbox {
-        return Some(Destination::Sandbox);
+        return Some(Backend::Sandbox);
     }
-    api::api(given, ci, event.token_is_read_only, checks).map(Destination::Github)
+    api::api(raw_inputs, ci, event.token_is_read_only, validator).map(Backend::Github)
 }
 
-fn outputs(given: &Given, checks: &mut Checks<'_>) -> Option<PathBuf> {
-    let text = given.raw.common.outputs.as_deref();
-    checks.input("outputs", text, "a file", |text| {
+fn outputs(raw_inputs: &RawInputs, validator: &mut Validator<'_>) -> Option<PathBuf> {
+    let text = raw_inputs.texts.common.outputs.as_deref();
+    validator.input("outputs", text, "a file", |text| {
         let path = PathBuf::from(text);
         (!path.is_dir()).then_some(path)
     })

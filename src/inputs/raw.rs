@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 
-use super::errors::{Checks, Problems};
+use super::errors::{InputErrors, Validator};
 use super::redaction::secrets;
 use super::values::number;
 use crate::ci::Ci;
-use crate::cli::{Cli, Logs, Raw, Rehearsal, Verb};
+use crate::cli::{Cli, InputTexts, SandboxArgs, Subcommand, UrlArgs};
 use crate::env::Variables;
 
 /// The variables' prefixes, the stronger one first. Drone and Woodpecker write the second.
@@ -21,22 +21,22 @@ const NOTHING_TO_DO: &str = "there is nothing to do: give a command to run \
      (`deployment-status create --state success`, or the input `state`)";
 
 /// Everything that was given, unjudged.
-pub(crate) struct Given {
-    verb: Option<Verb>,
-    pub(super) raw: Raw,
+pub(crate) struct RawInputs {
+    subcommand: Option<Subcommand>,
+    pub(super) texts: InputTexts,
     /// The input's name with hyphens, and where its value was found.
     sources: BTreeMap<String, String>,
     pub(super) arguments: Vec<OsString>,
     pub(super) verbose: bool,
     pub(super) variables: Variables,
-    problems: Problems,
+    errors: InputErrors,
 }
 
-impl Given {
+impl RawInputs {
     /// Lays the flags over the variables.
     pub(crate) fn new(cli: Cli, variables: Variables) -> Self {
         let mut found = BTreeMap::new();
-        let mut problems = Problems::default();
+        let mut errors = InputErrors::default();
         for (name, text) in &cli.flags {
             let text = text.trim();
             if !text.is_empty() {
@@ -46,7 +46,7 @@ impl Given {
         for prefix in PREFIXES {
             for (name, here) in spellings(&variables, prefix) {
                 if !found.contains_key(&name)
-                    && let Some(first) = agreed(&name, here, &mut problems)
+                    && let Some(first) = agreed(&name, here, &mut errors)
                 {
                     found.insert(name, first);
                 }
@@ -56,40 +56,43 @@ impl Given {
         let sources = sources.collect();
         let raw = envy::from_iter(found.into_iter().map(|(name, (_, text))| (name, text)))
             .expect("every field is an optional text");
-        let Cli { verb, arguments, verbose, .. } = cli;
-        Self { verb, raw, sources, arguments, verbose, variables, problems }
+        let Cli { subcommand, arguments, verbose, .. } = cli;
+        Self { subcommand, texts: raw, sources, arguments, verbose, variables, errors }
     }
 
     /// Which command is meant, by the rules for an absent sub-command too.
-    pub(crate) fn verb(&self) -> Result<Verb, Problems> {
-        if let Some(verb) = &self.verb {
-            return Ok(verb.clone());
+    pub(crate) fn subcommand(&self) -> Result<Subcommand, InputErrors> {
+        if let Some(subcommand) = &self.subcommand {
+            return Ok(subcommand.clone());
         }
-        let mut checks = self.checks();
-        let verb = match self.raw.command.as_deref() {
+        let mut validator = self.validator();
+        let subcommand = match self.texts.command.as_deref() {
             Some(word) => {
-                let verb = checks.input("command", Some(word), A_VERB, named);
+                let subcommand = validator.input("command", Some(word), A_VERB, named);
                 if !self.arguments.is_empty()
-                    && verb.as_ref().is_some_and(|verb| *verb != Verb::Run)
+                    && subcommand.as_ref().is_some_and(|subcommand| *subcommand != Subcommand::Run)
                 {
                     let source = self.source("command");
-                    checks.add(format!("{source} is `{word}`, which takes no command after `--`"));
+                    validator
+                        .add(format!("{source} is `{word}`, which takes no command after `--`"));
                 }
-                verb
+                subcommand
             }
-            None if !self.arguments.is_empty() || self.raw.running.run.is_some() => Some(Verb::Run),
-            None if self.raw.asking.state.is_some() => Some(Verb::Create),
+            None if !self.arguments.is_empty() || self.texts.run.run.is_some() => {
+                Some(Subcommand::Run)
+            }
+            None if self.texts.state.state.is_some() => Some(Subcommand::Create),
             None => {
-                checks.add(NOTHING_TO_DO);
+                validator.add(NOTHING_TO_DO);
                 None
             }
         };
-        checks.finish(verb)
+        validator.finish(subcommand)
     }
 
-    pub(super) fn checks(&self) -> Checks<'_> {
-        let secrets = secrets(&self.variables, &self.raw);
-        Checks::new(self, secrets, self.problems.clone())
+    pub(super) fn validator(&self) -> Validator<'_> {
+        let redactor = secrets(&self.variables, &self.texts);
+        Validator::new(self, redactor, self.errors.clone())
     }
 
     /// Where an input was found, or the flag that would give it.
@@ -98,17 +101,21 @@ impl Given {
     }
 
     /// Forgets the inputs that are for other commands: an action maps them all, always.
-    pub(super) fn keep_what_is_for(&mut self, verb: &Verb) {
-        let raw = std::mem::take(&mut self.raw);
-        let (common, asking, closing, finding) = (raw.common, raw.asking, raw.closing, raw.finding);
-        let (running, posting) = (raw.running, raw.posting);
-        self.raw = match verb {
-            Verb::Run => Raw { common, running, posting, closing, finding, ..Raw::default() },
-            Verb::Create => Raw { common, asking, posting, closing, ..Raw::default() },
-            Verb::List { .. } => Raw { common, ..Raw::default() },
-            Verb::Finish => Raw { common, asking, closing, ..Raw::default() },
-            Verb::Url(_) => Raw { finding, ..Raw::default() },
-            Verb::Sandbox(_) => Raw::default(),
+    pub(super) fn keep_what_is_for(&mut self, subcommand: &Subcommand) {
+        let raw = std::mem::take(&mut self.texts);
+        let (common, state, close, url_rule) = (raw.common, raw.state, raw.close, raw.url_rule);
+        let (run, status) = (raw.run, raw.status);
+        self.texts = match subcommand {
+            Subcommand::Run => {
+                InputTexts { common, run, status, close, url_rule, ..InputTexts::default() }
+            }
+            Subcommand::Create => {
+                InputTexts { common, state, status, close, ..InputTexts::default() }
+            }
+            Subcommand::List { .. } => InputTexts { common, ..InputTexts::default() },
+            Subcommand::Finish => InputTexts { common, state, close, ..InputTexts::default() },
+            Subcommand::Url(_) => InputTexts { url_rule, ..InputTexts::default() },
+            Subcommand::Sandbox(_) => InputTexts::default(),
         };
     }
 
@@ -118,25 +125,25 @@ impl Given {
 
     /// What the CI's own variables say.
     pub(crate) fn ci(&self) -> Ci {
-        let job_id = self.raw.common.job_id.as_deref().filter(|id| number(id).is_some());
+        let job_id = self.texts.common.job_id.as_deref().filter(|id| number(id).is_some());
         Ci::detect(&self.variables, job_id)
     }
 
     /// Whether a deployment or an environment was given as an input: then `finish` has something
     /// to look at even where no run is open.
     pub(crate) fn names_a_deployment(&self) -> bool {
-        self.raw.common.deployment_id.is_some() || self.raw.common.environment.is_some()
+        self.texts.common.deployment_id.is_some() || self.texts.common.environment.is_some()
     }
 }
 
-fn named(word: &str) -> Option<Verb> {
+fn named(word: &str) -> Option<Subcommand> {
     match word {
-        "run" => Some(Verb::Run),
-        "create" => Some(Verb::Create),
-        "list" => Some(Verb::List { json: false }),
-        "finish" => Some(Verb::Finish),
-        "url" => Some(Verb::Url(Logs::default())),
-        "sandbox" => Some(Verb::Sandbox(Rehearsal::default())),
+        "run" => Some(Subcommand::Run),
+        "create" => Some(Subcommand::Create),
+        "list" => Some(Subcommand::List { json: false }),
+        "finish" => Some(Subcommand::Finish),
+        "url" => Some(Subcommand::Url(UrlArgs::default())),
+        "sandbox" => Some(Subcommand::Sandbox(SandboxArgs::default())),
         _ => None,
     }
 }
@@ -150,9 +157,9 @@ pub(super) fn input_of(variable: &OsStr, names: &[String]) -> Option<String> {
     })
 }
 
-/// Every input's name, as a field of [`Raw`].
+/// Every input's name, as a field of [`InputTexts`].
 pub(super) fn names() -> Vec<String> {
-    let raw = serde_json::to_value(Raw::default()).expect("every field is an optional text");
+    let raw = serde_json::to_value(InputTexts::default()).expect("every field is an optional text");
     raw.as_object().into_iter().flat_map(|fields| fields.keys().cloned()).collect()
 }
 
@@ -183,18 +190,18 @@ fn spellings<'a>(variables: &'a Variables, prefix: &str) -> BTreeMap<String, Vec
 fn agreed(
     name: &str,
     spellings: Vec<Spelling<'_>>,
-    problems: &mut Problems,
+    errors: &mut InputErrors,
 ) -> Option<(String, String)> {
     let mut first: Option<(&str, &str)> = None;
     for (variable, value) in spellings {
         let Some(text) = value.to_str().map(str::trim) else {
-            problems.add(format!("{variable} is not UTF-8"));
+            errors.add(format!("{variable} is not UTF-8"));
             continue;
         };
         match first {
             _ if text.is_empty() => {}
             None => first = Some((variable, text)),
-            Some((other, said)) if said != text => problems.add(format!(
+            Some((other, said)) if said != text => errors.add(format!(
                 "{other} and {variable} give {} two different values: set one of them",
                 hyphened(name)
             )),

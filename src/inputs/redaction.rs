@@ -4,9 +4,9 @@
 use url::Url;
 
 use super::api::{ENTERPRISE_TOKENS, TOKENS, proxies};
-use crate::cli::Raw;
+use crate::cli::InputTexts;
 use crate::env::Variables;
-use crate::redact::{Secret, Secrets};
+use crate::redact::{Redactor, Secret};
 
 /// What the runner itself signs in with.
 const RUNNERS: [&str; 2] = ["ACTIONS_RUNTIME_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
@@ -18,7 +18,7 @@ const INPUTS: [&str; 4] =
 /// Shorter texts would be found in anything; in bytes.
 const SHORTEST: usize = 6;
 
-pub(crate) fn secrets(variables: &Variables, raw: &Raw) -> Secrets {
+pub(crate) fn secrets(variables: &Variables, raw: &InputTexts) -> Redactor {
     let is_secret = |name: &str| {
         [TOKENS, ENTERPRISE_TOKENS, RUNNERS].concat().contains(&name) || INPUTS.contains(&name)
     };
@@ -45,7 +45,7 @@ pub(crate) fn secrets(variables: &Variables, raw: &Raw) -> Secrets {
     // The longest first, lest a shorter one leave the rest of it to be seen.
     found.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
     found.dedup();
-    Secrets::new(found.into_iter().map(Secret::new).collect())
+    Redactor::new(found.into_iter().map(Secret::new).collect())
 }
 
 #[cfg(test)]
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     fn hidden(variables: &Variables, text: &str) -> String {
-        secrets(variables, &Raw::default()).hide_in(text)
+        secrets(variables, &InputTexts::default()).redact(text)
     }
 
     #[test]

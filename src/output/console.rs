@@ -17,64 +17,64 @@ pub(crate) enum Level {
     Error,
 }
 
-/// Our own voice. While it holds, lines wait until the command has written its last byte.
+/// Our own lines. While it buffers, lines wait until the command has written its last byte.
 #[derive(Debug)]
-pub(crate) struct Voice {
+pub(crate) struct Console {
     /// The runner turns `::error::` lines into annotations.
     has_annotations: bool,
     is_verbose: bool,
-    held: RefCell<Vec<String>>,
-    is_holding: Cell<bool>,
+    buffered: RefCell<Vec<String>>,
+    is_buffering: Cell<bool>,
     /// The command left a line open, which ours must not continue.
     is_midline: Cell<bool>,
 }
 
-impl Voice {
+impl Console {
     pub(crate) fn new(has_annotations: bool, is_verbose: bool) -> Self {
         Self {
             has_annotations,
             is_verbose,
-            held: RefCell::default(),
-            is_holding: Cell::default(),
+            buffered: RefCell::default(),
+            is_buffering: Cell::default(),
             is_midline: Cell::default(),
         }
     }
 
     /// Says one thing that nobody has to act on.
-    pub(crate) fn say(&self, text: &str) {
+    pub(crate) fn info(&self, text: &str) {
         for line in text.lines() {
-            self.put(format!("{MARK}{}", printable(line)));
+            self.write(format!("{MARK}{}", printable(line)));
         }
     }
 
     /// Says what only a person who looks for a cause wants to know.
-    pub(crate) fn trace(&self, text: &str) {
+    pub(crate) fn debug(&self, text: &str) {
         if self.is_verbose {
-            self.say(text);
+            self.info(text);
         }
     }
 
     /// Says what needs a person, as an annotation where the runner shows them.
     pub(crate) fn annotate(&self, level: Level, text: &str) {
-        self.put(annotation(self.has_annotations, level, text));
+        self.write(annotation(self.has_annotations, level, text));
     }
 
     /// Keeps our lines back, so that they do not mix with the command's.
-    pub(crate) fn hold(&self) {
-        self.is_holding.set(true);
+    pub(crate) fn buffer(&self) {
+        self.is_buffering.set(true);
     }
 
-    /// Lets go of what was held, on lines of their own.
-    pub(crate) fn release(&self, line_left_open: bool) {
-        if self.is_holding.replace(false) {
+    /// Writes what was buffered, on lines of their own.
+    pub(crate) fn flush(&self, line_left_open: bool) {
+        if self.is_buffering.replace(false) {
             self.is_midline.set(line_left_open);
-            self.held.take().into_iter().for_each(|line| self.put(line));
+            self.buffered.take().into_iter().for_each(|line| self.write(line));
         }
     }
 
-    fn put(&self, line: String) {
-        if self.is_holding.get() {
-            self.held.borrow_mut().push(line);
+    fn write(&self, line: String) {
+        if self.is_buffering.get() {
+            self.buffered.borrow_mut().push(line);
         } else {
             let separator = if self.is_midline.replace(false) { "\n" } else { "" };
             write_to_stderr(&format!("{separator}{line}\n"));
@@ -83,12 +83,12 @@ impl Voice {
 }
 
 /// Tells what is wrong before anything else is known of the place that we run in.
-pub(crate) fn refuse(has_annotations: bool, text: &str) {
+pub(crate) fn print_error(has_annotations: bool, text: &str) {
     write_to_stderr(&format!("{}\n", annotation(has_annotations, Level::Error, text)));
 }
 
 /// Says at once what cannot wait for the command's last byte.
-pub(crate) fn interject(text: &str) {
+pub(crate) fn log_now(text: &str) {
     for line in text.lines() {
         write_to_stderr(&format!("{MARK}{}\n", printable(line)));
     }

@@ -9,7 +9,7 @@ use crate::output::console;
 
 /// How it went, as far as GitHub and the next step care.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Facts {
+pub(crate) struct RunResult {
     pub(crate) deployment: Option<DeploymentId>,
     /// Of the latest status that was posted, as is `state`.
     pub(crate) status: Option<StatusId>,
@@ -20,7 +20,7 @@ pub(crate) struct Facts {
     pub(crate) exit_code: Option<i32>,
 }
 
-impl Facts {
+impl RunResult {
     /// Appends the step's outputs to the file that `GITHUB_OUTPUT` names.
     ///
     /// # Errors
@@ -41,11 +41,11 @@ impl Facts {
         append(file, &lines)
     }
 
-    /// The same facts in one line.
+    /// The same in one line.
     pub(crate) fn to_line(&self) -> String {
-        let facts: Vec<String> =
+        let result: Vec<String> =
             self.known().map(|(name, value)| format!("{name} {value}")).collect();
-        facts.join(", ")
+        result.join(", ")
     }
 
     fn known(&self) -> impl Iterator<Item = (&'static str, String)> {
@@ -95,14 +95,14 @@ mod tests {
     fn a_dotenv_report_has_what_is_known() {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("deploy.env");
-        let facts = Facts {
+        let result = RunResult {
             deployment: DeploymentId::parse("42"),
             state: Some(State::Success),
             url: WebUrl::parse("https://hello.example.com/?a=b"),
             exit_code: Some(0),
             status: None,
         };
-        facts.to_dotenv(&file).unwrap();
+        result.to_dotenv(&file).unwrap();
         expect![[r#"
             DEPLOYMENT_ID=42
             DEPLOYMENT_STATE=success

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
-use crate::deployment::in_words;
+use crate::deployment::format_duration;
 use crate::output::console;
-use crate::output::step_outputs::Facts;
+use crate::output::step_outputs::RunResult;
 
 /// The runner drops a step's whole summary when it is larger.
 /// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary>
@@ -17,13 +17,13 @@ const MAX_SUMMARY: u64 = 1024 * 1024;
 ///
 /// # Errors
 /// When the file cannot be written.
-pub(crate) fn leave(
+pub(crate) fn append(
     file: &Path,
     environment: Option<&str>,
-    facts: &Facts,
+    result: &RunResult,
     took: Duration,
 ) -> anyhow::Result<()> {
-    let text = markdown(environment, facts, took);
+    let text = markdown(environment, result, took);
     let length = file.metadata().map_or(0, |metadata| metadata.len());
     if length + text.len() as u64 > MAX_SUMMARY {
         return Ok(());
@@ -32,17 +32,17 @@ pub(crate) fn leave(
         .with_context(|| format!("cannot write the job summary to `{}`", file.display()))
 }
 
-fn markdown(environment: Option<&str>, facts: &Facts, took: Duration) -> String {
+fn markdown(environment: Option<&str>, result: &RunResult, took: Duration) -> String {
     let environment = environment.map_or_else(|| "–".to_owned(), cell);
-    let state = facts.state.map_or("not posted", crate::deployment::State::as_str);
-    let url = facts
+    let state = result.state.map_or("not posted", crate::deployment::State::as_str);
+    let url = result
         .url
         .as_ref()
         .map_or_else(|| "–".to_owned(), |url| format!("<{}>", url.as_str().replace('|', "%7C")));
     format!(
         "\n| Environment | State | URL | Took |\n| --- | --- | --- | --- |\n\
          | {environment} | {state} | {url} | {} |\n",
-        in_words(took)
+        format_duration(took)
     )
 }
 
@@ -70,10 +70,10 @@ mod tests {
 
     #[test]
     fn a_row_says_where_how_and_how_long() {
-        let facts = Facts {
+        let result = RunResult {
             state: Some(State::Success),
             url: WebUrl::parse("https://hello.example.com"),
-            ..Facts::default()
+            ..RunResult::default()
         };
         expect![[r#"
 
@@ -81,6 +81,6 @@ mod tests {
             | --- | --- | --- | --- |
             | pr\-7 \| \[x\] | success | <https://hello.example.com> | 2m14s |
         "#]]
-        .assert_eq(&markdown(Some("pr-7 | [x]"), &facts, Duration::from_secs(134)));
+        .assert_eq(&markdown(Some("pr-7 | [x]"), &result, Duration::from_secs(134)));
     }
 }

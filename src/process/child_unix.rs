@@ -18,8 +18,8 @@ use rustix::process::{
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::sleep;
 
-use super::forward::Ends;
-use super::{Command, Interrupts, NotStarted, Outcome, program};
+use super::forward::ChildStdio;
+use super::{Command, NotStarted, Outcome, ShutdownListener, program};
 
 /// The kernel reads no more of a script to find its interpreter.
 const FIRST_LINE: u64 = 256;
@@ -29,31 +29,31 @@ const LOOK: Duration = Duration::from_millis(20);
 
 /// The command's process, and its group where it has one of its own.
 #[derive(Debug)]
-pub(super) struct Running {
+pub(super) struct Child {
     pid: Pid,
     has_group: bool,
     /// Orphans come to us: we are PID 1, or have asked for them.
     adopts: AtomicBool,
 }
 
-impl Running {
+impl Child {
     /// Starts the command; it dies with the thread that calls this.
     pub(super) fn start(
         command: &Command,
-        ends: &Ends,
-        interrupts: &Interrupts,
+        stdio_ends: &ChildStdio,
+        shutdown: &ShutdownListener,
     ) -> Result<Self, NotStarted> {
         // A terminal hears its keyboard for us, and would stop a group that is not in front.
         let has_group = !io::stdin().is_terminal();
-        let blocked = interrupts.inherited.blocked;
+        let blocked = shutdown.inherited.blocked;
         let program = &command.argv[0];
-        let spawned = spawn(program, &command.argv[1..], command, ends, has_group, blocked);
+        let spawned = spawn(program, &command.argv[1..], command, stdio_ends, has_group, blocked);
         let spawned = match (spawned, program::find(command)) {
             // As a shell does it with a script that has no first line to say so.
             (Err(err), Some(file)) if err.raw_os_error() == Some(Errno::NOEXEC.raw_os_error()) => {
                 let mut arguments = command.argv.clone();
                 arguments[0] = path::absolute(&file).unwrap_or(file).into();
-                spawn(OsStr::new("/bin/sh"), &arguments, command, ends, has_group, blocked)
+                spawn(OsStr::new("/bin/sh"), &arguments, command, stdio_ends, has_group, blocked)
             }
             (spawned, _) => spawned,
         };
@@ -96,7 +96,7 @@ impl Running {
     }
 
     /// Sends a signal, so that even who is stopped can hear it.
-    pub(super) fn tell(&self, signal: i32) {
+    pub(super) fn signal(&self, signal: i32) {
         let Some(signal) = Signal::from_named_raw(signal) else { return };
         let is_from_the_keyboard = matches!(signal, Signal::INT | Signal::QUIT | Signal::HUP);
         if self.has_group || !is_from_the_keyboard {
@@ -139,7 +139,7 @@ fn spawn(
     program: &OsStr,
     arguments: &[OsString],
     command: &Command,
-    ends: &Ends,
+    stdio_ends: &ChildStdio,
     has_group: bool,
     blocked: SigSet,
 ) -> io::Result<process::Child> {
@@ -148,8 +148,8 @@ fn spawn(
         .args(arguments)
         .env_clear()
         .envs(command.variables.iter().map(|(name, value)| (name, value)))
-        .stdout(ends.stdout.try_clone()?)
-        .stderr(ends.stderr.try_clone()?);
+        .stdout(stdio_ends.stdout.try_clone()?)
+        .stderr(stdio_ends.stderr.try_clone()?);
     if let Some(directory) = &command.directory {
         spawning.current_dir(directory);
     }

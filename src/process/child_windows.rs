@@ -11,8 +11,8 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 use win32job::{ExtendedLimitInfo, Job};
 
-use super::forward::Ends;
-use super::{Command, Interrupts, NotStarted, Outcome, lookup};
+use super::forward::ChildStdio;
+use super::{Command, NotStarted, Outcome, ShutdownListener, lookup};
 
 /// How often a job object is looked at whose first process is gone: its end is no event.
 const LOOK: Duration = Duration::from_millis(20);
@@ -22,17 +22,17 @@ const FILENAME_TOO_LONG: i32 = 206;
 
 /// The command's process and its job object, which takes all with it when it is closed.
 #[derive(Debug)]
-pub(super) struct Running {
+pub(super) struct Child {
     status: watch::Receiver<Option<io::Result<ExitStatus>>>,
     job: Mutex<Option<Job>>,
 }
 
-impl Running {
+impl Child {
     /// Starts the command; it dies with us.
     pub(super) fn start(
         command: &Command,
-        ends: &Ends,
-        _: &Interrupts,
+        stdio_ends: &ChildStdio,
+        _: &ShutdownListener,
     ) -> Result<Self, NotStarted> {
         let Some(file) = program::find(command) else {
             return Err(NotStarted::NotFound { program: command.argv[0].clone() });
@@ -43,8 +43,8 @@ impl Running {
             .args(&command.argv[1..])
             .env_clear()
             .envs(command.variables.iter().map(|(name, value)| (name, value)))
-            .stdout(ends.stdout.try_clone().map_err(NotStarted::Other)?)
-            .stderr(ends.stderr.try_clone().map_err(NotStarted::Other)?);
+            .stdout(stdio_ends.stdout.try_clone().map_err(NotStarted::Other)?)
+            .stderr(stdio_ends.stderr.try_clone().map_err(NotStarted::Other)?);
         if let Some(directory) = &command.directory {
             spawning.current_dir(directory);
         }
@@ -82,7 +82,7 @@ impl Running {
     pub(super) fn stopping(&self) {}
 
     /// The console has told the command what it told us, and there are no other words.
-    pub(super) fn tell(&self, _: i32) {}
+    pub(super) fn signal(&self, _: i32) {}
 
     pub(super) fn kill(&self) {
         drop(self.job().take());

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::{fmt, io};
 
-use super::Interrupt;
+use super::ShutdownRequest;
 
 /// How the command ended.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub(crate) enum Outcome {
     TimedOut,
     /// It was told to stop, or was not started any more, whatever it said in the end.
     Cancelled {
-        by: Interrupt,
+        by: ShutdownRequest,
     },
     NotStarted(NotStarted),
 }

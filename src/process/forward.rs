@@ -31,62 +31,67 @@ pub(crate) enum Stream {
 }
 
 /// The ends for the command to write to.
-pub(super) struct Ends {
+pub(super) struct ChildStdio {
     pub(super) stdout: PipeWriter,
     pub(super) stderr: PipeWriter,
 }
 
-/// Opens the command's stdout and stderr, one pipe where ours are one file, and begins to pump.
+/// Opens the command's stdout and stderr, one pipe where ours are one file, and begins to forward.
 pub(super) fn open(
-    see: impl Fn(Stream, &[u8]) + Send + Sync + 'static,
-) -> io::Result<(Pumps, Ends)> {
-    let see: See = Arc::new(see);
+    observe: impl Fn(Stream, &[u8]) + Send + Sync + 'static,
+) -> io::Result<(Forwarders, ChildStdio)> {
+    let observe: Observer = Arc::new(observe);
     let (from, stdout) = io::pipe()?;
     let is_one_file = stdio::is_one_file();
-    let mut pumps =
-        vec![Pump::start(from, Stream::Stdout, stdio::stdout()?, is_one_file, Arc::clone(&see))?];
+    let mut forwarders = vec![Forwarder::start(
+        from,
+        Stream::Stdout,
+        stdio::stdout()?,
+        is_one_file,
+        Arc::clone(&observe),
+    )?];
     let stderr = if is_one_file {
         stdout.try_clone()?
     } else {
         let (from, stderr) = io::pipe()?;
-        pumps.push(Pump::start(from, Stream::Stderr, stdio::stderr()?, true, see)?);
+        forwarders.push(Forwarder::start(from, Stream::Stderr, stdio::stderr()?, true, observe)?);
         stderr
     };
-    Ok((Pumps(pumps), Ends { stdout, stderr }))
+    Ok((Forwarders(forwarders), ChildStdio { stdout, stderr }))
 }
 
-type See = Arc<dyn Fn(Stream, &[u8]) + Send + Sync>;
+type Observer = Arc<dyn Fn(Stream, &[u8]) + Send + Sync>;
 
-/// The pumps of one command; none before it is started.
+/// The forwarders of one command; none before it is started.
 #[derive(Debug, Default)]
-pub(super) struct Pumps(Vec<Pump>);
+pub(super) struct Forwarders(Vec<Forwarder>);
 
-impl Pumps {
+impl Forwarders {
     /// Waits for the end of the pipes, until they are silent, at most for `limit`.
     /// True when somebody else holds one open. What is stuck has been seen nevertheless.
     pub(super) async fn drained(&mut self, limit: Duration) -> bool {
         let over = Instant::now();
         let mut is_held_open = false;
-        for pump in &mut self.0 {
-            is_held_open |= !pump.ended(over, over + limit).await;
+        for forwarder in &mut self.0 {
+            is_held_open |= !forwarder.ended(over, over + limit).await;
         }
         is_held_open
     }
 
     pub(super) async fn delivered(&mut self, is_held_open: bool) {
-        for pump in &mut self.0 {
+        for forwarder in &mut self.0 {
             let is_done = |state: &State| match state {
                 State::Reading { .. } => is_held_open,
                 State::Writing => false,
                 State::AtEnd => true,
             };
             // The sender goes only with its thread, and then nothing more will be delivered.
-            let _ = pump.state.wait_for(is_done).await;
+            let _ = forwarder.state.wait_for(is_done).await;
         }
     }
 
     pub(super) fn line_left_open(&self) -> bool {
-        self.0.iter().any(|pump| pump.intake.line_is_open.load(Ordering::Relaxed))
+        self.0.iter().any(|forwarder| forwarder.source.line_is_open.load(Ordering::Relaxed))
     }
 }
 
@@ -99,32 +104,32 @@ enum State {
 }
 
 #[derive(Debug)]
-struct Pump {
-    intake: Arc<Intake>,
+struct Forwarder {
+    source: Arc<PipeSource>,
     state: watch::Receiver<State>,
 }
 
-impl Pump {
+impl Forwarder {
     fn start(
         pipe: PipeReader,
         stream: Stream,
         sink: File,
         minds_lines: bool,
-        see: See,
+        observe: Observer,
     ) -> io::Result<Self> {
         let (state, receiver) = watch::channel(State::Reading { since: Instant::now() });
-        let intake = Arc::new(Intake {
+        let source = Arc::new(PipeSource {
             pipe,
             stream,
-            see,
+            observe,
             turn: Mutex::default(),
             line_is_open: AtomicBool::new(false),
         });
-        let pumped = Arc::clone(&intake);
+        let pumped = Arc::clone(&source);
         thread::Builder::new()
-            .name("pump".to_owned())
-            .spawn(move || pump(&pumped, sink, minds_lines, &state))?;
-        Ok(Self { intake, state: receiver })
+            .name("forward".to_owned())
+            .spawn(move || forward(&pumped, sink, minds_lines, &state))?;
+        Ok(Self { source, state: receiver })
     }
 
     /// Waits for the pipe's end; false when it has not come by `limit`, or nothing else has.
@@ -139,7 +144,7 @@ impl Pump {
                 continue;
             }
             // On a loaded machine the pump may not have had its turn.
-            if !stdio::is_readable(&self.intake.pipe) {
+            if !stdio::is_readable(&self.source.pipe) {
                 break;
             }
             let _ = timeout_at(limit, self.state.changed()).await;
@@ -148,27 +153,27 @@ impl Pump {
             State::AtEnd => true,
             // There nothing can be read ahead, and most pipes that are stuck are not held open.
             State::Writing if cfg!(windows) => true,
-            State::Reading { .. } | State::Writing => self.intake.read_ahead(),
+            State::Reading { .. } | State::Writing => self.source.read_ahead(),
         }
     }
 }
 
 /// Passes everything on until the pipe's end.
-fn pump(intake: &Intake, sink: File, minds_lines: bool, state: &watch::Sender<State>) {
+fn forward(source: &PipeSource, sink: File, minds_lines: bool, state: &watch::Sender<State>) {
     let mut sink = Some(sink);
     let mut bytes = vec![0; CHUNK];
     loop {
-        let taken = intake.take(&mut bytes, state);
+        let taken = source.take(&mut bytes, state);
         let Some(last) = bytes[..taken].last() else { break };
         state.send_replace(State::Writing);
         if let Some(open) = &mut sink {
             if minds_lines {
-                intake.line_is_open.store(*last != b'\n', Ordering::Relaxed);
+                source.line_is_open.store(*last != b'\n', Ordering::Relaxed);
             }
             if write_all(open, &bytes[..taken]).is_err() {
                 // Closed on us. The deploy goes on, and so does whoever sees its bytes.
                 sink = None;
-                intake.line_is_open.store(false, Ordering::Relaxed);
+                source.line_is_open.store(false, Ordering::Relaxed);
             }
         }
     }
@@ -189,10 +194,10 @@ fn write_all(sink: &mut File, mut bytes: &[u8]) -> io::Result<()> {
 }
 
 /// The end that we read from. The pump reads it, and while that is stuck in writing, we may.
-struct Intake {
+struct PipeSource {
     pipe: PipeReader,
     stream: Stream,
-    see: See,
+    observe: Observer,
     turn: Mutex<Ahead>,
     line_is_open: AtomicBool,
 }
@@ -204,7 +209,7 @@ struct Ahead {
     is_at_end: bool,
 }
 
-impl Intake {
+impl PipeSource {
     /// Takes the next bytes, none at the end. Holds the turn while it waits for them.
     fn take(&self, bytes: &mut [u8], state: &watch::Sender<State>) -> usize {
         let mut ahead = self.turn();
@@ -222,7 +227,7 @@ impl Intake {
         loop {
             match (&self.pipe).read(bytes) {
                 Ok(read) => {
-                    (self.see)(self.stream, &bytes[..read]);
+                    (self.observe)(self.stream, &bytes[..read]);
                     return read;
                 }
                 Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
@@ -249,9 +254,9 @@ impl Intake {
     }
 }
 
-impl fmt::Debug for Intake {
+impl fmt::Debug for PipeSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Intake").field("stream", &self.stream).finish_non_exhaustive()
+        f.debug_struct("PipeSource").field("stream", &self.stream).finish_non_exhaustive()
     }
 }
 
@@ -275,18 +280,18 @@ mod tests {
             counted.fetch_add(bytes.len(), Ordering::Relaxed);
         };
         let sink = File::from(OwnedFd::from(sink));
-        let pump = Pump::start(from, Stream::Stdout, sink, true, Arc::new(see)).unwrap();
-        let mut pumps = Pumps(vec![pump]);
+        let forwarder = Forwarder::start(from, Stream::Stdout, sink, true, Arc::new(see)).unwrap();
+        let mut forwarders = Forwarders(vec![forwarder]);
         command.write_all(&vec![b'x'; WRITTEN]).unwrap();
         drop(command);
 
-        let is_held_open = pumps.drained(Duration::from_millis(500)).await;
+        let is_held_open = forwarders.drained(Duration::from_millis(500)).await;
 
         assert!(!is_held_open);
         assert_eq!(seen.load(Ordering::Relaxed), WRITTEN);
         let reader = thread::spawn(move || io::copy(&mut reader, &mut io::sink()).unwrap());
-        pumps.delivered(false).await;
-        assert!(pumps.line_left_open());
+        forwarders.delivered(false).await;
+        assert!(forwarders.line_left_open());
         assert_eq!(reader.join().unwrap(), WRITTEN as u64);
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rustix::process::{Pid, getpid};
 use tokio::time::{Instant, sleep};
 
-use super::shutdown::{Cause, Ears, Tracking};
+use super::shutdown::{Cause, ShutdownNotifier, Tracking};
 
 /// Who leaves in our first second was a launcher and means it.
 const FIRST: Duration = Duration::from_secs(1);
@@ -16,13 +16,13 @@ const LOOK: Duration = Duration::from_millis(100);
 
 /// Notes when an ancestor dies after our first second. Who is above one that died before is no
 /// ancestor of ours any more.
-pub(super) async fn watch(tracking: Tracking, ears: Ears) {
+pub(super) async fn watch(tracking: Tracking, notifier: ShutdownNotifier) {
     let begun = Instant::now();
     let mut chain = chain::of(getpid(), &tracking);
     while !chain.is_empty() {
         match chain.iter().position(|ancestor| !ancestor.lives()) {
             Some(dead) if begun.elapsed() < FIRST => chain.truncate(dead),
-            Some(_) => return ears.note(Cause::AncestorDied),
+            Some(_) => return notifier.note(Cause::ParentDied),
             None => sleep(LOOK).await,
         }
     }

@@ -4,13 +4,13 @@ use serde::{Deserialize, Serialize};
 
 /// A process's number and when it started, in the words of its system.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Identity {
+pub(crate) struct ProcessId {
     pid: u32,
     /// Empty where the system does not say; then the process counts as gone.
     started: String,
 }
 
-impl Identity {
+impl ProcessId {
     pub(crate) fn ours() -> Self {
         let pid = std::process::id();
         Self { pid, started: started(pid).unwrap_or_default() }
@@ -22,7 +22,7 @@ impl Identity {
 
     /// Asks the process to come to its end.
     #[cfg(unix)]
-    pub(crate) fn tell_to_stop(&self) {
+    pub(crate) fn send_sigterm(&self) {
         use rustix::process::{Pid, Signal, kill_process};
 
         if let Some(pid) = i32::try_from(self.pid).ok().and_then(Pid::from_raw) {
@@ -32,7 +32,7 @@ impl Identity {
     }
 
     #[cfg(not(unix))]
-    pub(crate) fn tell_to_stop(&self) {}
+    pub(crate) fn send_sigterm(&self) {}
 }
 
 /// The number of our session, which a shell script shares with its `trap`.
@@ -96,8 +96,8 @@ mod tests {
 
     #[test]
     fn we_are_alive_and_another_start_is_not_us() {
-        let ours = Identity::ours();
+        let ours = ProcessId::ours();
         assert!(ours.is_alive());
-        assert!(!Identity { started: "1".to_owned(), ..ours }.is_alive());
+        assert!(!ProcessId { started: "1".to_owned(), ..ours }.is_alive());
     }
 }

@@ -16,7 +16,7 @@ const SAME_EVENT: Duration = Duration::from_millis(500);
 
 /// Something that says: stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Interrupt {
+pub(crate) struct ShutdownRequest {
     pub(crate) cause: Cause,
     pub(crate) at: Instant,
 }
@@ -25,15 +25,15 @@ pub(crate) struct Interrupt {
 pub(crate) enum Cause {
     Signal(i32),
     #[cfg_attr(windows, expect(dead_code, reason = "nobody is watched there"))]
-    AncestorDied,
+    ParentDied,
 }
 
-impl Interrupt {
+impl ShutdownRequest {
     /// 128+n, where the death of an ancestor counts as a SIGTERM.
     pub(crate) fn exit_code(self) -> i32 {
         match self.cause {
             Cause::Signal(signal) => 128 + signal,
-            Cause::AncestorDied => 128 + signals::TERM,
+            Cause::ParentDied => 128 + signals::TERM,
         }
     }
 }
@@ -49,85 +49,88 @@ pub(crate) enum Tracking {
     BelowAgent,
 }
 
-/// The ears of a run. Signals that were ignored when we started stay ignored.
+/// What a run listens with. Signals that were ignored when we started stay ignored.
 #[derive(Debug)]
-pub(crate) struct Interrupts {
-    ears: Ears,
+pub(crate) struct ShutdownListener {
+    notifier: ShutdownNotifier,
     #[cfg_attr(windows, expect(dead_code, reason = "nothing is inherited there"))]
     pub(super) inherited: signals::Inherited,
 }
 
-impl Interrupts {
+impl ShutdownListener {
     /// Begins to listen, and so to survive what it hears.
     ///
     /// To be called on the main thread of a runtime before there are other threads, first of all.
     pub(crate) fn listen(watch: Option<Tracking>) -> io::Result<Self> {
-        let ears = Ears::default();
-        let inherited = signals::listen(&ears)?;
+        let notifier = ShutdownNotifier::default();
+        let inherited = signals::listen(&notifier)?;
         #[cfg(unix)]
         if let Some(tracking) = watch {
-            tokio::spawn(super::parent_watch::watch(tracking, ears.clone()));
+            tokio::spawn(super::parent_watch::watch(tracking, notifier.clone()));
         }
         // Windows' runner tells everybody on the console, so nobody has to be watched there.
         #[cfg(windows)]
         drop(watch);
-        Ok(Self { ears, inherited })
+        Ok(Self { notifier, inherited })
     }
 
-    /// The first interrupt, if there was one.
-    pub(crate) fn first(&self) -> Option<Interrupt> {
-        self.ears.0.borrow().first
+    /// The first request, if there was one.
+    pub(crate) fn first(&self) -> Option<ShutdownRequest> {
+        self.notifier.0.borrow().first
     }
 
-    /// Waits for the first interrupt; at once if it has come. Any number may wait.
-    pub(crate) async fn heard(&self) -> Interrupt {
-        self.ears.wait_for(|heard| heard.first).await
+    /// Waits for the first request; at once if it has come. Any number may wait.
+    pub(crate) async fn requested(&self) -> ShutdownRequest {
+        self.notifier.wait_for(|state| state.first).await
     }
 
-    /// Waits for a signal that is not the event of the first interrupt any more.
-    pub(crate) async fn heard_again(&self) -> Interrupt {
-        self.ears.wait_for(|heard| heard.again).await
+    /// Waits for a signal that is not the event of the first request any more.
+    pub(crate) async fn requested_again(&self) -> ShutdownRequest {
+        self.notifier.wait_for(|state| state.again).await
     }
 }
 
 #[derive(Debug, Default)]
-struct Heard {
-    first: Option<Interrupt>,
-    again: Option<Interrupt>,
+struct ShutdownState {
+    first: Option<ShutdownRequest>,
+    again: Option<ShutdownRequest>,
 }
 
 /// Where whoever hears something notes it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Ears(Arc<watch::Sender<Heard>>);
+pub(super) struct ShutdownNotifier(Arc<watch::Sender<ShutdownState>>);
 
-impl Ears {
+impl ShutdownNotifier {
     pub(super) fn note(&self, cause: Cause) {
-        let interrupt = Interrupt { cause, at: Instant::now() };
-        self.0.send_if_modified(|heard| match heard.first {
+        let request = ShutdownRequest { cause, at: Instant::now() };
+        self.0.send_if_modified(|state| match state.first {
             None => {
-                heard.first = Some(interrupt);
+                state.first = Some(request);
                 true
             }
             // One after the other, the ancestors of a canceled step die. That is no new event.
             Some(first) => {
                 let is_new = matches!(cause, Cause::Signal(_))
-                    && heard.again.is_none()
-                    && interrupt.at >= first.at + SAME_EVENT;
+                    && state.again.is_none()
+                    && request.at >= first.at + SAME_EVENT;
                 if is_new {
-                    heard.again = Some(interrupt);
+                    state.again = Some(request);
                 }
                 is_new
             }
         });
     }
 
-    async fn wait_for(&self, choose: impl Fn(&Heard) -> Option<Interrupt>) -> Interrupt {
-        let mut heard = self.0.subscribe();
+    async fn wait_for(
+        &self,
+        choose: impl Fn(&ShutdownState) -> Option<ShutdownRequest>,
+    ) -> ShutdownRequest {
+        let mut state = self.0.subscribe();
         loop {
-            if let Some(interrupt) = choose(&heard.borrow_and_update()) {
-                return interrupt;
+            if let Some(request) = choose(&state.borrow_and_update()) {
+                return request;
             }
-            heard.changed().await.expect("the sender lives as long as we do");
+            state.changed().await.expect("the sender lives as long as we do");
         }
     }
 }
@@ -143,37 +146,37 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn two_signals_at_once_are_one_event() {
-        let ears = Ears::default();
-        ears.note(INT);
+        let notifier = ShutdownNotifier::default();
+        notifier.note(INT);
         advance(SAME_EVENT / 2).await;
-        ears.note(TERM);
-        assert_eq!(ears.wait_for(|heard| heard.first).await.cause, INT);
-        let again = ears.wait_for(|heard| heard.again);
+        notifier.note(TERM);
+        assert_eq!(notifier.wait_for(|state| state.first).await.cause, INT);
+        let again = notifier.wait_for(|state| state.again);
         assert!(timeout(SAME_EVENT * 10, again).await.is_err());
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_later_signal_is_heard_apart() {
-        let ears = Ears::default();
-        ears.note(INT);
+        let notifier = ShutdownNotifier::default();
+        notifier.note(INT);
         advance(SAME_EVENT).await;
-        ears.note(TERM);
-        assert_eq!(ears.wait_for(|heard| heard.again).await.cause, TERM);
+        notifier.note(TERM);
+        assert_eq!(notifier.wait_for(|state| state.again).await.cause, TERM);
     }
 
     #[tokio::test(start_paused = true)]
     async fn an_ancestor_that_dies_after_a_signal_is_nothing_new() {
-        let ears = Ears::default();
-        ears.note(INT);
+        let notifier = ShutdownNotifier::default();
+        notifier.note(INT);
         advance(Duration::from_secs(1)).await;
-        ears.note(Cause::AncestorDied);
-        assert!(ears.0.borrow().again.is_none());
+        notifier.note(Cause::ParentDied);
+        assert!(notifier.0.borrow().again.is_none());
     }
 
     #[tokio::test(start_paused = true)]
     async fn the_death_of_an_ancestor_counts_as_a_sigterm() {
-        let ears = Ears::default();
-        ears.note(Cause::AncestorDied);
-        assert_eq!(ears.wait_for(|heard| heard.first).await.exit_code(), 143);
+        let notifier = ShutdownNotifier::default();
+        notifier.note(Cause::ParentDied);
+        assert_eq!(notifier.wait_for(|state| state.first).await.exit_code(), 143);
     }
 }

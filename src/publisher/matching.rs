@@ -12,32 +12,32 @@ pub(super) fn find<'a>(
         .take_while(|status| match newest {
             Some(newest) => status.id > newest,
             // What lies below a final status is from an earlier deploy.
-            None => !status.is_final() || says(status, sent),
+            None => !status.is_final() || states_the_same(status, sent),
         })
-        .find(|status| says(status, sent))
+        .find(|status| states_the_same(status, sent))
 }
 
 /// Where a status lies that was sent before another, which GitHub holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Position {
     Above,
     Below,
     Nowhere,
 }
 
-pub(super) fn place(held: &[Status], sent: &NewStatus, other: StatusId) -> Place {
+pub(super) fn position(held: &[Status], sent: &NewStatus, other: StatusId) -> Position {
     let mut above = held.iter().take_while(|status| status.id > other);
     let below = held.iter().position(|status| status.id < other).unwrap_or(held.len());
-    if above.any(|status| says(status, sent)) {
-        Place::Above
+    if above.any(|status| states_the_same(status, sent)) {
+        Position::Above
     } else if find(&held[below..], sent, None).is_some() {
-        Place::Below
+        Position::Below
     } else {
-        Place::Nowhere
+        Position::Nowhere
     }
 }
 
-fn says(held: &Status, sent: &NewStatus) -> bool {
+fn states_the_same(held: &Status, sent: &NewStatus) -> bool {
     fn same(held: Option<&String>, sent: Option<&str>) -> bool {
         sent.is_none_or(|sent| held.is_some_and(|held| held == sent))
     }

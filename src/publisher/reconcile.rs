@@ -4,78 +4,85 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
-use super::{Attempt, DECIDED_AFTER, Report, matching};
-use crate::backoff::Verdict;
+use super::{Attempt, DECIDED_AFTER, StatusPublisher, matching};
+use crate::backoff::RetryDecision;
 use crate::deployment::{NewStatus, Status};
 use crate::github::ApiError;
 
 /// One look at the list of statuses.
-const LOOK: Duration = Duration::from_secs(5);
+const READ_LIMIT: Duration = Duration::from_secs(5);
 
 /// From one look to the next.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+const FIRST_READ_DELAY: Duration = Duration::from_millis(500);
+const MAX_READ_DELAY: Duration = Duration::from_secs(2);
 
 /// A last look leaves room for its answer.
-const GLANCE: Duration = Duration::from_millis(250);
+const LAST_READ_MARGIN: Duration = Duration::from_millis(250);
 
 /// A list that cannot be read that much longer will not tell.
-const UNREADABLE: Duration = Duration::from_secs(20);
+const UNREADABLE_LIMIT: Duration = Duration::from_secs(20);
 
 /// What is kept for posting again when the list does not tell.
-const LAST_POST: Duration = Duration::from_secs(2);
+const LAST_POST_RESERVE: Duration = Duration::from_secs(2);
 
 /// What became of an attempt that was not answered.
-pub(super) enum Fate {
-    Taken(Status),
-    Dropped,
+pub(super) enum Delivery {
+    Accepted(Status),
+    Lost,
     Unknown,
 }
 
-impl Report<'_> {
+impl StatusPublisher<'_> {
     /// Reads the list until the status of unknown fate is there, or can no longer arrive. Whoever
     /// wants to post the same again `must_know`, from a list that could be read.
-    pub(super) async fn fate(&self, deadline: Instant, must_know: bool) -> Fate {
+    pub(super) async fn reconcile(&self, deadline: Instant, must_know: bool) -> Delivery {
         let Some(Attempt { status, sent, why }) = self.open.borrow().clone() else {
-            return Fate::Dropped;
+            return Delivery::Lost;
         };
         let decided = sent + DECIDED_AFTER;
-        let unreadable = decided.max((decided + UNREADABLE).min(deadline - LAST_POST));
-        let mut pause = FIRST_PAUSE;
+        let unreadable =
+            decided.max((decided + UNREADABLE_LIMIT).min(deadline - LAST_POST_RESERVE));
+        let mut pause = FIRST_READ_DELAY;
         loop {
             let looked = Instant::now();
-            let (is_known, asked) = match self.look(&status, deadline).await {
+            let (is_known, asked) = match self.read_list(&status, deadline).await {
                 Ok(Some(found)) => {
                     self.is_settled(Some(&found));
-                    return Fate::Taken(found);
+                    return Delivery::Accepted(found);
                 }
                 Ok(None) => (true, None),
-                Err(error) => match error.verdict() {
-                    Verdict::GiveUp => (true, None),
-                    Verdict::TryAgain { after } | Verdict::Unsure { after } => (false, after),
+                Err(error) => match error.retry_decision() {
+                    RetryDecision::GiveUp => (true, None),
+                    RetryDecision::Retry { after } | RetryDecision::Uncertain { after } => {
+                        (false, after)
+                    }
                 },
             };
             if looked >= decided && (is_known || !must_know || looked >= unreadable) {
                 self.is_settled(None);
-                return Fate::Dropped;
+                return Delivery::Lost;
             }
             let Some(next) = next_look(decided, pause, asked, deadline) else {
-                return Fate::Unknown;
+                return Delivery::Unknown;
             };
             if self.no_more_tries.get() {
-                return Fate::Unknown;
+                return Delivery::Unknown;
             }
-            if let Some(why) = why.as_ref().filter(|_| pause == FIRST_PAUSE) {
-                self.say_wait(why, decided.saturating_duration_since(looked));
+            if let Some(why) = why.as_ref().filter(|_| pause == FIRST_READ_DELAY) {
+                self.report_wait(why, decided.saturating_duration_since(looked));
             }
             // Either is an end of the wait.
             let _ = timeout_at(next, self.cut_short.notified()).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
+            pause = (pause * 2).min(MAX_READ_DELAY);
         }
     }
 
-    async fn look(&self, status: &NewStatus, until: Instant) -> Result<Option<Status>, ApiError> {
-        let limit = LOOK.min(until.saturating_duration_since(Instant::now()));
+    async fn read_list(
+        &self,
+        status: &NewStatus,
+        until: Instant,
+    ) -> Result<Option<Status>, ApiError> {
+        let limit = READ_LIMIT.min(until.saturating_duration_since(Instant::now()));
         let held = self.github.latest_statuses(self.deployment, limit).await?;
         let newest = self.latest.borrow().as_ref().map(|latest| latest.id);
         Ok(matching::find(&held, status, newest).cloned())
@@ -96,6 +103,6 @@ fn next_look(
         None if now < decided => decided.min(now + pause),
         None => now + pause,
     };
-    let last = deadline - GLANCE;
+    let last = deadline - LAST_READ_MARGIN;
     (now < last).then_some(next.min(last))
 }

@@ -5,44 +5,44 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::matching::{self, Place};
-use super::{Attempt, DECIDED_AFTER, Report};
-use crate::backoff::Verdict;
+use super::matching::{self, Position};
+use super::{Attempt, DECIDED_AFTER, StatusPublisher};
+use crate::backoff::RetryDecision;
 use crate::deployment::{NewStatus, Status, StatusId};
 use crate::github::{ApiError, Github};
 
 /// After a signal a try has to be short: the runner kills us soon.
-const HURRIED_TRY: Duration = Duration::from_secs(2);
-const HURRIED_PAUSE: Duration = Duration::from_millis(200);
+const URGENT_TRY_LIMIT: Duration = Duration::from_secs(2);
+const URGENT_RETRY_DELAY: Duration = Duration::from_millis(200);
 
 /// A last look, and what has to be posted again then, take no longer.
-const LAST_LOOK: Duration = Duration::from_millis(800);
+const FINAL_CHECK_LIMIT: Duration = Duration::from_millis(800);
 
-impl Report<'_> {
+impl StatusPublisher<'_> {
     /// Posts a status by `deadline`, on new connections and with no time to look first: a double
     /// is the lesser evil. Whatever else is being posted must not be polled any more.
     ///
     /// # Errors
     /// When GitHub refuses it, or took none of the tries.
-    pub(crate) async fn post_in_a_hurry(
+    pub(crate) async fn post_before(
         &self,
         status: &NewStatus,
         deadline: Instant,
     ) -> Result<Status, ApiError> {
         let github = self.github.fresh();
         loop {
-            let limit = HURRIED_TRY.min(deadline.saturating_duration_since(Instant::now()));
+            let limit = URGENT_TRY_LIMIT.min(deadline.saturating_duration_since(Instant::now()));
             let error = match self.attempt(&github, status, limit).await {
                 Ok(posted) => {
-                    self.stay_on_top(&github, status, posted.id, deadline).await;
+                    self.ensure_latest(&github, status, posted.id, deadline).await;
                     return Ok(posted);
                 }
                 Err(error) => error,
             };
-            let pause = match error.verdict() {
-                Verdict::GiveUp => return Err(error),
-                Verdict::TryAgain { after } | Verdict::Unsure { after } => {
-                    after.unwrap_or(HURRIED_PAUSE)
+            let pause = match error.retry_decision() {
+                RetryDecision::GiveUp => return Err(error),
+                RetryDecision::Retry { after } | RetryDecision::Uncertain { after } => {
+                    after.unwrap_or(URGENT_RETRY_DELAY)
                 }
             };
             if Instant::now() + pause >= deadline {
@@ -54,7 +54,7 @@ impl Report<'_> {
 
     /// Looks once an earlier status must have arrived, or twice as long as there is time, and posts
     /// again if that lies on top of this one.
-    pub(super) async fn stay_on_top(
+    pub(super) async fn ensure_latest(
         &self,
         github: &Github,
         status: &NewStatus,
@@ -62,24 +62,24 @@ impl Report<'_> {
         deadline: Instant,
     ) {
         let late = self.late.borrow().clone().filter(|late| !late.status.state.is_final());
-        let mut is_buried = late.is_none();
+        let mut is_latest = late.is_none();
         if let Some(late) = late {
             let decided = late.sent + DECIDED_AFTER;
-            for look in [deadline - HURRIED_TRY, deadline - LAST_LOOK] {
+            for look in [deadline - URGENT_TRY_LIMIT, deadline - FINAL_CHECK_LIMIT] {
                 sleep_until(decided.min(look)).await;
-                is_buried = self.bury(github, &late, (status, posted), deadline).await;
-                if is_buried {
+                is_latest = self.repost_if_newer(github, &late, (status, posted), deadline).await;
+                if is_latest {
                     break;
                 }
             }
         }
-        if is_buried {
+        if is_latest {
             self.late.replace(None);
         }
     }
 
     /// Whether an earlier status lies below this one for good.
-    async fn bury(
+    async fn repost_if_newer(
         &self,
         github: &Github,
         late: &Attempt,
@@ -87,15 +87,16 @@ impl Report<'_> {
         deadline: Instant,
     ) -> bool {
         let is_decided = Instant::now() >= late.sent + DECIDED_AFTER;
-        let limit = || (HURRIED_TRY / 2).min(deadline.saturating_duration_since(Instant::now()));
+        let limit =
+            || (URGENT_TRY_LIMIT / 2).min(deadline.saturating_duration_since(Instant::now()));
         let Ok(held) = github.latest_statuses(self.deployment, limit()).await else { return false };
-        match matching::place(&held, &late.status, posted) {
-            Place::Above => {
+        match matching::position(&held, &late.status, posted) {
+            Position::Above => {
                 let again = github.create_status(self.deployment, status, limit()).await;
                 again.map(|again| self.latest.replace(Some(again))).is_ok()
             }
-            Place::Below => true,
-            Place::Nowhere => is_decided,
+            Position::Below => true,
+            Position::Nowhere => is_decided,
         }
     }
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::{Chosen, Unresolved, latest, owner, task};
-use crate::backoff::{Retry, Verdict};
+use super::{ResolveError, ResolvedDeployment, latest, owner, task};
+use crate::backoff::{RetryDecision, RetryPolicy};
 use crate::deployment::{Deployment, NewDeployment};
 use crate::github::{ApiError, Filter, Github};
 use crate::inputs::{Inputs, RequiredContexts};
@@ -14,27 +14,27 @@ use crate::inputs::{Inputs, RequiredContexts};
 /// GitHub ends a request after 10 s, and its lists lag behind a little.
 const SETTLED_AFTER: Duration = Duration::from_secs(11);
 
-const GLANCE: Duration = Duration::from_secs(1);
+const LOOKUP_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Between two tries that surely changed nothing, unless GitHub asks for another wait.
-const BETWEEN_TRIES: Retry =
-    Retry { first_delay: Duration::from_secs(1), cap: Duration::from_secs(10) };
+const RETRY_POLICY: RetryPolicy =
+    RetryPolicy { first_delay: Duration::from_secs(1), cap: Duration::from_secs(10) };
 
 /// Makes a deployment, once.
-pub(super) async fn make(
+pub(super) async fn create(
     github: &Github,
     inputs: &Inputs,
     deadline: Instant,
-) -> Result<Chosen, Unresolved> {
+) -> Result<ResolvedDeployment, ResolveError> {
     let wanted = wanted(inputs)?;
     let sent = Cell::new(Instant::now());
-    let made = BETWEEN_TRIES
+    let made = RETRY_POLICY
         .until(
             deadline,
-            |error: &ApiError| match error.verdict() {
+            |error: &ApiError| match error.retry_decision() {
                 // It is looked up instead.
-                Verdict::GiveUp | Verdict::Unsure { .. } => Verdict::GiveUp,
-                Verdict::TryAgain { after } => Verdict::TryAgain { after },
+                RetryDecision::GiveUp | RetryDecision::Uncertain { .. } => RetryDecision::GiveUp,
+                RetryDecision::Retry { after } => RetryDecision::Retry { after },
             },
             |error, delay| github.wait(error, delay),
             || {
@@ -45,20 +45,20 @@ pub(super) async fn make(
         )
         .await;
     match made {
-        Ok(made) => Ok(Chosen::from(made)),
-        Err(error) if error.forbids_the_deploy() => Err(Unresolved::Refused(error.in_full())),
-        Err(error) => match error.verdict() {
-            Verdict::GiveUp | Verdict::TryAgain { .. } => Err(error.into()),
-            Verdict::Unsure { .. } => {
-                let found = just_made(github, &wanted, sent.get(), deadline).await;
-                found.ok().flatten().map(Chosen::from).ok_or_else(|| error.into())
+        Ok(made) => Ok(ResolvedDeployment::from(made)),
+        Err(error) if error.forbids_the_deploy() => Err(ResolveError::Refused(error.in_full())),
+        Err(error) => match error.retry_decision() {
+            RetryDecision::GiveUp | RetryDecision::Retry { .. } => Err(error.into()),
+            RetryDecision::Uncertain { .. } => {
+                let found = find_created(github, &wanted, sent.get(), deadline).await;
+                found.ok().flatten().map(ResolvedDeployment::from).ok_or_else(|| error.into())
             }
         },
     }
 }
 
 /// Looks for a deployment whose creation was not answered, by its owner. It is never sent again.
-async fn just_made(
+async fn find_created(
     github: &Github,
     wanted: &NewDeployment,
     sent: Instant,
@@ -77,17 +77,17 @@ async fn just_made(
         {
             return Ok(Some(made));
         }
-        if Instant::now() + GLANCE >= until {
+        if Instant::now() + LOOKUP_INTERVAL >= until {
             return Ok(None);
         }
-        sleep(GLANCE).await;
+        sleep(LOOKUP_INTERVAL).await;
     }
 }
 
-fn wanted(inputs: &Inputs) -> Result<NewDeployment, Unresolved> {
+fn wanted(inputs: &Inputs) -> Result<NewDeployment, ResolveError> {
     let target = &inputs.target;
     let missing = |input: &str| {
-        Unresolved::NotFound(format!(
+        ResolveError::NotFound(format!(
             "cannot create a deployment: it is not known for which {input}\n\
              help: set the input `{input}`"
         ))
@@ -102,7 +102,7 @@ fn wanted(inputs: &Inputs) -> Result<NewDeployment, Unresolved> {
             RequiredContexts::All => None,
             RequiredContexts::These(contexts) => Some(contexts.clone()),
         },
-        payload: owner::named_in(&target.payload, &inputs.ci),
+        payload: owner::payload_with_owner(&target.payload, &inputs.ci),
         description: None,
         transient_environment: target.transient_environment,
         production_environment: target.production_environment,

@@ -4,102 +4,101 @@ use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
 
-use super::Scene;
-use super::lifecycle::Telling;
+use super::RunContext;
+use super::lifecycle::RunLifecycle;
 use crate::deployment::State;
 use crate::output::console::Level;
-use crate::output::step_outputs::Facts;
+use crate::output::step_outputs::RunResult;
 use crate::output::summary;
-use crate::process::{Ended, Outcome};
+use crate::process::{Completed, Outcome};
 use crate::status_builder::OutputUrl;
 
 /// We could not do our part.
 /// <https://www.gnu.org/software/coreutils/manual/html_node/timeout-invocation.html>
-const NOT_TOLD: i32 = 125;
+const OUR_FAILURE: i32 = 125;
 
 /// What a slow reader still gets once we are told to stop.
-const HURRY: Duration = Duration::from_secs(2);
+const READER_LIMIT_AFTER_SIGNAL: Duration = Duration::from_secs(2);
 
 /// Lets our own lines out again, if the command's last byte has been taken.
-pub(super) async fn speak_again(scene: Scene<'_>, ended: &mut Ended) {
-    if timeout(Duration::ZERO, ended.delivered()).await.is_ok() {
-        scene.voice.release(ended.line_left_open());
+pub(super) async fn flush_console(context: RunContext<'_>, completed: &mut Completed) {
+    if timeout(Duration::ZERO, completed.delivered()).await.is_ok() {
+        context.console.flush(completed.line_left_open());
     }
-    if ended.leaked {
-        scene.voice.say("a background process keeps the command's output open: not waited for");
+    if completed.leaked {
+        context
+            .console
+            .info("a background process keeps the command's output open: not waited for");
     }
-    match &ended.outcome {
-        Outcome::NotStarted(why) => scene.voice.annotate(Level::Error, &why.to_string()),
-        Outcome::TimedOut => scene.voice.annotate(Level::Error, "the command timed out"),
+    match &completed.outcome {
+        Outcome::NotStarted(why) => context.console.annotate(Level::Error, &why.to_string()),
+        Outcome::TimedOut => context.console.annotate(Level::Error, "the command timed out"),
         Outcome::Exited { .. } | Outcome::Signaled { .. } | Outcome::Cancelled { .. } => {}
     }
 }
 
 /// Writes outputs and summary, waits for a slow reader of the command's bytes, and gives the exit
 /// code.
-pub(super) async fn leave(
-    scene: Scene<'_>,
-    telling: Option<&Telling<'_>>,
-    ended: &mut Ended,
+pub(super) async fn finalize(
+    context: RunContext<'_>,
+    lifecycle: Option<&RunLifecycle<'_>>,
+    completed: &mut Completed,
     output: &OutputUrl,
 ) -> anyhow::Result<i32> {
-    let exit_code = match telling {
-        Some(telling)
-            if scene.inputs.strict
-                && !telling.has_ended.get()
-                && ended.outcome.exit_code() == 0 =>
+    let exit_code = match lifecycle {
+        Some(lifecycle)
+            if context.inputs.strict
+                && !lifecycle.is_final_posted.get()
+                && completed.outcome.exit_code() == 0 =>
         {
-            NOT_TOLD
+            OUR_FAILURE
         }
-        Some(_) | None => ended.outcome.exit_code(),
+        Some(_) | None => completed.outcome.exit_code(),
     };
-    let facts = facts(telling, ended, output, exit_code);
-    let environment = telling.and_then(|telling| telling.chosen.environment.as_deref()).or(scene
-        .inputs
-        .target
-        .environment
-        .as_deref());
-    let surroundings = scene.surroundings;
+    let result = result(lifecycle, completed, output, exit_code);
+    let environment = lifecycle
+        .and_then(|lifecycle| lifecycle.resolved.environment.as_deref())
+        .or(context.inputs.target.environment.as_deref());
+    let host = context.host;
     let written = [
-        surroundings.step_outputs.as_ref().map(|file| facts.to_step(file)),
-        scene.inputs.outputs.as_ref().map(|file| facts.to_dotenv(file)),
-        surroundings
-            .step_summary
+        host.step_outputs.as_ref().map(|file| result.to_step(file)),
+        context.inputs.outputs.as_ref().map(|file| result.to_dotenv(file)),
+        host.step_summary
             .as_ref()
-            .map(|file| summary::leave(file, environment, &facts, ended.took)),
+            .map(|file| summary::append(file, environment, &result, completed.took)),
     ];
-    if !matches!(ended.outcome, Outcome::Cancelled { .. }) {
+    if !matches!(completed.outcome, Outcome::Cancelled { .. }) {
         let told_to_go = async {
-            scene.interrupts.heard().await;
-            sleep(HURRY).await;
+            context.shutdown.requested().await;
+            sleep(READER_LIMIT_AFTER_SIGNAL).await;
         };
         tokio::select! {
-            () = ended.delivered() => {}
+            () = completed.delivered() => {}
             () = told_to_go => {}
         }
     }
-    scene.voice.release(ended.line_left_open());
+    context.console.flush(completed.line_left_open());
     for error in written.into_iter().flatten().filter_map(Result::err) {
-        scene.voice.annotate(Level::Warning, &format!("{error:#}"));
+        context.console.annotate(Level::Warning, &format!("{error:#}"));
     }
-    if surroundings.step_outputs.is_none() {
-        scene.voice.say(&facts.to_line());
+    if host.step_outputs.is_none() {
+        context.console.info(&result.to_line());
     }
     Ok(exit_code)
 }
 
-fn facts(
-    telling: Option<&Telling<'_>>,
-    ended: &Ended,
+fn result(
+    lifecycle: Option<&RunLifecycle<'_>>,
+    completed: &Completed,
     output: &OutputUrl,
     exit_code: i32,
-) -> Facts {
-    let latest = telling.and_then(Telling::latest);
-    Facts {
-        deployment: telling.map(|telling| telling.chosen.id),
+) -> RunResult {
+    let latest = lifecycle.and_then(RunLifecycle::latest);
+    RunResult {
+        deployment: lifecycle.map(|lifecycle| lifecycle.resolved.id),
         status: latest.as_ref().map(|status| status.id),
         state: latest.as_ref().and_then(|status| State::parse(&status.state)),
-        url: output.url.clone().filter(|_| ended.outcome.exit_code() == 0),
+        url: output.url.clone().filter(|_| completed.outcome.exit_code() == 0),
         exit_code: Some(exit_code),
     }
 }

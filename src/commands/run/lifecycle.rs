@@ -8,25 +8,25 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::Scene;
-use crate::backoff::Verdict;
+use super::RunContext;
+use crate::backoff::RetryDecision;
 use crate::deployment::{NewStatus, Status};
 use crate::github::ApiError;
 use crate::output::console::Level;
-use crate::process::process_id::Identity;
-use crate::process::{Cause, Interrupt};
-use crate::publisher::Report;
-use crate::resolve::Chosen;
-use crate::state_file::{Record, StateFile};
+use crate::process::process_id::ProcessId;
+use crate::process::{Cause, ShutdownRequest};
+use crate::publisher::StatusPublisher;
+use crate::resolve::ResolvedDeployment;
+use crate::state_file::{RunRecord, StateFile};
 use crate::status_builder;
 
 /// GitHub's runner kills what is left 10 s after its first signal.
-const AFTER_A_SIGNAL: Patience =
-    Patience { command: Duration::from_secs(4), all: Duration::from_millis(6800) };
+const AFTER_A_SIGNAL: ShutdownBudget =
+    ShutdownBudget { command: Duration::from_secs(4), all: Duration::from_millis(6800) };
 
 /// It stops listening 5 s after the death of the step's shell.
-const AFTER_A_DEATH: Patience =
-    Patience { command: Duration::from_secs(2), all: Duration::from_millis(4300) };
+const AFTER_A_DEATH: ShutdownBudget =
+    ShutdownBudget { command: Duration::from_secs(2), all: Duration::from_millis(4300) };
 
 /// How long the last try may go on when a signal comes while it is under way.
 const LAST_TRY: Duration = Duration::from_secs(2);
@@ -37,31 +37,31 @@ const HOW_TO_KEEP_THE_URL: &str = "GitHub made this deployment for the job and e
      keep the URL, write `environment: {name: …, url: ${{ steps.ID.outputs.url }}}` or \
      `environment: {name: …, deployment: false}`";
 
-/// From the first interrupt on: until GitHub is told although the command still runs, and until
+/// From the first shutdown request on: until GitHub is told although the command still runs, and until
 /// we stop trying to.
 #[derive(Clone, Copy)]
-struct Patience {
+struct ShutdownBudget {
     command: Duration,
     all: Duration,
 }
 
-impl Patience {
-    fn after(interrupt: Interrupt) -> Self {
-        match interrupt.cause {
+impl ShutdownBudget {
+    fn after(request: ShutdownRequest) -> Self {
+        match request.cause {
             Cause::Signal(_) => AFTER_A_SIGNAL,
-            Cause::AncestorDied => AFTER_A_DEATH,
+            Cause::ParentDied => AFTER_A_DEATH,
         }
     }
 }
 
 /// The initial status on its way.
-pub(super) struct Initial<F> {
+pub(super) struct InitialStatus<F> {
     posting: Pin<Box<F>>,
     has_begun: bool,
     is_over: bool,
 }
 
-impl<F: Future<Output = ()>> Initial<F> {
+impl<F: Future<Output = ()>> InitialStatus<F> {
     pub(super) fn new(posting: F) -> Self {
         Self { posting: Box::pin(posting), has_begun: false, is_over: false }
     }
@@ -76,38 +76,42 @@ impl<F: Future<Output = ()>> Initial<F> {
     }
 }
 
-pub(super) struct Telling<'a> {
-    scene: Scene<'a>,
-    pub(super) chosen: Chosen,
-    report: Report<'a>,
+pub(super) struct RunLifecycle<'a> {
+    context: RunContext<'a>,
+    pub(super) resolved: ResolvedDeployment,
+    publisher: StatusPublisher<'a>,
     state_file: RefCell<Option<StateFile>>,
     /// Why the initial status was not posted.
     first_refusal: RefCell<Option<ApiError>>,
     /// A person has been told so.
-    has_complained: Cell<bool>,
+    is_annotated: Cell<bool>,
     /// GitHub took the final status.
-    pub(super) has_ended: Cell<bool>,
+    pub(super) is_final_posted: Cell<bool>,
     is_over: Notify,
     started: Instant,
 }
 
-impl<'a> Telling<'a> {
-    pub(super) fn new(scene: Scene<'a>, chosen: Chosen) -> Self {
-        let record = Record { deployment: chosen.id, process: Identity::ours() };
-        let state_file = scene.surroundings.state_files.as_ref().map(|place| place.open(&record));
+impl<'a> RunLifecycle<'a> {
+    pub(super) fn new(context: RunContext<'a>, resolved: ResolvedDeployment) -> Self {
+        let record = RunRecord { deployment: resolved.id, process: ProcessId::ours() };
+        let state_file = context.host.state_files.as_ref().map(|state_dir| state_dir.open(&record));
         if let Some(Err(error)) = &state_file {
-            scene.voice.say(&format!(
+            context.console.info(&format!(
                 "cannot keep a state file, so `finish` will not know of this run: {error}"
             ));
         }
         Self {
-            report: Report::new(scene.github, chosen.id, scene.inputs.api_timeout),
-            scene,
-            chosen,
+            publisher: StatusPublisher::new(
+                context.github,
+                resolved.id,
+                context.inputs.api_timeout,
+            ),
+            context,
+            resolved,
             state_file: RefCell::new(state_file.and_then(Result::ok)),
             first_refusal: RefCell::default(),
-            has_complained: Cell::default(),
-            has_ended: Cell::default(),
+            is_annotated: Cell::default(),
+            is_final_posted: Cell::default(),
             is_over: Notify::new(),
             started: Instant::now(),
         }
@@ -115,11 +119,11 @@ impl<'a> Telling<'a> {
 
     /// Posts the initial status. GitHub's own word stands where it made the deployment for this
     /// job.
-    pub(super) async fn begin(&self) {
-        if self.chosen.is_the_jobs_own {
-            self.scene.voice.say(HOW_TO_KEEP_THE_URL);
+    pub(super) async fn post_initial(&self) {
+        if self.resolved.is_the_jobs_own {
+            self.context.console.info(HOW_TO_KEEP_THE_URL);
         } else if let Err(error) =
-            self.report.post(&status_builder::at_the_start(self.scene.inputs)).await
+            self.publisher.post(&status_builder::initial(self.context.inputs)).await
         {
             self.first_refusal.replace(Some(error));
         }
@@ -130,11 +134,11 @@ impl<'a> Telling<'a> {
     /// # Errors
     /// With `strict`, when it was not posted: then the command is not run.
     pub(super) fn may_go_on(&self, has_begun: bool) -> anyhow::Result<()> {
-        self.report.fall_silent();
-        let is_strict = self.scene.inputs.strict && self.scene.interrupts.first().is_none();
+        self.publisher.silence();
+        let is_strict = self.context.inputs.strict && self.context.shutdown.first().is_none();
         let refusal = self.first_refusal.borrow();
         if is_strict && (refusal.is_some() || !has_begun) {
-            if self.report.is_clear() {
+            if self.publisher.is_clear() {
                 self.close();
             }
             let why = refusal.as_ref().map_or_else(
@@ -144,30 +148,30 @@ impl<'a> Telling<'a> {
             anyhow::bail!("{why}\nthe command is not run, since `strict` is set");
         }
         if let Some(error) = &*refusal {
-            self.has_complained.set(true);
-            complain(self.scene, error);
+            self.is_annotated.set(true);
+            annotate_error(self.context, error);
         }
         Ok(())
     }
 
     /// Posts how the command ended.
-    pub(super) async fn end(
+    pub(super) async fn post_final(
         &self,
-        initial: &mut Initial<impl Future<Output = ()>>,
+        initial: &mut InitialStatus<impl Future<Output = ()>>,
         last: &NewStatus,
     ) {
-        self.remember(last);
-        let mut posting = pin!(self.report.post_after(initial.over(), last));
+        self.save_outcome(last);
+        let mut posting = pin!(self.publisher.post_after(initial.over(), last));
         let posted = tokio::select! {
             posted = &mut posting => Ok(posted),
-            interrupt = self.scene.interrupts.heard() => {
-                let until = interrupt.at + LAST_TRY;
-                timeout_at(until, &mut posting).await.map_err(|_| interrupt)
+            request = self.context.shutdown.requested() => {
+                let until = request.at + LAST_TRY;
+                timeout_at(until, &mut posting).await.map_err(|_| request)
             }
         };
         let posted = match posted {
             Ok(posted) => posted,
-            Err(interrupt) => self.in_a_hurry(last, interrupt).await,
+            Err(request) => self.post_urgently(last, request).await,
         };
         self.conclude(posted);
     }
@@ -175,71 +179,77 @@ impl<'a> Telling<'a> {
     /// Posts that the run was cancelled: once the command is gone, or does not go.
     pub(super) async fn cancel(
         &self,
-        initial: &mut Initial<impl Future<Output = ()>>,
-        interrupt: Interrupt,
+        initial: &mut InitialStatus<impl Future<Output = ()>>,
+        request: ShutdownRequest,
     ) {
-        let patience = Patience::after(interrupt);
-        self.report.give_up();
+        let budget = ShutdownBudget::after(request);
+        self.publisher.give_up();
         let stopping = async {
             tokio::select! {
                 () = self.is_over.notified() => {}
-                () = sleep_until(interrupt.at + patience.command) => {}
+                () = sleep_until(request.at + budget.command) => {}
             }
         };
         let beginning = async {
             if initial.has_begun {
                 // Two requests at once could arrive in either order.
-                let _ = timeout_at(interrupt.at + LAST_TRY, initial.over()).await;
+                let _ = timeout_at(request.at + LAST_TRY, initial.over()).await;
             }
         };
         tokio::join!(stopping, beginning);
-        let last = status_builder::when_cancelled(self.scene.inputs, self.started.elapsed());
-        self.remember(&last);
-        let posted = self.in_a_hurry(&last, interrupt).await;
+        let last = status_builder::cancelled(self.context.inputs, self.started.elapsed());
+        self.save_outcome(&last);
+        let posted = self.post_urgently(&last, request).await;
         self.conclude(posted);
     }
 
-    /// Lets [`Telling::cancel`] go on at once.
+    /// Lets [`RunLifecycle::cancel`] go on at once.
     pub(super) fn command_is_over(&self) {
         self.is_over.notify_one();
     }
 
     /// The latest of our statuses that GitHub holds.
     pub(super) fn latest(&self) -> Option<Status> {
-        self.report.latest().clone()
+        self.publisher.latest().clone()
     }
 
-    async fn in_a_hurry(&self, last: &NewStatus, since: Interrupt) -> Result<Status, ApiError> {
-        self.report.post_in_a_hurry(last, since.at + Patience::after(since).all).await
+    async fn post_urgently(
+        &self,
+        last: &NewStatus,
+        since: ShutdownRequest,
+    ) -> Result<Status, ApiError> {
+        self.publisher.post_before(last, since.at + ShutdownBudget::after(since).all).await
     }
 
-    fn remember(&self, last: &NewStatus) {
+    fn save_outcome(&self, last: &NewStatus) {
         if let Some(file) = &mut *self.state_file.borrow_mut()
-            && let Err(error) = file.ended_with(last)
+            && let Err(error) = file.record_outcome(last)
         {
-            self.scene.voice.trace(&format!("cannot write the state file: {error}"));
+            self.context.console.debug(&format!("cannot write the state file: {error}"));
         }
     }
 
     /// Nothing is left open if the status was posted, or if no other try could do better.
     fn conclude(&self, posted: Result<Status, ApiError>) {
         let is_settled = match &posted {
-            Ok(_) => self.report.is_clear(),
-            Err(error) => error.verdict() == Verdict::GiveUp,
+            Ok(_) => self.publisher.is_clear(),
+            Err(error) => error.retry_decision() == RetryDecision::GiveUp,
         };
         if is_settled {
             self.close();
         }
-        self.has_ended.set(posted.is_ok());
+        self.is_final_posted.set(posted.is_ok());
         let first = self.first_refusal.take();
-        let has_complained = self.has_complained.get();
+        let has_complained = self.is_annotated.get();
         match (posted, first) {
-            (Ok(_), Some(first)) if !has_complained => self.scene.voice.say(&first.to_string()),
+            (Ok(_), Some(first)) if !has_complained => {
+                self.context.console.info(&first.to_string());
+            }
             (Ok(_), _) => {}
             (Err(error), Some(first)) if has_complained && first.says_the_same(&error) => {
-                self.scene.voice.trace(&error.to_string());
+                self.context.console.debug(&error.to_string());
             }
-            (Err(error), _) => complain(self.scene, &error),
+            (Err(error), _) => annotate_error(self.context, &error),
         }
     }
 
@@ -251,12 +261,12 @@ impl<'a> Telling<'a> {
 }
 
 /// What a person has to know of a status that GitHub did not take.
-pub(super) fn complain(scene: Scene<'_>, error: &ApiError) {
-    if scene.inputs.event.token_is_read_only && error.is_denied() {
+pub(super) fn annotate_error(context: RunContext<'_>, error: &ApiError) {
+    if context.inputs.event.token_is_read_only && error.is_denied() {
         let text =
             format!("{error}\na fork's or Dependabot's workflow has no token that may write");
-        scene.voice.annotate(Level::Notice, &text);
+        context.console.annotate(Level::Notice, &text);
     } else {
-        scene.voice.annotate(Level::Warning, &error.in_full());
+        context.console.annotate(Level::Warning, &error.in_full());
     }
 }

@@ -4,14 +4,14 @@
 use anyhow::Context as _;
 use tokio::time::Instant;
 
-use crate::commands::context::Surroundings;
+use crate::commands::context::HostContext;
 use crate::commands::list;
-use crate::commands::run::{self, Scene};
+use crate::commands::run::{self, RunContext};
 use crate::deployment::{DeploymentId, Slug};
-use crate::github::{Github, Notices};
-use crate::inputs::{Api, Credentials, Inputs, Proxies, Wrapped};
-use crate::output::console::{self, Voice};
-use crate::process::Interrupts;
+use crate::github::{Github, Observer};
+use crate::inputs::{Api, CommandOptions, Credentials, Inputs, Proxies};
+use crate::output::console::{self, Console};
+use crate::process::ShutdownListener;
 use crate::redact::Secret;
 use crate::sandbox::{Options, Sandbox, Seed};
 
@@ -22,19 +22,19 @@ const ENVIRONMENT: &str = "sandbox";
 ///
 /// # Errors
 /// As [`run::run`], and when nothing can listen on loopback.
-pub(crate) async fn rehearse(
+pub(crate) async fn run_in_sandbox(
     mut inputs: Inputs,
-    wrapped: &Wrapped,
-    voice: &Voice,
-    interrupts: &Interrupts,
-    mut surroundings: Surroundings,
-    notices: Notices,
+    command_options: &CommandOptions,
+    console: &Console,
+    shutdown: &ShutdownListener,
+    mut host: HostContext,
+    observer: Observer,
 ) -> anyhow::Result<i32> {
     let deployment = given_or_first(&inputs);
     let environment = inputs.target.environment.get_or_insert_with(|| ENVIRONMENT.to_owned());
     let seed = Seed { id: deployment.number(), environment: environment.clone() };
     let options = Options { deployments: vec![seed], ..Options::default() };
-    let log = if inputs.verbose { console::interject } else { |_: &str| () };
+    let log = if inputs.verbose { console::log_now } else { |_: &str| () };
     let sandbox = Sandbox::start(options, log).await.context("cannot start a sandbox")?;
     let api = Api {
         url: sandbox.url().clone(),
@@ -44,21 +44,21 @@ pub(crate) async fn rehearse(
         certificate_file: None,
         certificate_directory: None,
     };
-    let github = Github::new(&api, notices)?;
+    let github = Github::new(&api, observer)?;
     inputs.target.deployment_id = Some(deployment);
-    surroundings.state_files = None;
-    let scene = Scene {
+    host.state_files = None;
+    let context = RunContext {
         github: &github,
         inputs: &inputs,
-        wrapped,
-        voice,
-        interrupts,
-        surroundings: &surroundings,
+        command_options,
+        console,
+        shutdown,
+        host: &host,
     };
-    let exit_code = run::run(scene).await?;
+    let exit_code = run::run(context).await?;
     let statuses = github.statuses(deployment, Instant::now() + inputs.api_timeout).await?;
-    voice.say(&format!("deployment {deployment} in the sandbox now has these statuses:"));
-    voice.say(&list::table(&statuses));
+    console.info(&format!("deployment {deployment} in the sandbox now has these statuses:"));
+    console.info(&list::table(&statuses));
     Ok(exit_code)
 }
 

@@ -4,7 +4,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 
 use super::message::{Message, quote};
-use super::{Doing, Scene, Speaker};
+use super::{Caller, Operation, RequestContext};
 
 pub(super) const FOR_AN_AUTHORITY: &str =
     "name the file with your CA's certificate in `SSL_CERT_FILE`";
@@ -16,34 +16,34 @@ pub(super) const FOR_DNS: &str =
     "check `api-url` and this machine's DNS; behind a proxy, set HTTPS_PROXY";
 
 pub(super) fn for_a_refusal(
-    scene: &Scene,
+    context: &RequestContext,
     status: StatusCode,
     headers: &HeaderMap,
     message: &Message,
 ) -> Option<String> {
     match status.as_u16() {
         400..500 if is_a_page(headers) => Some(FOR_A_PAGE.to_owned()),
-        401 => Some(for_401(scene)),
-        403 => Some(for_403(scene, headers, message)),
-        404 => Some(for_404(scene)),
+        401 => Some(for_401(context)),
+        403 => Some(for_403(context, headers, message)),
+        404 => Some(for_404(context)),
         409 => Some(for_409(message).to_owned()),
         422 => for_422(message).map(str::to_owned),
-        500.. => outage(scene).map(str::to_owned),
+        500.. => outage(context).map(str::to_owned),
         _ => None,
     }
 }
 
-pub(super) fn for_a_limit(scene: &Scene) -> Option<&'static str> {
-    match scene.speaker {
-        Speaker::Token | Speaker::Nobody => {
+pub(super) fn for_a_limit(context: &RequestContext) -> Option<&'static str> {
+    match context.caller {
+        Caller::Token | Caller::Nobody => {
             Some("authenticate as a GitHub App (`app-id`, `app-private-key`): it has its own limit")
         }
-        Speaker::App => None,
+        Caller::App => None,
     }
 }
 
-pub(super) fn for_a_timeout(scene: &Scene, sent: bool) -> Option<&'static str> {
-    if sent { outage(scene) } else { Some(for_no_connection(scene)) }
+pub(super) fn for_a_timeout(context: &RequestContext, sent: bool) -> Option<&'static str> {
+    if sent { outage(context) } else { Some(for_no_connection(context)) }
 }
 
 pub(super) fn for_a_proxy(wants_a_password: bool) -> &'static str {
@@ -54,8 +54,8 @@ pub(super) fn for_a_proxy(wants_a_password: bool) -> &'static str {
     }
 }
 
-pub(super) fn for_no_connection(scene: &Scene) -> &'static str {
-    match scene.proxy {
+pub(super) fn for_no_connection(context: &RequestContext) -> &'static str {
+    match context.proxy {
         Some(_) => for_a_proxy(false),
         None => "check `api-url` and the firewall; behind a proxy, set HTTPS_PROXY",
     }
@@ -66,19 +66,19 @@ pub(super) fn is_a_page(headers: &HeaderMap) -> bool {
     headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
-fn for_401(scene: &Scene) -> String {
-    match scene.speaker {
-        Speaker::Token => "the token is wrong, revoked or expired: in a workflow set \
+fn for_401(context: &RequestContext) -> String {
+    match context.caller {
+        Caller::Token => "the token is wrong, revoked or expired: in a workflow set \
                            `token: ${{ github.token }}`"
             .to_owned(),
-        Speaker::App => "check that `app-private-key` is a key of the App `app-id`, and this \
+        Caller::App => "check that `app-private-key` is a key of the App `app-id`, and this \
                          machine's clock"
             .to_owned(),
-        Speaker::Nobody => "set `token: ${{ github.token }}`".to_owned(),
+        Caller::Nobody => "set `token: ${{ github.token }}`".to_owned(),
     }
 }
 
-fn for_403(scene: &Scene, headers: &HeaderMap, message: &Message) -> String {
+fn for_403(context: &RequestContext, headers: &HeaderMap, message: &Message) -> String {
     if let Some(url) = single_sign_on(headers) {
         return format!("authorize the token for the organization's single sign-on: {url}");
     }
@@ -87,29 +87,29 @@ fn for_403(scene: &Scene, headers: &HeaderMap, message: &Message) -> String {
                 that is on it"
             .to_owned();
     }
-    let repository = scene.repository;
+    let repository = context.repository;
     if message.mentions("archived") {
         return format!("unarchive `{repository}`: nothing can be posted to it as it is");
     }
     if message.mentions("suspended") {
         return "unsuspend the account, or the App's installation".to_owned();
     }
-    let access = if scene.doing.writes() { "write" } else { "read" };
-    match scene.speaker {
-        Speaker::App => format!(
+    let access = if context.operation.writes() { "write" } else { "read" };
+    match context.caller {
+        Caller::App => format!(
             "give the App the repository permission `Deployments: {access}`, and accept it where \
              the App is installed"
         ),
-        Speaker::Token if message.mentions("personal access token") => format!(
+        Caller::Token if message.mentions("personal access token") => format!(
             "give the token the repository permission `Deployments: {access}` for `{repository}`"
         ),
-        Speaker::Token if headers.contains_key("x-oauth-scopes") => format!(
+        Caller::Token if headers.contains_key("x-oauth-scopes") => format!(
             "give the token the scope `repo_deployment` (`repo` where `{repository}` is private)"
         ),
-        Speaker::Token => {
+        Caller::Token => {
             format!("give the job `permissions: {}`", permissions(headers, access))
         }
-        Speaker::Nobody => "set `token: ${{ github.token }}`".to_owned(),
+        Caller::Nobody => "set `token: ${{ github.token }}`".to_owned(),
     }
 }
 
@@ -142,21 +142,21 @@ fn single_sign_on(headers: &HeaderMap) -> Option<String> {
     url.starts_with("https://").then(|| quote(url))
 }
 
-fn for_404(scene: &Scene) -> String {
-    let repository = scene.repository;
-    match (scene.doing, scene.speaker) {
-        (Doing::FindInstallation, _) => {
+fn for_404(context: &RequestContext) -> String {
+    let repository = context.repository;
+    match (context.operation, context.caller) {
+        (Operation::FindInstallation, _) => {
             format!("install the App on `{repository}`, or set `app-installation-id`")
         }
-        (Doing::MintToken, _) => "check `app-installation-id`, or leave it out".to_owned(),
-        (_, Speaker::Token) => format!(
+        (Operation::MintToken, _) => "check `app-installation-id`, or leave it out".to_owned(),
+        (_, Caller::Token) => format!(
             "check `deployment-id` and `repository` (`{repository}`), and that the token may see \
              it: `permissions: deployments: write`"
         ),
-        (_, Speaker::App) => format!(
+        (_, Caller::App) => format!(
             "check `deployment-id` and `repository` (`{repository}`), and that the App may see it"
         ),
-        (_, Speaker::Nobody) => "set `token: ${{ github.token }}`".to_owned(),
+        (_, Caller::Nobody) => "set `token: ${{ github.token }}`".to_owned(),
     }
 }
 
@@ -178,7 +178,7 @@ fn for_422(message: &Message) -> Option<&'static str> {
     message.mentions("description").then_some("shorten the input `description`")
 }
 
-fn outage(scene: &Scene) -> Option<&'static str> {
-    let is_public = scene.host == "github.com" || scene.host.ends_with(".github.com");
+fn outage(context: &RequestContext) -> Option<&'static str> {
+    let is_public = context.host == "github.com" || context.host.ends_with(".github.com");
     is_public.then_some("see https://www.githubstatus.com")
 }

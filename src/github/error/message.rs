@@ -8,7 +8,7 @@ use http::header::CONTENT_TYPE;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::redact::Secrets;
+use crate::redact::Redactor;
 
 /// A quotation has no more characters than this.
 const MAX_QUOTE: usize = 300;
@@ -31,9 +31,9 @@ struct Body {
 
 impl Message {
     /// Empty where the body is neither GitHub's JSON nor a line of plain text.
-    pub(super) fn read(headers: &HeaderMap, body: &[u8], secrets: &Secrets) -> Self {
+    pub(super) fn read(headers: &HeaderMap, body: &[u8], secrets: &Redactor) -> Self {
         // Before a quotation is cut, lest half a secret be left.
-        let text = secrets.hide_in(&String::from_utf8_lossy(body));
+        let text = secrets.redact(&String::from_utf8_lossy(body));
         if let Ok(Body { message, errors }) = serde_json::from_str(&text) {
             return Self { text: quote(&message), errors: told(&errors) };
         }
@@ -122,7 +122,7 @@ mod tests {
                 format!("{{\"field\":{n}}}"), format!("[{{\"code\":{errors:?}}}]"),
             ];
             let body = format!(r#"{{"message":"No","errors":{}}}"#, shapes[n % shapes.len()]);
-            let told = Message::read(&HeaderMap::new(), body.as_bytes(), &Secrets::default());
+            let told = Message::read(&HeaderMap::new(), body.as_bytes(), &Redactor::default());
             let told = told.to_string();
             assert!(!told.chars().any(char::is_control));
         }

@@ -10,7 +10,7 @@ const SECONDARY_WAIT: Duration = Duration::from_mins(1);
 
 /// A rate limit that was hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Limit {
+pub(super) struct RateLimit {
     pub(super) after: Option<Duration>,
 }
 
@@ -20,7 +20,7 @@ pub(super) fn find(
     headers: &HeaderMap,
     message: &str,
     now: SystemTime,
-) -> Option<Limit> {
+) -> Option<RateLimit> {
     let message = message.to_ascii_lowercase();
     let is_secondary = message.contains("secondary rate") || message.contains("abuse");
     let asked = retry_after(headers, now).or_else(|| reset(headers, now));
@@ -36,7 +36,7 @@ pub(super) fn find(
         }
         _ => false,
     };
-    is_limit.then(|| Limit { after: asked.or(is_secondary.then_some(SECONDARY_WAIT)) })
+    is_limit.then(|| RateLimit { after: asked.or(is_secondary.then_some(SECONDARY_WAIT)) })
 }
 
 /// `Retry-After`, in seconds or as a date.

@@ -6,9 +6,9 @@ use std::io;
 use rustls::CertificateError;
 
 use super::message::quote;
-use super::{Scene, help};
+use super::{RequestContext, help};
 
-pub(super) struct Silence {
+pub(super) struct TransportFailure {
     pub(super) why: String,
     pub(super) help: Option<&'static str>,
     /// The same will happen again.
@@ -16,35 +16,39 @@ pub(super) struct Silence {
 }
 
 /// Explains an error of the connection by the chain of its causes.
-pub(super) fn explain(scene: &Scene, err: &(dyn Error + 'static), sent: bool) -> Silence {
+pub(super) fn explain(
+    context: &RequestContext,
+    err: &(dyn Error + 'static),
+    sent: bool,
+) -> TransportFailure {
     let causes = causes(err);
     let root = causes.last().map(|cause| quote(&cause.to_string())).unwrap_or_default();
     let root = root.split(" (os error").next().unwrap_or_default();
     let has = |words: &str| causes.iter().any(|cause| cause.to_string().contains(words));
-    let host = scene.host;
+    let host = context.host;
     if let Some(tls) = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
         return insecure(host, tls);
     }
     if sent {
         let why =
             format!("the connection to `{host}` broke before the answer was complete: {root}");
-        return Silence { why, help: None, is_final: false };
+        return TransportFailure { why, help: None, is_final: false };
     }
-    if let Some(proxy) = scene.proxy {
+    if let Some(proxy) = context.proxy {
         let is_final = has("authorization required");
         let why = format!("no way to `{host}` through the proxy `{proxy}`: {root}");
-        return Silence { why, help: Some(help::for_a_proxy(is_final)), is_final };
+        return TransportFailure { why, help: Some(help::for_a_proxy(is_final)), is_final };
     }
     if has("dns error") {
         let why = format!("the name `{host}` cannot be looked up: {root}");
-        return Silence { why, help: Some(help::FOR_DNS), is_final: false };
+        return TransportFailure { why, help: Some(help::FOR_DNS), is_final: false };
     }
     let why = format!("no connection to `{host}`: {root}");
-    Silence { why, help: Some(help::for_no_connection(scene)), is_final: false }
+    TransportFailure { why, help: Some(help::for_no_connection(context)), is_final: false }
 }
 
 /// A certificate stays what it is; anything else about TLS may be better the next time.
-fn insecure(host: &str, err: &rustls::Error) -> Silence {
+fn insecure(host: &str, err: &rustls::Error) -> TransportFailure {
     let (why, help) = match err {
         rustls::Error::InvalidCertificate(err) => match err {
             CertificateError::UnknownIssuer => (
@@ -62,7 +66,7 @@ fn insecure(host: &str, err: &rustls::Error) -> Silence {
         _ => (quote(&err.to_string()), None),
     };
     let is_final = matches!(err, rustls::Error::InvalidCertificate(_));
-    Silence { why: format!("no secure connection to `{host}`: {why}"), help, is_final }
+    TransportFailure { why: format!("no secure connection to `{host}`: {why}"), help, is_final }
 }
 
 /// The error and what caused it, outermost first. An [`io::Error`] may hide another inside.

@@ -84,7 +84,7 @@ async fn a_token_that_could_not_be_minted_leaves_nothing_unsure() {
         &result.expect_err("there is no token"),
         &expect![[r#"
             cannot mint a token for the GitHub App: GitHub answered 502 Bad Gateway (request AB:1)
-            TryAgain { after: None }
+            Retry { after: None }
         "#]],
     );
 }

@@ -10,7 +10,7 @@ use tokio::io::{
 use tokio::net::TcpListener;
 use url::Url;
 
-use super::super::{Github, Notices};
+use super::super::{Github, Observer};
 use crate::deployment::{DeploymentId, NewStatus, Slug, State};
 use crate::inputs::{Api, Credentials, Proxies};
 use crate::redact::Secret;
@@ -169,7 +169,7 @@ pub(super) fn github(url: Url) -> Github {
 }
 
 pub(super) fn client(api: &Api) -> Github {
-    Github::new(api, Notices { trace: None, waiting: |_| () }).expect("these inputs are good")
+    Github::new(api, Observer { trace: None, waiting: |_| () }).expect("these inputs are good")
 }
 
 pub(super) fn deployment() -> DeploymentId {

@@ -198,7 +198,7 @@ async fn a_proxy_that_lets_nobody_through_is_tried_again() {
         &expect![[r#"
             cannot post a status to deployment `42`: no way to `github.test` through the proxy `LOOPBACK`: tunnel error: unsuccessful
             help: check HTTPS_PROXY, or add the host to NO_PROXY
-            TryAgain { after: None }
+            Retry { after: None }
         "#]],
     );
 }
@@ -216,7 +216,7 @@ async fn a_proxy_that_says_nothing_means_that_nothing_was_sent() {
         &expect![[r#"
             cannot post a status to deployment `42`: no connection to `github.test` within 200ms
             help: check HTTPS_PROXY, or add the host to NO_PROXY
-            TryAgain { after: None }
+            Retry { after: None }
         "#]],
     );
 }

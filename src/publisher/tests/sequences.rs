@@ -14,9 +14,9 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 use url::Url;
 
-use super::super::Report;
+use super::super::StatusPublisher;
 use crate::deployment::{DeploymentId, Description, NewStatus, Slug, State, Status};
-use crate::github::{Github, Notices};
+use crate::github::{Github, Observer};
 use crate::inputs::{Api, Credentials, Proxies};
 use crate::redact::Secret;
 use crate::sandbox::{Options, Rule, Sandbox, Seed};
@@ -151,7 +151,7 @@ fn client(url: Url) -> Github {
         certificate_file: None,
         certificate_directory: None,
     };
-    Github::new(&api, Notices { trace: None, waiting: |_| () }).expect("these inputs are good")
+    Github::new(&api, Observer { trace: None, waiting: |_| () }).expect("these inputs are good")
 }
 
 /// Tells a whole deploy, as the story does.
@@ -163,9 +163,10 @@ async fn play(plan: &Plan) -> Left {
     let sandbox = Sandbox::start(options, |_| ()).await.expect("loopback has a free port");
     let github = client(sandbox.url().clone());
     let deployment = DeploymentId::parse("42").expect("this is an id");
-    let report = Report::new(&github, deployment, Duration::from_secs(plan.api_timeout));
+    let publisher =
+        StatusPublisher::new(&github, deployment, Duration::from_secs(plan.api_timeout));
 
-    let mut initial = pin!(async { drop(report.post(&status(State::Pending)).await) });
+    let mut initial = pin!(async { drop(publisher.post(&status(State::Pending)).await) });
     let mut has_begun = timeout(HELD_BACK, &mut initial).await.is_ok();
     tokio::select! {
         () = sleep(Duration::from_millis(plan.command)) => {}
@@ -175,25 +176,25 @@ async fn play(plan: &Plan) -> Left {
     }
     let ended = Instant::now();
     let posted = if plan.is_cancelled {
-        report.give_up();
+        publisher.give_up();
         if !has_begun {
             drop(timeout(LAST_TRY, &mut initial).await);
         }
-        report.post_in_a_hurry(&status(State::Error), ended + AFTER_A_SIGNAL).await
+        publisher.post_before(&status(State::Error), ended + AFTER_A_SIGNAL).await
     } else {
         let rest = async {
             if !has_begun {
                 initial.await;
             }
         };
-        report.post_after(rest, &status(State::Success)).await
+        publisher.post_after(rest, &status(State::Success)).await
     };
     let took = ended.elapsed();
     sleep(Duration::from_mins(1)).await;
     Left {
         states: states(sandbox.url()).await,
         posted: posted.map(drop).map_err(|error| error.to_string()),
-        is_clear: report.is_clear(),
+        is_clear: publisher.is_clear(),
         took,
     }
 }

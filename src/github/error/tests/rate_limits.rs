@@ -15,7 +15,7 @@ fn an_hour_s_requests_that_are_used_up() {
     expect![[r#"
         cannot post a status to deployment `42`: GitHub answered 403 Forbidden: API rate limit exceeded for installation ID 9; it asks us to wait 15m1s (request C0DE:1234)
         help: authenticate as a GitHub App (`app-id`, `app-private-key`): it has its own limit
-        TryAgain { after: Some(901s) }
+        Retry { after: Some(901s) }
     "#]]
     .assert_eq(&refused(403, &used_up, body));
 }
@@ -26,7 +26,7 @@ fn a_secondary_limit_that_says_how_long() {
     expect![[r#"
         cannot post a status to deployment `42`: GitHub answered 403 Forbidden: You have exceeded a secondary rate limit; it asks us to wait 30s (request C0DE:1234)
         help: authenticate as a GitHub App (`app-id`, `app-private-key`): it has its own limit
-        TryAgain { after: Some(30s) }
+        Retry { after: Some(30s) }
     "#]]
     .assert_eq(&refused(403, &[("retry-after", "30")], body));
 }
@@ -41,7 +41,7 @@ fn a_secondary_limit_that_says_until_when() {
     expect![[r#"
         cannot post a status to deployment `42`: GitHub answered 429 Too Many Requests: You have exceeded a secondary rate limit; it asks us to wait 2m (request C0DE:1234)
         help: authenticate as a GitHub App (`app-id`, `app-private-key`): it has its own limit
-        TryAgain { after: Some(120s) }
+        Retry { after: Some(120s) }
     "#]]
     .assert_eq(&refused(429, &dates, body));
 }
@@ -53,7 +53,7 @@ fn a_secondary_limit_that_says_nothing_more() {
     expect![[r#"
         cannot post a status to deployment `42`: GitHub answered 403 Forbidden: You have exceeded a secondary rate limit. Please wait a few minutes; it asks us to wait 1m (request C0DE:1234)
         help: authenticate as a GitHub App (`app-id`, `app-private-key`): it has its own limit
-        TryAgain { after: Some(60s) }
+        Retry { after: Some(60s) }
     "#]]
     .assert_eq(&refused(403, &[], body));
 }
@@ -63,7 +63,7 @@ fn too_many_requests_and_not_a_word_more() {
     expect![[r#"
         cannot post a status to deployment `42`: GitHub answered 429 Too Many Requests (request C0DE:1234)
         help: authenticate as a GitHub App (`app-id`, `app-private-key`): it has its own limit
-        TryAgain { after: None }
+        Retry { after: None }
     "#]]
     .assert_eq(&refused(429, &[], ""));
 }
