@@ -13,6 +13,7 @@ use self::context::HostContext;
 use self::run::{RunContext, sandboxed};
 use crate::github::{Github, Observer};
 use crate::inputs::{Backend, CommandInputs, CommandOptions, Inputs, RequestedState};
+use crate::output::command_outputs::WrittenOutputs;
 use crate::output::console::{Console, Level};
 use crate::process::ShutdownListener;
 use crate::resolve::ResolveError;
@@ -98,7 +99,7 @@ async fn create(
     let created = create::create(github, inputs, console, requested_state).await;
     if let Ok(result) = &created {
         if let Some(file) = &host.step_outputs {
-            result.to_step(file)?;
+            result.to_step(file, &WrittenOutputs::default())?;
         }
         if let Some(file) = &inputs.outputs {
             result.to_dotenv(file)?;

@@ -37,6 +37,8 @@ enum Kind {
     /// The inputs made the deploy depend on GitHub's word, and that is no.
     Forbidden,
     RateLimited,
+    /// 422: GitHub does not take what was sent.
+    Invalid,
     Other,
 }
 
@@ -67,6 +69,11 @@ impl ApiError {
         self.kind == Kind::Denied
     }
 
+    /// GitHub does not take what was sent: 422.
+    pub(crate) fn is_invalid(&self) -> bool {
+        self.kind == Kind::Invalid
+    }
+
     /// GitHub made no deployment since auto-merge or required contexts, which the inputs asked
     /// for, stood against it.
     pub(crate) fn forbids_the_deploy(&self) -> bool {
@@ -77,7 +84,7 @@ impl ApiError {
     pub(super) fn awaited(&self) -> &'static str {
         match self.kind {
             Kind::RateLimited => "GitHub's rate limit",
-            Kind::Denied | Kind::Forbidden | Kind::Other => "GitHub",
+            Kind::Denied | Kind::Forbidden | Kind::Invalid | Kind::Other => "GitHub",
         }
     }
 
@@ -109,6 +116,7 @@ impl ApiError {
         let kind = match status.as_u16() {
             _ if limit.is_some() => Kind::RateLimited,
             401 | 403 | 404 => Kind::Denied,
+            422 => Kind::Invalid,
             409 if context.operation == Operation::CreateDeployment => Kind::Forbidden,
             _ => Kind::Other,
         };
@@ -122,7 +130,7 @@ impl ApiError {
         };
         let help = match kind {
             Kind::RateLimited => help::for_a_limit(context).map(str::to_owned),
-            Kind::Denied | Kind::Forbidden | Kind::Other => {
+            Kind::Denied | Kind::Forbidden | Kind::Invalid | Kind::Other => {
                 help::for_a_refusal(context, status, headers, &message)
             }
         };
