@@ -3,6 +3,7 @@
 mod finalize;
 mod lifecycle;
 mod observe;
+mod panic_guard;
 mod prepare;
 pub(crate) mod sandboxed;
 
@@ -13,6 +14,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use self::finalize::Ending;
 use self::lifecycle::{InitialStatus, RunLifecycle};
+use self::panic_guard::{guarded, guarded_now};
 use self::prepare::PreparedCommand;
 use crate::commands::context::HostContext;
 use crate::github::Github;
@@ -53,14 +55,16 @@ pub(crate) struct RunContext<'a> {
 pub(crate) async fn run(context: RunContext<'_>) -> anyhow::Result<i32> {
     // Before anything is created: what cannot be run leaves nothing behind.
     let mut prepared = PreparedCommand::new(context)?;
-    let resolved = find_deployment(context).await?;
+    let resolved =
+        guarded(context.console, "the deployment", Ok(None), find_deployment(context)).await?;
     if let Some(resolved) = &resolved {
         prepared.set_deployment(resolved);
     }
     let lifecycle = resolved.map(|resolved| RunLifecycle::new(context, resolved));
     let lifecycle = lifecycle.as_ref();
 
-    let mut initial = InitialStatus::new(post_initial(lifecycle));
+    let posting = guarded(context.console, "the initial status", (), post_initial(lifecycle));
+    let mut initial = InitialStatus::new(posting);
     let has_begun = await_initial_status(context, &mut initial).await;
     if let Some(lifecycle) = lifecycle {
         lifecycle.may_go_on(has_begun)?;
@@ -83,7 +87,8 @@ async fn run_command(
     let mut running =
         pin!(process::run(&prepared.command, context.shutdown, prepared.output.observe()));
     let completed = {
-        let mut publish_while_running = pin!(publish_while_running(context, lifecycle, initial));
+        let publishing = publish_while_running(context, lifecycle, initial);
+        let mut publish_while_running = pin!(guarded(context.console, "a status", (), publishing));
         let mut is_told = false;
         let mut completed = loop {
             tokio::select! {
@@ -101,7 +106,9 @@ async fn run_command(
         }
         completed
     };
-    let output = prepared.output.output_url(context, &completed.outcome);
+    let output = guarded_now(context.console, "the URL", || {
+        prepared.output.output_url(context, &completed.outcome)
+    });
     if let Some(lifecycle) = lifecycle
         && !matches!(completed.outcome, Outcome::Cancelled { .. })
     {
@@ -112,7 +119,8 @@ async fn run_command(
             context.command_options.timeout,
             &output,
         );
-        lifecycle.post_final(initial, &last).await;
+        let posting = lifecycle.post_final(initial, &last);
+        guarded(context.console, "the last status", (), posting).await;
     }
     (completed, output)
 }

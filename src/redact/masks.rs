@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn an_endless_line_is_bounded() {
         let mut scanner = MaskScanner::default();
-        (0..10).for_each(|_| scanner.observe(&[b'x'; MAX_LINE]));
+        (0..10).for_each(|_| scanner.observe(&vec![b'x'; MAX_LINE]));
         assert_eq!(scanner.open_line.len(), MAX_LINE);
     }
 }

@@ -66,8 +66,11 @@ mod terminal;
 mod timeouts;
 mod which_command;
 
+mod console_lines;
 mod create;
+mod declared_url;
 #[cfg(unix)]
 mod finish;
+mod last_status;
 mod list;
 mod run;
