@@ -2,6 +2,7 @@
 //! It checks no input: flags are texts here, as variables are.
 
 mod args;
+mod subcommands;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser};
 use serde::Serialize;
 
 pub(crate) use args::InputTexts;
+use subcommands::{Create, Delete, Finish, List, Run, Sweep, Url, Wait};
 
 use crate::sandbox::FAULTS_HELP;
 
@@ -28,9 +30,12 @@ pub(crate) struct Cli {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Subcommand {
     Run,
-    Create,
+    Create { json: bool },
     List { json: bool },
     Finish,
+    Sweep,
+    Delete,
+    Wait { json: bool },
     Url(UrlArgs),
     Sandbox(SandboxArgs),
 }
@@ -104,7 +109,7 @@ impl Cli {
     disable_help_subcommand = true,
     next_line_help = true,
     override_usage = "deployment-status [run] [OPTIONS] -- COMMAND [ARG]...\n       \
-                      deployment-status <create|list|finish|url|sandbox> [OPTIONS]",
+                      deployment-status <create|list|finish|sweep|delete|wait|url|sandbox> [OPTIONS]",
     after_help = "\
 Examples:
   deployment-status run --sandbox -- ./deploy.sh
@@ -158,6 +163,24 @@ Examples:
   deployment-status finish
   deployment-status finish --deployment-id 42 --state failure")]
     Finish(Finish),
+    /// Close the deployments that dead runs left open
+    #[command(after_help = "\
+Examples:
+  deployment-status sweep --dry-run
+  deployment-status sweep --environment 'preview-*' --older-than 1h")]
+    Sweep(Sweep),
+    /// Delete an environment's deployments that are no longer needed
+    #[command(after_help = "\
+Examples:
+  deployment-status delete --environment preview-7 --state inactive
+  deployment-status delete --environment 'preview-*' --keep 5 --dry-run")]
+    Delete(Delete),
+    /// Wait until a deployment ends, and print its URL
+    #[command(after_help = "\
+Examples:
+  deployment-status wait --environment preview --ref my-branch
+  deployment-status wait --deployment-id 42 --timeout 20m --json")]
+    Wait(Wait),
     /// Print the URL that run would find in a log
     #[command(after_help = "\
 Examples:
@@ -167,84 +190,6 @@ Examples:
     /// Serve a local stand-in of GitHub's deployments API
     #[command(after_help = FAULTS_HELP)]
     Sandbox(SandboxArgs),
-}
-
-#[derive(Args, Serialize)]
-#[group(skip)]
-struct Run {
-    #[command(flatten)]
-    #[serde(flatten)]
-    run: args::RunArgs,
-    #[command(flatten)]
-    #[serde(flatten)]
-    common: args::CommonArgs,
-    #[command(flatten)]
-    #[serde(flatten)]
-    status: args::StatusArgs,
-    #[command(flatten)]
-    #[serde(flatten)]
-    close: args::CloseArgs,
-    #[command(flatten)]
-    #[serde(flatten)]
-    url_rule: args::UrlRuleArgs,
-    /// The command to run, and its arguments
-    #[arg(last = true, value_name = "COMMAND")]
-    #[serde(skip)]
-    arguments: Vec<OsString>,
-}
-
-#[derive(Args, Serialize)]
-#[group(skip)]
-struct Create {
-    #[command(flatten)]
-    #[serde(flatten)]
-    state: args::StateArgs,
-    #[command(flatten)]
-    #[serde(flatten)]
-    common: args::CommonArgs,
-    #[command(flatten)]
-    #[serde(flatten)]
-    status: args::StatusArgs,
-    #[command(flatten)]
-    #[serde(flatten)]
-    close: args::CloseArgs,
-}
-
-#[derive(Args, Serialize)]
-#[group(skip)]
-struct List {
-    /// Print JSON instead of a table
-    #[arg(long)]
-    #[serde(skip)]
-    json: bool,
-    #[command(flatten)]
-    #[serde(flatten)]
-    common: args::CommonArgs,
-}
-
-#[derive(Args, Serialize)]
-#[group(skip)]
-struct Finish {
-    #[command(flatten)]
-    #[serde(flatten)]
-    state: args::StateArgs,
-    #[command(flatten)]
-    #[serde(flatten)]
-    common: args::CommonArgs,
-    #[command(flatten)]
-    #[serde(flatten)]
-    close: args::CloseArgs,
-}
-
-#[derive(Args, Serialize)]
-#[group(skip)]
-struct Url {
-    #[command(flatten)]
-    #[serde(skip)]
-    url_args: UrlArgs,
-    #[command(flatten)]
-    #[serde(flatten)]
-    url_rule: args::UrlRuleArgs,
 }
 
 impl From<Argv> for Cli {
@@ -257,9 +202,14 @@ impl From<Argv> for Cli {
                 arguments.append(&mut run.arguments);
                 (Some(Subcommand::Run), pairs(&run))
             }
-            Some(Sub::Create(create)) => (Some(Subcommand::Create), pairs(&create)),
+            Some(Sub::Create(create)) => {
+                (Some(Subcommand::Create { json: create.json }), pairs(&create))
+            }
             Some(Sub::List(list)) => (Some(Subcommand::List { json: list.json }), pairs(&list)),
             Some(Sub::Finish(finish)) => (Some(Subcommand::Finish), pairs(&finish)),
+            Some(Sub::Sweep(sweep)) => (Some(Subcommand::Sweep), pairs(&sweep)),
+            Some(Sub::Delete(delete)) => (Some(Subcommand::Delete), pairs(&delete)),
+            Some(Sub::Wait(wait)) => (Some(Subcommand::Wait { json: wait.json }), pairs(&wait)),
             Some(Sub::Url(url)) => (Some(Subcommand::Url(url.url_args.clone())), pairs(&url)),
             Some(Sub::Sandbox(sandbox_args)) => {
                 (Some(Subcommand::Sandbox(sandbox_args)), Vec::new())

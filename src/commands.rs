@@ -40,8 +40,8 @@ pub(crate) async fn dispatch(
         CommandInputs::Run(command_options) => {
             run(inputs, &command_options, console, host, observer).await
         }
-        CommandInputs::Create(requested_state) => {
-            create(&github(&inputs)?, &inputs, console, &host, requested_state).await
+        CommandInputs::Create { state, json: _ } => {
+            create(&github(&inputs)?, &inputs, console, &host, state).await
         }
         CommandInputs::List { json } => {
             let listed = list::list(&github(&inputs)?, &inputs, json).await;
@@ -55,6 +55,9 @@ pub(crate) async fn dispatch(
                     .await;
             exit_code(closed, &inputs, console)
         }
+        CommandInputs::Sweep(_) => anyhow::bail!("`sweep` is not implemented yet"),
+        CommandInputs::Delete(_) => anyhow::bail!("`delete` is not implemented yet"),
+        CommandInputs::Wait(_) => anyhow::bail!("`wait` is not implemented yet"),
     }
 }
 

@@ -83,6 +83,9 @@ async fn run_api_command(
     }
     let (command_inputs, inputs) = Inputs::check(raw_inputs, subcommand)?;
     let console = Console::new(ci.kind.is_some_and(Kind::is_actions), inputs.verbose);
+    for warning in &inputs.warnings {
+        console.annotate(Level::Warning, warning);
+    }
     let trace = inputs.verbose.then_some(console::log_now as fn(&str));
     let observer = Observer { trace, waiting: console::log_now };
     commands::dispatch(command_inputs, inputs, &console, host, observer).await
