@@ -10,8 +10,9 @@ use serde::Deserialize;
 
 use super::Github;
 use super::app_jwt::Key;
-use super::error::{ApiError, Caller, Operation, server_time};
+use super::error::{ApiError, Caller, server_time};
 use super::http_client::Sent;
+use super::operation::Operation;
 use super::request::{ApiRequest, ApiResponse};
 use crate::inputs::Credentials;
 use crate::redact::Secret;
@@ -131,7 +132,7 @@ impl Github {
     pub(super) async fn exchange_as_app(
         &self,
         app: &App,
-        operation: Operation,
+        operation: Operation<'_>,
         request: &ApiRequest,
         sent: &Sent,
     ) -> Result<ApiResponse, ApiError> {
@@ -154,7 +155,7 @@ impl Github {
             None => self.installation(app).await?,
         };
         let path = format!("/app/installations/{installation}/access_tokens");
-        let request = ApiRequest { method: Method::POST, url: self.api(&path), body: None };
+        let request = ApiRequest { method: Method::POST, ..ApiRequest::get(self.api(&path)) };
         let answer = self.ask_with_key(app, operation, &request).await?;
         let AccessToken { token, expires_at } = self.read(operation, &answer)?;
         let bearer =
@@ -179,7 +180,7 @@ impl Github {
     async fn ask_with_key(
         &self,
         app: &App,
-        operation: Operation,
+        operation: Operation<'_>,
         request: &ApiRequest,
     ) -> Result<ApiResponse, ApiError> {
         let sent = Sent::default();

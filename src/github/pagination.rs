@@ -1,22 +1,26 @@
 //! Lists: page after page, newest first, on our own origin only.
 
+use std::marker::PhantomData;
 use std::time::Duration;
 
-use http::HeaderMap;
-use http::header::LINK;
+use http::header::{ETAG, LINK};
+use http::{HeaderMap, StatusCode};
+use octocrab::etag::{EntityTag, Etagged};
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
+use url::Url;
 
 use super::Github;
-use super::error::{ApiError, Operation};
+use super::error::ApiError;
+use super::operation::Operation;
 use super::request::{ApiRequest, ApiResponse};
 use crate::deployment::{Deployment, DeploymentId, Status};
 
 /// The most that GitHub puts on a page.
 const PER_PAGE: &str = "100";
 
-/// Ten thousand entries are enough to act on.
-const MAX_PAGES: usize = 100;
+/// Five thousand entries are enough to act on.
+const MAX_PAGES: usize = 50;
 
 /// Which deployments are meant; None is any.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,6 +55,21 @@ impl Github {
         Ok(newest_status_first(statuses))
     }
 
+    /// The newest hundred statuses, unless they are what they were when `known` was read. An
+    /// unchanged list has no value, and costs nothing of the rate limit.
+    #[cfg_attr(not(test), expect(dead_code, reason = "`wait` polls with it"))]
+    pub(crate) async fn latest_statuses_unless(
+        &self,
+        deployment: DeploymentId,
+        known: Option<&EntityTag>,
+        limit: Duration,
+    ) -> Result<Etagged<Vec<Status>>, ApiError> {
+        let operation = Operation::ListStatuses(deployment);
+        let request = self.statuses_of(deployment).unless(known);
+        let page = self.page_unless(operation, &request, limit).await?;
+        Ok(Etagged { etag: page.etag, value: page.value.map(newest_status_first) })
+    }
+
     /// All statuses of a deployment, newest first; each page is tried until the deadline.
     pub(crate) async fn statuses(
         &self,
@@ -58,8 +77,8 @@ impl Github {
         deadline: Instant,
     ) -> Result<Vec<Status>, ApiError> {
         let operation = Operation::ListStatuses(deployment);
-        let statuses = self.all_pages(operation, self.statuses_of(deployment), deadline).await?;
-        Ok(newest_status_first(statuses))
+        let pages = self.pages(operation, self.statuses_of(deployment));
+        Ok(newest_status_first(pages.collect(deadline).await?))
     }
 
     /// The newest hundred deployments that are meant, newest first, in one try.
@@ -73,15 +92,36 @@ impl Github {
         Ok(newest_deployment_first(deployments))
     }
 
+    /// The newest hundred deployments that are meant, unless they are what they were when `known`
+    /// was read; see [`Github::latest_statuses_unless`].
+    #[cfg_attr(not(test), expect(dead_code, reason = "`wait` polls with it"))]
+    pub(crate) async fn deployments_unless(
+        &self,
+        filter: &Filter,
+        known: Option<&EntityTag>,
+        limit: Duration,
+    ) -> Result<Etagged<Vec<Deployment>>, ApiError> {
+        let request = self.deployments_like(filter).unless(known);
+        let page = self.page_unless(Operation::ListDeployments, &request, limit).await?;
+        Ok(Etagged { etag: page.etag, value: page.value.map(newest_deployment_first) })
+    }
+
     /// All deployments that are meant, newest first; each page is tried until the deadline.
     pub(crate) async fn all_deployments(
         &self,
         filter: &Filter,
         deadline: Instant,
     ) -> Result<Vec<Deployment>, ApiError> {
-        let request = self.deployments_like(filter);
-        let deployments = self.all_pages(Operation::ListDeployments, request, deadline).await?;
-        Ok(newest_deployment_first(deployments))
+        Ok(newest_deployment_first(self.deployment_pages(filter).collect(deadline).await?))
+    }
+
+    /// The deployments that are meant, page by page, so that a caller can stop early.
+    pub(crate) fn deployment_pages(&self, filter: &Filter) -> Pages<'_, Deployment> {
+        self.pages(Operation::ListDeployments, self.deployments_like(filter))
+    }
+
+    fn pages<T>(&self, operation: Operation<'static>, first: ApiRequest) -> Pages<'_, T> {
+        Pages { github: self, operation, next: Some(first), seen: Vec::new(), entries: PhantomData }
     }
 
     fn statuses_of(&self, deployment: DeploymentId) -> ApiRequest {
@@ -99,34 +139,67 @@ impl Github {
         request
     }
 
-    async fn all_pages<T: DeserializeOwned>(
-        &self,
-        operation: Operation,
-        mut request: ApiRequest,
-        deadline: Instant,
-    ) -> Result<Vec<T>, ApiError> {
-        let mut all = Vec::new();
-        for _ in 0..MAX_PAGES {
-            let (page, answer) =
-                self.reading(deadline, |limit| self.page(operation, &request, limit)).await?;
-            all.extend::<Vec<T>>(page);
-            let next = next_link(&answer.headers).and_then(|link| answer.url.join(link).ok());
-            match next {
-                Some(next) => request.url = answer.own(&self.context(operation), next)?,
-                None => break,
-            }
-        }
-        Ok(all)
-    }
-
     async fn page<T: DeserializeOwned>(
         &self,
-        operation: Operation,
+        operation: Operation<'_>,
         request: &ApiRequest,
         limit: Duration,
     ) -> Result<(Vec<T>, ApiResponse), ApiError> {
         let answer = self.call(operation, request, limit).await?;
         Ok((self.read(operation, &answer)?, answer))
+    }
+
+    async fn page_unless<T: DeserializeOwned>(
+        &self,
+        operation: Operation<'_>,
+        request: &ApiRequest,
+        limit: Duration,
+    ) -> Result<Etagged<Vec<T>>, ApiError> {
+        let answer = self.call(operation, request, limit).await?;
+        let value = match answer.status {
+            StatusCode::NOT_MODIFIED => None,
+            _ => Some(self.read(operation, &answer)?),
+        };
+        let etag = answer.headers.get(ETAG).and_then(|tag| tag.to_str().ok()?.parse().ok());
+        Ok(Etagged { etag, value })
+    }
+}
+
+/// A list that is read page by page, [`MAX_PAGES`] at most.
+pub(crate) struct Pages<'a, T> {
+    github: &'a Github,
+    operation: Operation<'static>,
+    next: Option<ApiRequest>,
+    /// The URLs of the pages that were read: one that comes again ends the list.
+    seen: Vec<Url>,
+    entries: PhantomData<fn() -> T>,
+}
+
+impl<T: DeserializeOwned> Pages<'_, T> {
+    /// The next page, as GitHub orders it (newest first), tried until the deadline. None at the
+    /// end of the list. After an error the same page can be asked for again.
+    pub(crate) async fn next(&mut self, deadline: Instant) -> Result<Option<Vec<T>>, ApiError> {
+        let Some(request) = &self.next else { return Ok(None) };
+        let (github, operation) = (self.github, self.operation);
+        let (page, answer) =
+            github.reading(deadline, |limit| github.page(operation, request, limit)).await?;
+        let link = next_link(&answer.headers).and_then(|link| answer.url.join(link).ok());
+        let url = link.map(|link| answer.own(&github.context(operation), link)).transpose()?;
+        let read = self.next.take().map(|request| request.url);
+        self.seen.extend(read);
+        self.next = url
+            .filter(|url| self.seen.len() < MAX_PAGES && !self.seen.contains(url))
+            .map(ApiRequest::get);
+        Ok(Some(page))
+    }
+
+    /// All pages, each tried until the deadline.
+    async fn collect(mut self, deadline: Instant) -> Result<Vec<T>, ApiError> {
+        let mut all = Vec::new();
+        while let Some(page) = self.next(deadline).await? {
+            all.extend(page);
+        }
+        Ok(all)
     }
 }
 

@@ -5,10 +5,11 @@ use std::error::Error;
 use std::time::Instant;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, LOCATION, USER_AGENT};
+use http::header::{ACCEPT, AUTHORIZATION, IF_NONE_MATCH, LOCATION, USER_AGENT};
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use octocrab::Octocrab;
+use octocrab::etag::EntityTag;
 use serde_json::Value;
 use url::Url;
 
@@ -29,6 +30,18 @@ pub(super) struct ApiRequest {
     pub(super) method: Method,
     pub(super) url: Url,
     pub(super) body: Option<Value>,
+    /// `If-None-Match`: an answer that is still the same is a 304 without a body.
+    pub(super) etag: Option<EntityTag>,
+}
+
+impl ApiRequest {
+    pub(super) fn get(url: Url) -> Self {
+        Self { method: Method::GET, url, body: None, etag: None }
+    }
+
+    pub(super) fn unless(self, known: Option<&EntityTag>) -> Self {
+        Self { etag: known.cloned(), ..self }
+    }
 }
 
 /// What came back, whole.
@@ -153,6 +166,9 @@ impl Requester<'_> {
             .header(USER_AGENT, OUR_NAME)
             .header(ACCEPT, "application/vnd.github+json")
             .extension(sent.clone());
+        if let Some(etag) = &request.etag {
+            builder = builder.header(IF_NONE_MATCH, etag.to_string());
+        }
         if let Some(bearer) = bearer {
             builder = builder.header(AUTHORIZATION, bearer.header());
         }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod apps;
+mod endpoints;
 mod lists;
 pub(crate) mod scripted;
 mod tls;
@@ -19,7 +20,7 @@ use url::Url;
 use self::scripted::{
     Log, Reply, Seen, answer, api, client, created, deployment, github, serve, success,
 };
-use super::error::Operation;
+use super::operation::Operation;
 use super::{ApiError, Github, Observer};
 use crate::inputs::{Api, Credentials};
 

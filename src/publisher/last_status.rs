@@ -6,7 +6,7 @@ use tokio::time::{Instant, sleep};
 
 use super::StatusPublisher;
 use crate::deployment::{NewStatus, Status};
-use crate::github::ApiError;
+use crate::github::{ApiError, ErrorKind};
 
 /// A 401, 403 or 404 that passes, as GitHub's replicas give now and then, has passed by then.
 const DENIED_RETRY_DELAY: Duration = Duration::from_secs(2);
@@ -44,7 +44,7 @@ impl StatusPublisher<'_> {
         }
         let bare = status.state_alone();
         match posted {
-            Err(error) if error.is_invalid() && bare != *status => {
+            Err(error) if error.kind() == ErrorKind::Invalid && bare != *status => {
                 post(&bare).await.map_err(|_| error)
             }
             posted => posted,

@@ -63,7 +63,7 @@ impl fmt::Display for Message {
 }
 
 /// One line of what others wrote: control characters and what hides or turns text are blanks.
-pub(super) fn quote(text: &str) -> String {
+pub(in crate::github) fn quote(text: &str) -> String {
     let is_blank = |c: char| {
         let is_invisible = matches!(c,
             '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'

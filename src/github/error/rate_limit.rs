@@ -8,10 +8,19 @@ use http::{HeaderMap, StatusCode};
 /// GitHub asks for at least this where a secondary limit says nothing more.
 const SECONDARY_WAIT: Duration = Duration::from_mins(1);
 
+/// No longer wait is believed.
+const MAX_WAIT: Duration = Duration::from_hours(24);
+
 /// A rate limit that was hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct RateLimit {
     pub(super) after: Option<Duration>,
+}
+
+/// How many requests of the hour are left, and when they are granted anew.
+pub(in crate::github) fn quota(headers: &HeaderMap, now: SystemTime) -> Option<(u64, Duration)> {
+    let remaining = text(headers, "x-ratelimit-remaining")?.parse().ok()?;
+    Some((remaining, reset_after(headers, now)?))
 }
 
 /// Tells a rate limit from a missing permission, which is a 403 too.
@@ -42,20 +51,34 @@ pub(super) fn find(
 /// `Retry-After`, in seconds or as a date.
 pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let value = text(headers, "retry-after")?;
-    match value.parse() {
-        Ok(seconds) => Some(Duration::from_secs(seconds)),
-        Err(_) => Some(until(httpdate::parse_http_date(value).ok()?, headers, now)),
-    }
+    let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    let wait = if is_number {
+        // A number that overflows asks for long.
+        value.parse().map_or(MAX_WAIT, Duration::from_secs)
+    } else {
+        until(httpdate::parse_http_date(value).ok()?, headers, now)
+    };
+    Some(clamp(wait))
 }
 
 /// When the hour's requests, which are used up, are granted anew.
 fn reset(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    if !is_used_up(headers) {
-        return None;
-    }
+    is_used_up(headers).then(|| reset_after(headers, now))?
+}
+
+fn reset_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let seconds = text(headers, "x-ratelimit-reset")?.parse().ok()?;
-    let reset = UNIX_EPOCH.checked_add(Duration::from_secs(seconds))?;
-    Some(until(reset, headers, now) + Duration::from_secs(1))
+    let wait = match UNIX_EPOCH.checked_add(Duration::from_secs(seconds)) {
+        Some(reset) => until(reset, headers, now).saturating_add(Duration::from_secs(1)),
+        None => MAX_WAIT,
+    };
+    Some(clamp(wait))
+}
+
+/// No server keeps a client away for longer; a larger number is a mistake or an attack, and would
+/// overflow the clock's arithmetic.
+fn clamp(wait: Duration) -> Duration {
+    wait.min(MAX_WAIT)
 }
 
 fn is_used_up(headers: &HeaderMap) -> bool {
