@@ -1,16 +1,16 @@
 //! A GitHub of our own, well-behaved or not: a stateful stand-in of the Deployments API on loopback.
 //! It never talks to the real one, and it keeps nothing once it is gone.
 
-mod bodies;
-mod call;
-mod deployments;
+mod auth;
 mod endpoints;
+mod error_response;
 mod faults;
-mod paced;
-mod refusals;
-mod rights;
+mod json;
+mod request;
+mod request_body;
 mod server;
-mod wire;
+mod store;
+mod throttled_body;
 
 use std::io;
 use std::net::Ipv4Addr;
@@ -20,8 +20,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use url::Url;
 
+pub(crate) use auth::Grant;
 pub(crate) use faults::{FAULTS_HELP, Rule};
-pub(crate) use rights::Grant;
 
 use crate::cli::Rehearsal;
 use server::Shared;

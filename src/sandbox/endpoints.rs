@@ -4,13 +4,13 @@
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::bodies::{DeploymentOrder, StatusOrder};
-use super::call::{Call, Place, RepositoryName};
-use super::deployments::{Deployment, Repository, Status, Undeletable, World, has_arrived};
+use super::auth::{self, Right, Rights};
+use super::error_response::{self, Reply};
 use super::faults::View;
-use super::refusals::{self, Reply};
-use super::rights::{self, Right, Rights};
-use super::wire;
+use super::json;
+use super::request::{Call, Place, RepositoryName};
+use super::request_body::{DeploymentOrder, StatusOrder};
+use super::store::{Deployment, Repository, Status, Undeletable, World, has_arrived};
 use crate::deployment::State;
 
 /// The versions of the API that exist; others are a bad request.
@@ -30,12 +30,12 @@ pub(super) fn take(
     if let Some(version) = &call.api_version
         && !API_VERSIONS.contains(&version.as_str())
     {
-        return refusals::bad_request(&format!("`{version}` is not a supported version"));
+        return error_response::bad_request(&format!("`{version}` is not a supported version"));
     }
     let outcome = match (call.place, &call.repository) {
         (Place::AccessTokens(_), _) => mint(rights, call, view),
         (Place::Installation, Some(name)) => installation(world, call, name),
-        (Place::Unknown, _) | (_, None) => Err(refusals::not_found()),
+        (Place::Unknown, _) | (_, None) => Err(error_response::not_found()),
         (_, Some(name)) => check_rights(rights, call)
             .and_then(|()| take_in_repository(world, call, name, body, view)),
     };
@@ -47,7 +47,7 @@ fn check_rights(rights: &Rights, call: &Call) -> Result<(), Reply> {
         return Ok(());
     }
     match rights.of(call.authorization.as_deref())? {
-        Right::Read if call.method != Method::GET => Err(refusals::forbidden()),
+        Right::Read if call.method != Method::GET => Err(error_response::forbidden()),
         Right::Read | Right::Write => Ok(()),
     }
 }
@@ -62,30 +62,35 @@ fn take_in_repository(
     if call.method == Method::POST {
         return create(world, call, name, body);
     }
-    let repository = world.repository(name).ok_or_else(refusals::not_found)?;
+    let repository = world.repository(name).ok_or_else(error_response::not_found)?;
     if call.method == Method::DELETE {
         return delete(repository, call.place);
     }
     if call.method != Method::GET {
-        return Err(refusals::not_found());
+        return Err(error_response::not_found());
     }
     show(repository, call, view)
 }
 
 fn show(repository: &Repository, call: &Call, view: &View) -> Result<Reply, Reply> {
-    let found = |id| repository.deployment(id).ok_or_else(refusals::not_found);
+    let found = |id| repository.deployment(id).ok_or_else(error_response::not_found);
     let shown = match call.place {
-        Place::Repository => wire::repository(call, repository),
+        Place::Repository => json::repository(call, repository),
         Place::Deployments => return Ok(list_deployments(repository, call, view)),
-        Place::Deployment(id) => wire::deployment(call, repository, found(id)?),
+        Place::Deployment(id) => json::deployment(call, repository, found(id)?),
         Place::Statuses(id) => return Ok(list_statuses(repository, found(id)?, call, view)),
         Place::Status(id, status) => {
             let deployment = found(id)?;
             let status = deployment.statuses.iter().find(|each| each.id == status);
-            wire::status(call, repository, deployment, status.ok_or_else(refusals::not_found)?)
+            json::status(
+                call,
+                repository,
+                deployment,
+                status.ok_or_else(error_response::not_found)?,
+            )
         }
         Place::Installation | Place::AccessTokens(_) | Place::Unknown => {
-            return Err(refusals::not_found());
+            return Err(error_response::not_found());
         }
     };
     Ok(Reply::json(StatusCode::OK, &shown))
@@ -101,18 +106,18 @@ fn create(
         Place::Deployments => {
             let order = DeploymentOrder::read(body)?;
             let made = world.create_deployment(name, order);
-            made.map(|(repository, deployment)| wire::deployment(call, repository, deployment))
+            made.map(|(repository, deployment)| json::deployment(call, repository, deployment))
         }
         Place::Statuses(id) => {
             let is_there = world
                 .repository(name)
                 .is_some_and(|repository| repository.deployment(id).is_some());
             if !is_there {
-                return Err(refusals::not_found());
+                return Err(error_response::not_found());
             }
             let made = world.create_status(name, id, StatusOrder::read(body)?);
             made.map(|(repository, deployment, status)| {
-                wire::status(call, repository, deployment, status)
+                json::status(call, repository, deployment, status)
             })
         }
         Place::Repository
@@ -122,21 +127,21 @@ fn create(
         | Place::AccessTokens(_)
         | Place::Unknown => None,
     };
-    let made = made.ok_or_else(refusals::not_found)?;
+    let made = made.ok_or_else(error_response::not_found)?;
     let location = made["url"].as_str().unwrap_or_default();
     Ok(Reply::json(StatusCode::CREATED, &made).with("location", location))
 }
 
 fn delete(repository: &mut Repository, place: Place) -> Result<Reply, Reply> {
     let Place::Deployment(id) = place else {
-        return Err(refusals::not_found());
+        return Err(error_response::not_found());
     };
     match repository.delete(id) {
         Ok(()) => {
             Ok(Reply { status: StatusCode::NO_CONTENT, headers: Vec::new(), body: String::new() })
         }
-        Err(Undeletable::NotThere) => Err(refusals::not_found()),
-        Err(Undeletable::Active) => Err(refusals::still_active()),
+        Err(Undeletable::NotThere) => Err(error_response::not_found()),
+        Err(Undeletable::Active) => Err(error_response::still_active()),
     }
 }
 
@@ -145,7 +150,7 @@ fn list_deployments(repository: &Repository, call: &Call, view: &View) -> Reply 
     let wanted = |name| call.parameter(name).filter(|value| *value != "none");
     let fits = |deployment: &&Deployment| {
         let order = &deployment.order;
-        wanted("sha").is_none_or(|sha| wire::sha(&order.git_ref).eq_ignore_ascii_case(sha))
+        wanted("sha").is_none_or(|sha| json::sha(&order.git_ref).eq_ignore_ascii_case(sha))
             && wanted("ref").is_none_or(|git_ref| order.git_ref == git_ref)
             && wanted("task").is_none_or(|task| order.task == task)
             && wanted("environment").is_none_or(|name| deployment.environment == name)
@@ -153,7 +158,7 @@ fn list_deployments(repository: &Repository, call: &Call, view: &View) -> Reply 
     };
     let newest_first = repository.deployments.iter().rev().filter(fits);
     let items: Vec<Value> =
-        newest_first.map(|each| wire::deployment(call, repository, each)).collect();
+        newest_first.map(|each| json::deployment(call, repository, each)).collect();
     page(repository, call, view, &items)
 }
 
@@ -166,7 +171,7 @@ fn list_statuses(
     let newest_first = deployment.statuses.iter().rev();
     let mut items: Vec<Value> = newest_first
         .filter(|status| has_arrived(status.since, view.lag))
-        .map(|status| wire::status(call, repository, deployment, status))
+        .map(|status| json::status(call, repository, deployment, status))
         .collect();
     if view.waiting {
         let oldest = Status {
@@ -179,7 +184,7 @@ fn list_statuses(
             created: deployment.created,
             since: deployment.since,
         };
-        let mut oldest = wire::status(call, repository, deployment, &oldest);
+        let mut oldest = json::status(call, repository, deployment, &oldest);
         oldest["state"] = json!("waiting");
         items.push(oldest);
     }
@@ -187,20 +192,20 @@ fn list_statuses(
 }
 
 fn page(repository: &Repository, call: &Call, view: &View, items: &[Value]) -> Reply {
-    let reply = wire::page(call, repository, items);
+    let reply = json::page(call, repository, items);
     let Some(origin) = &view.link else {
         return reply;
     };
-    let url = wire::page_url(call, origin, repository.id, 2);
+    let url = json::page_url(call, origin, repository.id, 2);
     Reply { headers: vec![("link", format!("<{url}>; rel=\"next\""))], ..reply }
 }
 
 fn installation(world: &mut World, call: &Call, name: &RepositoryName) -> Result<Reply, Reply> {
-    rights::check_jwt(call.authorization.as_deref())?;
+    auth::check_jwt(call.authorization.as_deref())?;
     if call.method != Method::GET {
-        return Err(refusals::not_found());
+        return Err(error_response::not_found());
     }
-    let repository = world.repository(name).ok_or_else(refusals::not_found)?;
+    let repository = world.repository(name).ok_or_else(error_response::not_found)?;
     let tokens = format!("{}/app/installations/{INSTALLATION}/access_tokens", call.base);
     let installation = json!({
         "id": INSTALLATION,
@@ -217,14 +222,14 @@ fn installation(world: &mut World, call: &Call, name: &RepositoryName) -> Result
 }
 
 fn mint(rights: &mut Rights, call: &Call, view: &View) -> Result<Reply, Reply> {
-    rights::check_jwt(call.authorization.as_deref())?;
+    auth::check_jwt(call.authorization.as_deref())?;
     if call.method != Method::POST {
-        return Err(refusals::not_found());
+        return Err(error_response::not_found());
     }
     let (token, until) = rights.mint(view.life);
     let minted = json!({
         "token": token,
-        "expires_at": wire::timestamp(until),
+        "expires_at": json::timestamp(until),
         "permissions": {"deployments": "write", "metadata": "read"},
         "repository_selection": "all",
     });

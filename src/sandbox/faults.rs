@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use http::{Method, StatusCode};
 
-use super::call::{Call, Place};
-use super::refusals::Reason;
+use super::error_response::Reason;
+use super::request::{Call, Place};
 
 pub(crate) use grammar::FAULTS_HELP;
 

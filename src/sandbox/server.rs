@@ -20,13 +20,13 @@ use tokio::sync::oneshot;
 use tokio::time::sleep;
 
 use super::Options;
-use super::call::Call;
-use super::deployments::World;
+use super::auth::{self, Rights};
 use super::endpoints;
+use super::error_response::{self, Reply, epoch_seconds};
 use super::faults::{self, Destination, Ending, Fault, Rule, Shape, Taking, View};
-use super::paced::{Gone, Paced};
-use super::refusals::{self, Reply, epoch_seconds};
-use super::rights::{self, Rights};
+use super::request::Call;
+use super::store::World;
+use super::throttled_body::{Gone, Paced};
 
 /// A longer body is none of ours.
 const MAX_BODY: usize = 1 << 20;
@@ -147,10 +147,10 @@ async fn suffer(
             Ok((reply, *shape))
         }
         Ending::Refused { status, reason } => {
-            Ok((refusals::of_code(*status, *reason, body), Shape::Whole))
+            Ok((error_response::of_code(*status, *reason, body), Shape::Whole))
         }
         Ending::Redirected { status, to } => {
-            Ok((refusals::moved(*status, &location(shared, call, to)), Shape::Whole))
+            Ok((error_response::moved(*status, &location(shared, call, to)), Shape::Whole))
         }
         Ending::Dropped => Err(Gone),
         Ending::Hung => future::pending().await,
@@ -196,7 +196,7 @@ fn respond(reply: Reply, shape: Shape, served: u64) -> Response<Paced> {
     let mut response = Response::new(match shape {
         Shape::Whole => Paced::whole(reply.body),
         Shape::Truncated => Paced::truncated(&reply.body),
-        Shape::Html => Paced::whole(refusals::unicorn(reply.status).body),
+        Shape::Html => Paced::whole(error_response::unicorn(reply.status).body),
         Shape::Empty => Paced::whole(String::new()),
         Shape::WrongType => Paced::whole(r#"{"id":"one","state":7,"url":null}"#.to_owned()),
         Shape::Trickled(over) => Paced::trickled(reply.body, over),
@@ -232,7 +232,7 @@ fn respond(reply: Reply, shape: Shape, served: u64) -> Response<Paced> {
 
 /// `POST /path (authorization: ***) -> 201 [rule] {"state":"success"}`, without the token.
 fn describe(call: &Call, body: &[u8], rule: Option<&str>, answered: &str) -> String {
-    let token = call.authorization.as_deref().map(rights::token);
+    let token = call.authorization.as_deref().map(auth::token);
     let authorization = if token.is_some() { " (authorization: ***)" } else { "" };
     let aside = if call.is_aside { " (aside)" } else { "" };
     let rule = rule.map(|rule| format!(" [{rule}]")).unwrap_or_default();

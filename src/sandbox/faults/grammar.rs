@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::{Method, StatusCode};
 
 use super::{Destination, Ending, Fault, Room, Rule, Shape, Taking};
-use crate::sandbox::refusals::Reason;
+use crate::sandbox::error_response::Reason;
 
 /// The grammar, for `--help`.
 pub(crate) const FAULTS_HELP: &str = "\

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::refusals::{self, Reply};
+use super::error_response::{self, Reply};
 use crate::deployment::State;
 
 /// Longer descriptions of statuses are refused, in the other shape of `errors`.
@@ -115,8 +115,8 @@ impl Fields {
     fn read(body: &[u8], resource: &'static str) -> Result<Self, Reply> {
         match serde_json::from_slice(body) {
             Ok(Value::Object(object)) => Ok(Self { resource, object }),
-            Ok(_) => Err(refusals::bad_request("Body should be a JSON object")),
-            Err(_) => Err(refusals::bad_request("Problems parsing JSON")),
+            Ok(_) => Err(error_response::bad_request("Body should be a JSON object")),
+            Err(_) => Err(error_response::bad_request("Problems parsing JSON")),
         }
     }
 
@@ -172,7 +172,7 @@ impl Fields {
             return Err(self.refusal("description", "description doesn't accept 4-byte Unicode"));
         }
         if text.chars().count() > MAX_DESCRIPTION {
-            return Err(refusals::validation(&json!(format!(
+            return Err(error_response::validation(&json!(format!(
                 "Validation failed: Description is too long (maximum is {MAX_DESCRIPTION} \
                  characters)"
             ))));
@@ -181,7 +181,7 @@ impl Fields {
     }
 
     fn refusal(&self, field: &str, message: &str) -> Reply {
-        refusals::validation(&json!([{
+        error_response::validation(&json!([{
             "resource": self.resource,
             "code": "custom",
             "field": field,
@@ -195,12 +195,12 @@ fn is_web_url(text: &str) -> bool {
 }
 
 fn not_supplied(name: &str) -> Reply {
-    refusals::invalid_request(&format!("\"{name}\" wasn't supplied."))
+    error_response::invalid_request(&format!("\"{name}\" wasn't supplied."))
 }
 
 fn wrong_type(name: &str, found: &Value, wanted: &str) -> Reply {
     let found = if found.is_null() { "nil".to_owned() } else { found.to_string() };
-    refusals::invalid_request(&format!("For 'properties/{name}', {found} is not {wanted}."))
+    error_response::invalid_request(&format!("For 'properties/{name}', {found} is not {wanted}."))
 }
 
 #[cfg(test)]

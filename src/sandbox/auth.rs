@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::Value;
 
-use super::refusals::{self, Reply, epoch_seconds};
+use super::error_response::{self, Reply, epoch_seconds};
 
 /// GitHub refuses a JWT that lives longer.
 /// <https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app>
@@ -69,21 +69,23 @@ impl Rights {
     /// What the bearer of this `Authorization` may do.
     pub(super) fn of(&self, authorization: Option<&str>) -> Result<Right, Reply> {
         let Some(authorization) = authorization else {
-            return Err(refusals::unauthorized("Requires authentication"));
+            return Err(error_response::unauthorized("Requires authentication"));
         };
         let token = token(authorization).filter(|token| !token.is_empty());
-        let token = token.ok_or_else(|| refusals::unauthorized("Bad credentials"))?;
+        let token = token.ok_or_else(|| error_response::unauthorized("Bad credentials"))?;
         if let Some((grant, until)) = self.minted.iter().find(|(grant, _)| grant.token == token) {
             let lives = *until > SystemTime::now();
             return lives
                 .then_some(grant.right)
-                .ok_or_else(|| refusals::unauthorized("Bad credentials"));
+                .ok_or_else(|| error_response::unauthorized("Bad credentials"));
         }
         if self.grants.is_empty() {
             return Ok(Right::Write);
         }
         let grant = self.grants.iter().find(|grant| grant.token == token);
-        grant.map(|grant| grant.right).ok_or_else(|| refusals::unauthorized("Bad credentials"))
+        grant
+            .map(|grant| grant.right)
+            .ok_or_else(|| error_response::unauthorized("Bad credentials"))
     }
 
     /// Makes a token that may write, and says until when: an hour, unless `life` says otherwise.
@@ -98,7 +100,7 @@ impl Rights {
 
 /// Refuses whoever does not come with an App's JWT.
 pub(super) fn check_jwt(authorization: Option<&str>) -> Result<(), Reply> {
-    let undecodable = || refusals::unauthorized("A JSON web token could not be decoded");
+    let undecodable = || error_response::unauthorized("A JSON web token could not be decoded");
     let token = authorization.and_then(token).ok_or_else(undecodable)?;
     let parts: Vec<&str> = token.split('.').collect();
     let [_, claims, _] = parts.as_slice() else {
@@ -110,14 +112,16 @@ pub(super) fn check_jwt(authorization: Option<&str>) -> Result<(), Reply> {
     let now = epoch_seconds(SystemTime::now());
     let expires = claims["exp"].as_u64().unwrap_or_default();
     if claims["iss"].is_null() {
-        Err(refusals::unauthorized("'Issuer' claim ('iss') must be an Integer"))
+        Err(error_response::unauthorized("'Issuer' claim ('iss') must be an Integer"))
     } else if expires <= now {
-        Err(refusals::unauthorized(
+        Err(error_response::unauthorized(
             "'Expiration time' claim ('exp') must be a numeric value representing the future time \
              at which the assertion expires",
         ))
     } else if expires > now + MAX_JWT_LIFE.as_secs() {
-        Err(refusals::unauthorized("'Expiration time' claim ('exp') is too far in the future"))
+        Err(error_response::unauthorized(
+            "'Expiration time' claim ('exp') is too far in the future",
+        ))
     } else {
         Ok(())
     }

@@ -10,9 +10,9 @@ use ring::digest;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use super::call::Call;
-use super::deployments::{Deployment, Repository, Status};
-use super::refusals::Reply;
+use super::error_response::Reply;
+use super::request::Call;
+use super::store::{Deployment, Repository, Status};
 
 const DEFAULT_PER_PAGE: usize = 30;
 const MAX_PER_PAGE: usize = 100;

@@ -1,5 +1,5 @@
 //! The model: repositories, their deployments, the statuses of these, and how they touch each other.
-//! It knows nothing of HTTP or JSON, and it checks nothing that `bodies` has checked.
+//! It knows nothing of HTTP or JSON, and it checks nothing that `request_body` has checked.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,8 +7,8 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::Seed;
-use super::bodies::{DeploymentOrder, StatusOrder};
-use super::call::RepositoryName;
+use super::request::RepositoryName;
+use super::request_body::{DeploymentOrder, StatusOrder};
 use crate::deployment::State;
 
 /// The ids of deployments, statuses and repositories start apart, so that mixing them up shows.
