@@ -39,7 +39,7 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// Reads what was written for each; the error names the first that is wrong.
+    /// Reads the text of each option; the error names the first that is wrong.
     pub(crate) fn parse(rehearsal: &Rehearsal) -> anyhow::Result<Self> {
         fn all<T>(
             texts: &[String],
@@ -160,8 +160,8 @@ mod tests {
 
     #[test]
     fn a_seed_without_an_id_is_refused() {
-        let refusal = "`latest` is no deployment: write `42` or `42:production`";
-        assert_eq!(Seed::parse("latest"), Err(refusal.to_owned()));
+        let error = "`latest` is no deployment: write `42` or `42:production`";
+        assert_eq!(Seed::parse("latest"), Err(error.to_owned()));
         assert!(Seed::parse("0").is_err());
         assert!(Seed::parse("7:").is_err());
     }

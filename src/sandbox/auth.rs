@@ -1,5 +1,5 @@
-//! Who may do what: tokens, their grants, and the tokens that an App mints for itself.
-//! It checks no signature; an App's JWT is read, not verified.
+//! Tokens and their permissions: granted on the command line, or created for an App.
+//! It checks no signature; an App's JWT is decoded, not verified.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::Value;
 
-use super::error_response::{self, Reply, epoch_seconds};
+use super::error_response::{self, Response, epoch_seconds};
 
 /// GitHub refuses a JWT that lives longer.
 /// <https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app>
@@ -21,11 +21,11 @@ const TOKEN_LIFE: Duration = Duration::from_hours(1);
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Grant {
     token: String,
-    right: Right,
+    permission: Permission,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Right {
+pub(super) enum Permission {
     Read,
     Write,
 }
@@ -33,14 +33,16 @@ pub(super) enum Right {
 impl Grant {
     /// Reads `TOKEN:read` or `TOKEN:write`.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let right = |word| match word {
-            "read" => Some(Right::Read),
-            "write" => Some(Right::Write),
+        let permission = |word| match word {
+            "read" => Some(Permission::Read),
+            "write" => Some(Permission::Write),
             _ => None,
         };
         let grant = text.rsplit_once(':').and_then(|(token, word)| {
             let token = token.to_owned();
-            right(word).filter(|_| !token.is_empty()).map(|right| Self { token, right })
+            permission(word)
+                .filter(|_| !token.is_empty())
+                .map(|permission| Self { token, permission })
         });
         // The text may hold a real token, so it is not repeated.
         grant.ok_or_else(|| "expected `TOKEN:read` or `TOKEN:write`".to_owned())
@@ -49,57 +51,63 @@ impl Grant {
 
 impl fmt::Debug for Grant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "***:{:?}", self.right)
+        write!(f, "***:{:?}", self.permission)
     }
 }
 
-/// Every token that is known, if any is.
+/// Every known token.
 #[derive(Debug)]
-pub(super) struct Rights {
+pub(super) struct Tokens {
     /// Without any, every token may write.
     grants: Vec<Grant>,
-    minted: Vec<(Grant, SystemTime)>,
+    installation_tokens: Vec<(Grant, SystemTime)>,
 }
 
-impl Rights {
+impl Tokens {
     pub(super) fn new(grants: Vec<Grant>) -> Self {
-        Self { grants, minted: Vec::new() }
+        Self { grants, installation_tokens: Vec::new() }
     }
 
     /// What the bearer of this `Authorization` may do.
-    pub(super) fn of(&self, authorization: Option<&str>) -> Result<Right, Reply> {
+    pub(super) fn permission(&self, authorization: Option<&str>) -> Result<Permission, Response> {
         let Some(authorization) = authorization else {
             return Err(error_response::unauthorized("Requires authentication"));
         };
         let token = token(authorization).filter(|token| !token.is_empty());
         let token = token.ok_or_else(|| error_response::unauthorized("Bad credentials"))?;
-        if let Some((grant, until)) = self.minted.iter().find(|(grant, _)| grant.token == token) {
+        if let Some((grant, until)) =
+            self.installation_tokens.iter().find(|(grant, _)| grant.token == token)
+        {
             let lives = *until > SystemTime::now();
             return lives
-                .then_some(grant.right)
+                .then_some(grant.permission)
                 .ok_or_else(|| error_response::unauthorized("Bad credentials"));
         }
         if self.grants.is_empty() {
-            return Ok(Right::Write);
+            return Ok(Permission::Write);
         }
         let grant = self.grants.iter().find(|grant| grant.token == token);
         grant
-            .map(|grant| grant.right)
+            .map(|grant| grant.permission)
             .ok_or_else(|| error_response::unauthorized("Bad credentials"))
     }
 
-    /// Makes a token that may write, and says until when: an hour, unless `life` says otherwise.
-    pub(super) fn mint(&mut self, life: Option<Duration>) -> (String, SystemTime) {
-        let until = SystemTime::now() + life.unwrap_or(TOKEN_LIFE);
+    /// Makes a token that may write, and says until when: an hour, unless `lifetime` says otherwise.
+    pub(super) fn create_installation_token(
+        &mut self,
+        lifetime: Option<Duration>,
+    ) -> (String, SystemTime) {
+        let until = SystemTime::now() + lifetime.unwrap_or(TOKEN_LIFE);
         let token: String = std::iter::repeat_with(fastrand::alphanumeric).take(36).collect();
         let token = format!("ghs_{token}");
-        self.minted.push((Grant { token: token.clone(), right: Right::Write }, until));
+        self.installation_tokens
+            .push((Grant { token: token.clone(), permission: Permission::Write }, until));
         (token, until)
     }
 }
 
-/// Refuses whoever does not come with an App's JWT.
-pub(super) fn check_jwt(authorization: Option<&str>) -> Result<(), Reply> {
+/// Rejects an authorization that is no App's JWT.
+pub(super) fn check_jwt(authorization: Option<&str>) -> Result<(), Response> {
     let undecodable = || error_response::unauthorized("A JSON web token could not be decoded");
     let token = authorization.and_then(token).ok_or_else(undecodable)?;
     let parts: Vec<&str> = token.split('.').collect();
@@ -142,35 +150,38 @@ pub(super) fn token(authorization: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn right(rights: &Rights, authorization: Option<&str>) -> Result<Right, u16> {
-        rights.of(authorization).map_err(|reply| reply.status.as_u16())
+    fn permission(tokens: &Tokens, authorization: Option<&str>) -> Result<Permission, u16> {
+        tokens.permission(authorization).map_err(|response| response.status.as_u16())
     }
 
     #[test]
     fn any_token_may_write_where_nothing_was_granted() {
-        let rights = Rights::new(Vec::new());
-        assert_eq!(right(&rights, Some("token x")), Ok(Right::Write));
-        assert_eq!(right(&rights, Some("Bearer x")), Ok(Right::Write));
-        assert_eq!(right(&rights, Some("Basic eDp5")), Ok(Right::Write));
-        assert_eq!(right(&rights, None), Err(401));
+        let tokens = Tokens::new(Vec::new());
+        assert_eq!(permission(&tokens, Some("token x")), Ok(Permission::Write));
+        assert_eq!(permission(&tokens, Some("Bearer x")), Ok(Permission::Write));
+        assert_eq!(permission(&tokens, Some("Basic eDp5")), Ok(Permission::Write));
+        assert_eq!(permission(&tokens, None), Err(401));
     }
 
     #[test]
     fn only_granted_and_minted_tokens_count_once_something_was_granted() {
-        let mut rights = Rights::new(vec![Grant::parse("a:b:read").expect("it is a grant")]);
-        let (minted, _) = rights.mint(None);
-        let (expired, _) = rights.mint(Some(Duration::ZERO));
-        assert_eq!(right(&rights, Some("Bearer a:b")), Ok(Right::Read));
-        assert_eq!(right(&rights, Some("Bearer x")), Err(401));
-        assert_eq!(right(&rights, Some(&format!("Bearer {minted}"))), Ok(Right::Write));
-        assert_eq!(right(&rights, Some(&format!("Bearer {expired}"))), Err(401));
+        let mut tokens = Tokens::new(vec![Grant::parse("a:b:read").expect("it is a grant")]);
+        let (installed, _) = tokens.create_installation_token(None);
+        let (expired, _) = tokens.create_installation_token(Some(Duration::ZERO));
+        assert_eq!(permission(&tokens, Some("Bearer a:b")), Ok(Permission::Read));
+        assert_eq!(permission(&tokens, Some("Bearer x")), Err(401));
+        assert_eq!(
+            permission(&tokens, Some(&format!("Bearer {installed}"))),
+            Ok(Permission::Write)
+        );
+        assert_eq!(permission(&tokens, Some(&format!("Bearer {expired}"))), Err(401));
     }
 
     #[test]
     fn a_grant_names_a_token_and_a_right() {
-        let refusal = Err("expected `TOKEN:read` or `TOKEN:write`".to_owned());
-        assert_eq!(Grant::parse("abc"), refusal);
-        assert_eq!(Grant::parse("abc:admin"), refusal);
-        assert_eq!(Grant::parse(":write"), refusal);
+        let error = Err("expected `TOKEN:read` or `TOKEN:write`".to_owned());
+        assert_eq!(Grant::parse("abc"), error);
+        assert_eq!(Grant::parse("abc:admin"), error);
+        assert_eq!(Grant::parse(":write"), error);
     }
 }

@@ -1,16 +1,16 @@
-//! What each endpoint does with the model, for those who may.
-//! It knows no fault but the views of a list: what goes wrong otherwise happens around it.
+//! What each endpoint does with the store, after the permissions were checked.
+//! It knows no fault but the overrides of a response; `server` applies the others.
 
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::auth::{self, Right, Rights};
-use super::error_response::{self, Reply};
-use super::faults::View;
+use super::auth::{self, Permission, Tokens};
+use super::error_response::{self, Response};
+use super::faults::Overrides;
 use super::json;
-use super::request::{Call, Place, RepositoryName};
-use super::request_body::{DeploymentOrder, StatusOrder};
-use super::store::{Deployment, Repository, Status, Undeletable, World, has_arrived};
+use super::request::{Endpoint, RepositoryName, Request};
+use super::request_body::{DeploymentParams, StatusParams};
+use super::store::{DeleteError, Deployment, Repository, Status, Store, is_visible};
 use crate::deployment::State;
 
 /// The versions of the API that exist; others are a bad request.
@@ -19,161 +19,169 @@ const API_VERSIONS: [&str; 2] = ["2022-11-28", "2026-03-10"];
 const APP: u64 = 20_001;
 const INSTALLATION: u64 = 30_001;
 
-/// Takes a request: changes the model if it asks for that, and says how it went.
-pub(super) fn take(
-    world: &mut World,
-    rights: &mut Rights,
-    call: &Call,
+/// Handles a request: changes the store where asked to, and gives the response.
+pub(super) fn handle(
+    store: &mut Store,
+    tokens: &mut Tokens,
+    request: &Request,
     body: &[u8],
-    view: &View,
-) -> Reply {
-    if let Some(version) = &call.api_version
+    overrides: &Overrides,
+) -> Response {
+    if let Some(version) = &request.api_version
         && !API_VERSIONS.contains(&version.as_str())
     {
         return error_response::bad_request(&format!("`{version}` is not a supported version"));
     }
-    let outcome = match (call.place, &call.repository) {
-        (Place::AccessTokens(_), _) => mint(rights, call, view),
-        (Place::Installation, Some(name)) => installation(world, call, name),
-        (Place::Unknown, _) | (_, None) => Err(error_response::not_found()),
-        (_, Some(name)) => check_rights(rights, call)
-            .and_then(|()| take_in_repository(world, call, name, body, view)),
+    let outcome = match (request.endpoint, &request.repository) {
+        (Endpoint::AccessTokens(_), _) => create_access_token(tokens, request, overrides),
+        (Endpoint::Installation, Some(name)) => installation(store, request, name),
+        (Endpoint::Unknown, _) | (_, None) => Err(error_response::not_found()),
+        (_, Some(name)) => check_rights(tokens, request)
+            .and_then(|()| handle_in_repository(store, request, name, body, overrides)),
     };
-    outcome.unwrap_or_else(|refusal| refusal)
+    outcome.unwrap_or_else(|error| error)
 }
 
-fn check_rights(rights: &Rights, call: &Call) -> Result<(), Reply> {
-    if call.is_aside {
+fn check_rights(tokens: &Tokens, request: &Request) -> Result<(), Response> {
+    if request.bypasses_faults {
         return Ok(());
     }
-    match rights.of(call.authorization.as_deref())? {
-        Right::Read if call.method != Method::GET => Err(error_response::forbidden()),
-        Right::Read | Right::Write => Ok(()),
+    match tokens.permission(request.authorization.as_deref())? {
+        Permission::Read if request.method != Method::GET => Err(error_response::forbidden()),
+        Permission::Read | Permission::Write => Ok(()),
     }
 }
 
-fn take_in_repository(
-    world: &mut World,
-    call: &Call,
+fn handle_in_repository(
+    store: &mut Store,
+    request: &Request,
     name: &RepositoryName,
     body: &[u8],
-    view: &View,
-) -> Result<Reply, Reply> {
-    if call.method == Method::POST {
-        return create(world, call, name, body);
+    overrides: &Overrides,
+) -> Result<Response, Response> {
+    if request.method == Method::POST {
+        return create(store, request, name, body);
     }
-    let repository = world.repository(name).ok_or_else(error_response::not_found)?;
-    if call.method == Method::DELETE {
-        return delete(repository, call.place);
+    let repository = store.repository(name).ok_or_else(error_response::not_found)?;
+    if request.method == Method::DELETE {
+        return delete(repository, request.endpoint);
     }
-    if call.method != Method::GET {
+    if request.method != Method::GET {
         return Err(error_response::not_found());
     }
-    show(repository, call, view)
+    show(repository, request, overrides)
 }
 
-fn show(repository: &Repository, call: &Call, view: &View) -> Result<Reply, Reply> {
+fn show(
+    repository: &Repository,
+    request: &Request,
+    overrides: &Overrides,
+) -> Result<Response, Response> {
     let found = |id| repository.deployment(id).ok_or_else(error_response::not_found);
-    let shown = match call.place {
-        Place::Repository => json::repository(call, repository),
-        Place::Deployments => return Ok(list_deployments(repository, call, view)),
-        Place::Deployment(id) => json::deployment(call, repository, found(id)?),
-        Place::Statuses(id) => return Ok(list_statuses(repository, found(id)?, call, view)),
-        Place::Status(id, status) => {
+    let shown = match request.endpoint {
+        Endpoint::Repository => json::repository(request, repository),
+        Endpoint::Deployments => return Ok(list_deployments(repository, request, overrides)),
+        Endpoint::Deployment(id) => json::deployment(request, repository, found(id)?),
+        Endpoint::Statuses(id) => {
+            return Ok(list_statuses(repository, found(id)?, request, overrides));
+        }
+        Endpoint::Status(id, status) => {
             let deployment = found(id)?;
             let status = deployment.statuses.iter().find(|each| each.id == status);
             json::status(
-                call,
+                request,
                 repository,
                 deployment,
                 status.ok_or_else(error_response::not_found)?,
             )
         }
-        Place::Installation | Place::AccessTokens(_) | Place::Unknown => {
+        Endpoint::Installation | Endpoint::AccessTokens(_) | Endpoint::Unknown => {
             return Err(error_response::not_found());
         }
     };
-    Ok(Reply::json(StatusCode::OK, &shown))
+    Ok(Response::json(StatusCode::OK, &shown))
 }
 
 fn create(
-    world: &mut World,
-    call: &Call,
+    store: &mut Store,
+    request: &Request,
     name: &RepositoryName,
     body: &[u8],
-) -> Result<Reply, Reply> {
-    let made = match call.place {
-        Place::Deployments => {
-            let order = DeploymentOrder::read(body)?;
-            let made = world.create_deployment(name, order);
-            made.map(|(repository, deployment)| json::deployment(call, repository, deployment))
+) -> Result<Response, Response> {
+    let made = match request.endpoint {
+        Endpoint::Deployments => {
+            let params = DeploymentParams::read(body)?;
+            let made = store.create_deployment(name, params);
+            made.map(|(repository, deployment)| json::deployment(request, repository, deployment))
         }
-        Place::Statuses(id) => {
-            let is_there = world
+        Endpoint::Statuses(id) => {
+            let is_there = store
                 .repository(name)
                 .is_some_and(|repository| repository.deployment(id).is_some());
             if !is_there {
                 return Err(error_response::not_found());
             }
-            let made = world.create_status(name, id, StatusOrder::read(body)?);
+            let made = store.create_status(name, id, StatusParams::read(body)?);
             made.map(|(repository, deployment, status)| {
-                json::status(call, repository, deployment, status)
+                json::status(request, repository, deployment, status)
             })
         }
-        Place::Repository
-        | Place::Deployment(_)
-        | Place::Status(..)
-        | Place::Installation
-        | Place::AccessTokens(_)
-        | Place::Unknown => None,
+        Endpoint::Repository
+        | Endpoint::Deployment(_)
+        | Endpoint::Status(..)
+        | Endpoint::Installation
+        | Endpoint::AccessTokens(_)
+        | Endpoint::Unknown => None,
     };
     let made = made.ok_or_else(error_response::not_found)?;
     let location = made["url"].as_str().unwrap_or_default();
-    Ok(Reply::json(StatusCode::CREATED, &made).with("location", location))
+    Ok(Response::json(StatusCode::CREATED, &made).with("location", location))
 }
 
-fn delete(repository: &mut Repository, place: Place) -> Result<Reply, Reply> {
-    let Place::Deployment(id) = place else {
+fn delete(repository: &mut Repository, endpoint: Endpoint) -> Result<Response, Response> {
+    let Endpoint::Deployment(id) = endpoint else {
         return Err(error_response::not_found());
     };
     match repository.delete(id) {
-        Ok(()) => {
-            Ok(Reply { status: StatusCode::NO_CONTENT, headers: Vec::new(), body: String::new() })
-        }
-        Err(Undeletable::NotThere) => Err(error_response::not_found()),
-        Err(Undeletable::Active) => Err(error_response::still_active()),
+        Ok(()) => Ok(Response {
+            status: StatusCode::NO_CONTENT,
+            headers: Vec::new(),
+            body: String::new(),
+        }),
+        Err(DeleteError::NotFound) => Err(error_response::not_found()),
+        Err(DeleteError::StillActive) => Err(error_response::still_active()),
     }
 }
 
-fn list_deployments(repository: &Repository, call: &Call, view: &View) -> Reply {
+fn list_deployments(repository: &Repository, request: &Request, overrides: &Overrides) -> Response {
     // `none` is GitHub's word for no filter.
-    let wanted = |name| call.parameter(name).filter(|value| *value != "none");
+    let wanted = |name| request.parameter(name).filter(|value| *value != "none");
     let fits = |deployment: &&Deployment| {
-        let order = &deployment.order;
-        wanted("sha").is_none_or(|sha| json::sha(&order.git_ref).eq_ignore_ascii_case(sha))
-            && wanted("ref").is_none_or(|git_ref| order.git_ref == git_ref)
-            && wanted("task").is_none_or(|task| order.task == task)
+        let params = &deployment.params;
+        wanted("sha").is_none_or(|sha| json::sha(&params.git_ref).eq_ignore_ascii_case(sha))
+            && wanted("ref").is_none_or(|git_ref| params.git_ref == git_ref)
+            && wanted("task").is_none_or(|task| params.task == task)
             && wanted("environment").is_none_or(|name| deployment.environment == name)
-            && has_arrived(deployment.since, view.lag)
+            && is_visible(deployment.created_instant, overrides.lag)
     };
     let newest_first = repository.deployments.iter().rev().filter(fits);
     let items: Vec<Value> =
-        newest_first.map(|each| json::deployment(call, repository, each)).collect();
-    page(repository, call, view, &items)
+        newest_first.map(|each| json::deployment(request, repository, each)).collect();
+    page(repository, request, overrides, &items)
 }
 
 fn list_statuses(
     repository: &Repository,
     deployment: &Deployment,
-    call: &Call,
-    view: &View,
-) -> Reply {
+    request: &Request,
+    overrides: &Overrides,
+) -> Response {
     let newest_first = deployment.statuses.iter().rev();
     let mut items: Vec<Value> = newest_first
-        .filter(|status| has_arrived(status.since, view.lag))
-        .map(|status| json::status(call, repository, deployment, status))
+        .filter(|status| is_visible(status.created_instant, overrides.lag))
+        .map(|status| json::status(request, repository, deployment, status))
         .collect();
-    if view.waiting {
+    if overrides.waiting {
         let oldest = Status {
             id: 1,
             state: State::Pending,
@@ -182,31 +190,40 @@ fn list_statuses(
             environment_url: String::new(),
             log_url: String::new(),
             created: deployment.created,
-            since: deployment.since,
+            created_instant: deployment.created_instant,
         };
-        let mut oldest = json::status(call, repository, deployment, &oldest);
+        let mut oldest = json::status(request, repository, deployment, &oldest);
         oldest["state"] = json!("waiting");
         items.push(oldest);
     }
-    page(repository, call, view, &items)
+    page(repository, request, overrides, &items)
 }
 
-fn page(repository: &Repository, call: &Call, view: &View, items: &[Value]) -> Reply {
-    let reply = json::page(call, repository, items);
-    let Some(origin) = &view.link else {
-        return reply;
+fn page(
+    repository: &Repository,
+    request: &Request,
+    overrides: &Overrides,
+    items: &[Value],
+) -> Response {
+    let response = json::page(request, repository, items);
+    let Some(origin) = &overrides.link else {
+        return response;
     };
-    let url = json::page_url(call, origin, repository.id, 2);
-    Reply { headers: vec![("link", format!("<{url}>; rel=\"next\""))], ..reply }
+    let url = json::page_url(request, origin, repository.id, 2);
+    Response { headers: vec![("link", format!("<{url}>; rel=\"next\""))], ..response }
 }
 
-fn installation(world: &mut World, call: &Call, name: &RepositoryName) -> Result<Reply, Reply> {
-    auth::check_jwt(call.authorization.as_deref())?;
-    if call.method != Method::GET {
+fn installation(
+    store: &mut Store,
+    request: &Request,
+    name: &RepositoryName,
+) -> Result<Response, Response> {
+    auth::check_jwt(request.authorization.as_deref())?;
+    if request.method != Method::GET {
         return Err(error_response::not_found());
     }
-    let repository = world.repository(name).ok_or_else(error_response::not_found)?;
-    let tokens = format!("{}/app/installations/{INSTALLATION}/access_tokens", call.base);
+    let repository = store.repository(name).ok_or_else(error_response::not_found)?;
+    let tokens = format!("{}/app/installations/{INSTALLATION}/access_tokens", request.base);
     let installation = json!({
         "id": INSTALLATION,
         "app_id": APP,
@@ -218,20 +235,24 @@ fn installation(world: &mut World, call: &Call, name: &RepositoryName) -> Result
         "target_type": "Organization",
         "suspended_at": null,
     });
-    Ok(Reply::json(StatusCode::OK, &installation))
+    Ok(Response::json(StatusCode::OK, &installation))
 }
 
-fn mint(rights: &mut Rights, call: &Call, view: &View) -> Result<Reply, Reply> {
-    auth::check_jwt(call.authorization.as_deref())?;
-    if call.method != Method::POST {
+fn create_access_token(
+    tokens: &mut Tokens,
+    request: &Request,
+    overrides: &Overrides,
+) -> Result<Response, Response> {
+    auth::check_jwt(request.authorization.as_deref())?;
+    if request.method != Method::POST {
         return Err(error_response::not_found());
     }
-    let (token, until) = rights.mint(view.life);
-    let minted = json!({
+    let (token, until) = tokens.create_installation_token(overrides.token_lifetime);
+    let installation_tokens = json!({
         "token": token,
         "expires_at": json::timestamp(until),
         "permissions": {"deployments": "write", "metadata": "read"},
         "repository_selection": "all",
     });
-    Ok(Reply::json(StatusCode::CREATED, &minted))
+    Ok(Response::json(StatusCode::CREATED, &installation_tokens))
 }

@@ -10,25 +10,25 @@ use ring::digest;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use super::error_response::Reply;
-use super::request::Call;
+use super::error_response::Response;
+use super::request::Request;
 use super::store::{Deployment, Repository, Status};
 
 const DEFAULT_PER_PAGE: usize = 30;
 const MAX_PER_PAGE: usize = 100;
 
 /// Whoever posts with a workflow's token.
-const BOT: &str = "github-actions[bot]";
+const BOT_LOGIN: &str = "github-actions[bot]";
 const BOT_ID: u64 = 41_898_282;
 
 /// Where a repository is found in the URLs of an answer.
-pub(super) fn repository_url(call: &Call, repository: &Repository) -> String {
-    format!("{}/repos/{}/{}", call.base, repository.owner, repository.name)
+pub(super) fn repository_url(request: &Request, repository: &Repository) -> String {
+    format!("{}/repos/{}/{}", request.base, repository.owner, repository.name)
 }
 
-pub(super) fn repository(call: &Call, repository: &Repository) -> Value {
+pub(super) fn repository(request: &Request, repository: &Repository) -> Value {
     let Repository { id, owner, name, .. } = repository;
-    let url = repository_url(call, repository);
+    let url = repository_url(request, repository);
     json!({
         "id": id,
         "node_id": node_id("Repository", *id),
@@ -46,46 +46,50 @@ pub(super) fn repository(call: &Call, repository: &Repository) -> Value {
     })
 }
 
-pub(super) fn deployment(call: &Call, repository: &Repository, deployment: &Deployment) -> Value {
-    let order = &deployment.order;
-    let repository_url = repository_url(call, repository);
+pub(super) fn deployment(
+    request: &Request,
+    repository: &Repository,
+    deployment: &Deployment,
+) -> Value {
+    let params = &deployment.params;
+    let repository_url = repository_url(request, repository);
     let url = format!("{repository_url}/deployments/{}", deployment.id);
     json!({
         "url": url,
         "id": deployment.id,
         "node_id": node_id("Deployment", deployment.id),
-        "sha": sha(&order.git_ref),
-        "ref": order.git_ref,
-        "task": order.task,
-        "payload": order.payload,
-        "original_environment": order.environment,
+        "sha": sha(&params.git_ref),
+        "ref": params.git_ref,
+        "task": params.task,
+        "payload": params.payload,
+        "original_environment": params.environment,
         "environment": deployment.environment,
-        "description": order.description,
-        "creator": user(BOT, BOT_ID, "Bot"),
+        "description": params.description,
+        "creator": user(BOT_LOGIN, BOT_ID, "Bot"),
         "created_at": timestamp(deployment.created),
         "updated_at": timestamp(deployment.updated),
         "statuses_url": format!("{url}/statuses"),
         "repository_url": repository_url,
-        "transient_environment": order.transient,
-        "production_environment": order.production,
+        "transient_environment": params.transient,
+        "production_environment": params.production,
         "performed_via_github_app": null,
     })
 }
 
 pub(super) fn status(
-    call: &Call,
+    request: &Request,
     repository: &Repository,
     deployment: &Deployment,
     status: &Status,
 ) -> Value {
-    let repository_url = repository_url(call, repository);
+    let repository_url = repository_url(request, repository);
     let deployment_url = format!("{repository_url}/deployments/{}", deployment.id);
     json!({
         "url": format!("{deployment_url}/statuses/{}", status.id),
         "id": status.id,
         "node_id": node_id("DeploymentStatus", status.id),
         "state": status.state.as_str(),
-        "creator": user(BOT, BOT_ID, "Bot"),
+        "creator": user(BOT_LOGIN, BOT_ID, "Bot"),
         "description": status.description,
         "environment": status.environment,
         "environment_url": status.environment_url,
@@ -100,18 +104,18 @@ pub(super) fn status(
 }
 
 /// A list's page, newest first, with `Link` where there are others.
-pub(super) fn page(call: &Call, repository: &Repository, items: &[Value]) -> Reply {
-    let number = |name| call.parameter(name).and_then(|text| text.parse().ok());
+pub(super) fn page(request: &Request, repository: &Repository, items: &[Value]) -> Response {
+    let number = |name| request.parameter(name).and_then(|text| text.parse().ok());
     let per_page = number("per_page").filter(|count| *count > 0).unwrap_or(DEFAULT_PER_PAGE);
     let per_page = per_page.min(MAX_PER_PAGE);
     let page: usize = number("page").filter(|page| *page > 0).unwrap_or(1);
     let last = items.len().div_ceil(per_page).max(1);
     let shown: Vec<&Value> =
         items.iter().skip((page - 1).saturating_mul(per_page)).take(per_page).collect();
-    let reply = Reply::json(StatusCode::OK, &json!(shown));
+    let response = Response::json(StatusCode::OK, &json!(shown));
 
     let link = |page: usize, relation: &str| {
-        format!("<{}>; rel=\"{relation}\"", page_url(call, &call.base, repository.id, page))
+        format!("<{}>; rel=\"{relation}\"", page_url(request, &request.base, repository.id, page))
     };
     let mut links = Vec::new();
     if page > 1 {
@@ -123,15 +127,15 @@ pub(super) fn page(call: &Call, repository: &Repository, items: &[Value]) -> Rep
     if page > 1 {
         links.push(link(1, "first"));
     }
-    if links.is_empty() { reply } else { reply.with("link", links.join(", ")) }
+    if links.is_empty() { response } else { response.with("link", links.join(", ")) }
 }
 
 /// GitHub's links name the repository by its id.
-pub(super) fn page_url(call: &Call, base: &str, repository: u64, page: usize) -> String {
+pub(super) fn page_url(request: &Request, base: &str, repository: u64, page: usize) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(call.query.iter().filter(|(name, _)| name != "page"));
+    query.extend_pairs(request.query.iter().filter(|(name, _)| name != "page"));
     let query = query.append_pair("page", &page.to_string()).finish();
-    format!("{base}/repositories/{repository}{}?{query}", call.below)
+    format!("{base}/repositories/{repository}{}?{query}", request.subpath)
 }
 
 /// A commit's id stands for itself; every other ref has one commit for ever.

@@ -1,5 +1,5 @@
 //! What a request asks for: which repository, which thing in it.
-//! It judges the path alone; whether the thing exists is the model's business.
+//! It reads the path alone; whether the resource exists is up to the store.
 
 use http::Method;
 use http::header::{AUTHORIZATION, HOST};
@@ -11,28 +11,28 @@ use crate::deployment::Slug;
 /// A GitHub Enterprise Server has its API below this path.
 const ENTERPRISE_PREFIX: &str = "/api/v3";
 
-/// Its value `aside` marks a request that is no part of the play.
-const ASIDE: &str = "x-sandbox";
+/// Its value `aside` marks a request of the test itself.
+const CONTROL_HEADER: &str = "x-sandbox";
 
 /// The head of a request, understood.
 #[derive(Clone, Debug)]
-pub(super) struct Call {
+pub(super) struct Request {
     pub(super) method: Method,
-    /// As it was asked for, with its query.
-    pub(super) written: String,
+    /// The path and query, as they were sent.
+    pub(super) target: String,
     pub(super) authorization: Option<String>,
     pub(super) api_version: Option<String>,
-    /// The request comes from somebody who sets the scene or looks on: no fault strikes it, and
-    /// it needs no rights.
-    pub(super) is_aside: bool,
+    /// The request prepares or inspects the state: no fault applies to it, and
+    /// it needs no permission.
+    pub(super) bypasses_faults: bool,
     /// The origin that the client knows us by, and the prefix that it used.
     pub(super) base: String,
     pub(super) prefix: &'static str,
     /// The path below the repository, with the slash that it begins with.
-    pub(super) below: String,
+    pub(super) subpath: String,
     pub(super) query: Vec<(String, String)>,
     pub(super) repository: Option<RepositoryName>,
-    pub(super) place: Place,
+    pub(super) endpoint: Endpoint,
 }
 
 /// How a path names a repository.
@@ -47,7 +47,7 @@ pub(super) enum RepositoryName {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Endpoint {
     Repository,
     Deployments,
     Deployment(u64),
@@ -58,7 +58,7 @@ pub(super) enum Place {
     Unknown,
 }
 
-impl Call {
+impl Request {
     pub(super) fn read(parts: &Parts, own_address: &str) -> Self {
         let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
         let path = parts.uri.path();
@@ -66,20 +66,20 @@ impl Call {
             Some(inner) if inner.starts_with('/') => (ENTERPRISE_PREFIX, inner),
             Some(_) | None => ("", path),
         };
-        let (repository, place) = read_path(inner);
+        let (repository, endpoint) = read_path(inner);
         let query = parts.uri.query().unwrap_or_default();
         Self {
             method: parts.method.clone(),
-            written: parts.uri.path_and_query().map_or_else(|| path.into(), ToString::to_string),
+            target: parts.uri.path_and_query().map_or_else(|| path.into(), ToString::to_string),
             authorization: header(AUTHORIZATION.as_str()).map(str::to_owned),
-            is_aside: header(ASIDE) == Some("aside"),
+            bypasses_faults: header(CONTROL_HEADER) == Some("aside"),
             api_version: header("x-github-api-version").map(str::to_owned),
             base: format!("http://{}{prefix}", header(HOST.as_str()).unwrap_or(own_address)),
             prefix,
-            below: below_repository(inner),
+            subpath: below_repository(inner),
             query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
             repository,
-            place,
+            endpoint,
         }
     }
 
@@ -90,7 +90,7 @@ impl Call {
     }
 }
 
-fn read_path(path: &str) -> (Option<RepositoryName>, Place) {
+fn read_path(path: &str) -> (Option<RepositoryName>, Endpoint) {
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     match parts.as_slice() {
         ["repos", owner, name, rest @ ..] => {
@@ -98,16 +98,16 @@ fn read_path(path: &str) -> (Option<RepositoryName>, Place) {
                 owner: (*owner).to_owned(),
                 name: (*name).to_owned(),
             });
-            let place = if named.is_some() { read_place(rest) } else { Place::Unknown };
-            (named, place)
+            let endpoint = if named.is_some() { read_place(rest) } else { Endpoint::Unknown };
+            (named, endpoint)
         }
-        ["repositories", id, rest @ ..] => id
-            .parse()
-            .map_or((None, Place::Unknown), |id| (Some(RepositoryName::Id(id)), read_place(rest))),
+        ["repositories", id, rest @ ..] => id.parse().map_or((None, Endpoint::Unknown), |id| {
+            (Some(RepositoryName::Id(id)), read_place(rest))
+        }),
         ["app", "installations", id, "access_tokens"] => {
-            (None, id.parse().map_or(Place::Unknown, Place::AccessTokens))
+            (None, id.parse().map_or(Endpoint::Unknown, Endpoint::AccessTokens))
         }
-        _ => (None, Place::Unknown),
+        _ => (None, Endpoint::Unknown),
     }
 }
 
@@ -117,20 +117,20 @@ fn below_repository(path: &str) -> String {
     path.match_indices('/').nth(named_in).map_or("", |(start, _)| &path[start..]).to_owned()
 }
 
-fn read_place(parts: &[&str]) -> Place {
+fn read_place(parts: &[&str]) -> Endpoint {
     let number = |text: &str| text.parse::<u64>().ok();
-    let place = match parts {
-        [] => Some(Place::Repository),
-        ["installation"] => Some(Place::Installation),
-        ["deployments"] => Some(Place::Deployments),
-        ["deployments", id] => number(id).map(Place::Deployment),
-        ["deployments", id, "statuses"] => number(id).map(Place::Statuses),
+    let endpoint = match parts {
+        [] => Some(Endpoint::Repository),
+        ["installation"] => Some(Endpoint::Installation),
+        ["deployments"] => Some(Endpoint::Deployments),
+        ["deployments", id] => number(id).map(Endpoint::Deployment),
+        ["deployments", id, "statuses"] => number(id).map(Endpoint::Statuses),
         ["deployments", id, "statuses", status] => {
-            number(id).zip(number(status)).map(|(id, status)| Place::Status(id, status))
+            number(id).zip(number(status)).map(|(id, status)| Endpoint::Status(id, status))
         }
         _ => None,
     };
-    place.unwrap_or(Place::Unknown)
+    endpoint.unwrap_or(Endpoint::Unknown)
 }
 
 #[cfg(test)]
@@ -138,19 +138,19 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(path: &str, expected: Place) {
+    fn check(path: &str, expected: Endpoint) {
         assert_eq!(read_path(path).1, expected);
     }
 
     #[test]
-    fn paths_name_places() {
-        check("/repos/o/r", Place::Repository);
-        check("/repos/o/r/deployments", Place::Deployments);
-        check("/repos/o/r/deployments/42", Place::Deployment(42));
-        check("/repos/o/r/deployments/42/statuses", Place::Statuses(42));
-        check("/repos/o/r/deployments/42/statuses/7", Place::Status(42, 7));
-        check("/repositories/9/deployments/42/statuses", Place::Statuses(42));
-        check("/app/installations/3/access_tokens", Place::AccessTokens(3));
+    fn paths_name_endpoints() {
+        check("/repos/o/r", Endpoint::Repository);
+        check("/repos/o/r/deployments", Endpoint::Deployments);
+        check("/repos/o/r/deployments/42", Endpoint::Deployment(42));
+        check("/repos/o/r/deployments/42/statuses", Endpoint::Statuses(42));
+        check("/repos/o/r/deployments/42/statuses/7", Endpoint::Status(42, 7));
+        check("/repositories/9/deployments/42/statuses", Endpoint::Statuses(42));
+        check("/app/installations/3/access_tokens", Endpoint::AccessTokens(3));
     }
 
     #[test]
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn other_paths_are_unknown() {
         for path in ["/", "/repos/o", "/repos/o/r/", "/repos/o/r/deployments/latest", "/user"] {
-            check(path, Place::Unknown);
+            check(path, Endpoint::Unknown);
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http::{Method, StatusCode};
 
-use super::{Destination, Ending, Fault, Room, Rule, Shape, Taking};
+use super::{BodyShape, Effect, EndpointGroup, Fault, Reaction, RedirectTarget, Rule};
 use crate::sandbox::error_response::Reason;
 
 /// The grammar, for `--help`.
@@ -29,9 +29,9 @@ WHAT  one or more, with commas between:
   lag D                   lists do not show what is younger
   link URL                Link: rel=\"next\" points to another origin
   waiting                 the list of statuses ends in the state `waiting`
-  expire D                a token that is minted lives that long
+  expire D                a token that is installation_tokens lives that long
 
-A request with the header `X-Sandbox: aside` is never struck, needs no rights, and is marked in the
+A request with the header `X-Sandbox: aside` is never fault_and_rule, needs no tokens, and is marked in the
 log: for tests that set a scene or look at it.
 
 Examples:
@@ -82,15 +82,17 @@ fn read_when(text: &str) -> Result<Rule, String> {
         Some("delete") => Some(Method::DELETE),
         Some(_) | None => return Err("expected `request`, `get`, `post` or `delete`".to_owned()),
     };
-    let room = match (words.next(), words.next()) {
+    let group = match (words.next(), words.next()) {
         (None, None) => None,
-        (Some("to" | "of" | "on"), Some("deployments")) => Some(Room::Deployments),
-        (Some("to" | "of" | "on"), Some("statuses")) => Some(Room::Statuses),
-        (Some("to" | "of" | "on"), Some("app")) => Some(Room::App),
+        (Some("to" | "of" | "on"), Some("deployments")) => Some(EndpointGroup::Deployments),
+        (Some("to" | "of" | "on"), Some("statuses")) => Some(EndpointGroup::Statuses),
+        (Some("to" | "of" | "on"), Some("app")) => Some(EndpointGroup::App),
         _ => return Err("expected `to deployments`, `to statuses` or `to app`".to_owned()),
     };
     match words.next() {
-        None => Ok(Rule { skip, left, method, room, fault: Fault::default(), text: String::new() }),
+        None => {
+            Ok(Rule { skip, left, method, group, fault: Fault::default(), text: String::new() })
+        }
         Some(word) => Err(format!("`{word}` is too much; expected a colon")),
     }
 }
@@ -98,24 +100,24 @@ fn read_when(text: &str) -> Result<Rule, String> {
 fn read_step(text: &str, fault: &mut Fault) -> Result<(), String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     match words.as_slice() {
-        ["commit"] => fault.taking = Taking::First,
-        ["late", wait] => fault.taking = Taking::Late(read_duration(wait)?),
+        ["commit"] => fault.effect = Effect::Immediate,
+        ["late", wait] => fault.effect = Effect::Delayed(read_duration(wait)?),
         ["delay", wait] => fault.delay = read_duration(wait)?,
-        ["drop"] => fault.ending = Ending::Dropped,
-        ["hang"] => fault.ending = Ending::Hung,
-        ["truncate"] => fault.ending = Ending::Answered(Shape::Truncated),
-        ["html"] => fault.ending = Ending::Answered(Shape::Html),
-        ["empty"] => fault.ending = Ending::Answered(Shape::Empty),
-        ["wrong-type"] => fault.ending = Ending::Answered(Shape::WrongType),
+        ["drop"] => fault.reaction = Reaction::Disconnect,
+        ["hang"] => fault.reaction = Reaction::Hang,
+        ["truncate"] => fault.reaction = Reaction::Response(BodyShape::Truncated),
+        ["html"] => fault.reaction = Reaction::Response(BodyShape::Html),
+        ["empty"] => fault.reaction = Reaction::Response(BodyShape::Empty),
+        ["wrong-type"] => fault.reaction = Reaction::Response(BodyShape::WrongType),
         ["trickle", over] => {
-            fault.ending = Ending::Answered(Shape::Trickled(read_duration(over)?));
+            fault.reaction = Reaction::Response(BodyShape::Trickled(read_duration(over)?));
         }
-        ["lag", lag] => fault.view.lag = read_duration(lag)?,
-        ["link", origin] => fault.view.link = Some(read_origin(origin)?),
-        ["expire", life] => fault.view.life = Some(read_duration(life)?),
-        ["waiting"] => fault.view.waiting = true,
+        ["lag", lag] => fault.overrides.lag = read_duration(lag)?,
+        ["link", origin] => fault.overrides.link = Some(read_origin(origin)?),
+        ["expire", lifetime] => fault.overrides.token_lifetime = Some(read_duration(lifetime)?),
+        ["waiting"] => fault.overrides.waiting = true,
         [code, rest @ ..] if code.bytes().all(|byte| byte.is_ascii_digit()) => {
-            fault.ending = read_code(code, rest)?;
+            fault.reaction = read_code(code, rest)?;
         }
         _ => {
             return Err(
@@ -129,20 +131,20 @@ fn read_step(text: &str, fault: &mut Fault) -> Result<(), String> {
     Ok(())
 }
 
-fn read_code(code: &str, rest: &[&str]) -> Result<Ending, String> {
+fn read_code(code: &str, rest: &[&str]) -> Result<Reaction, String> {
     let status = StatusCode::from_bytes(code.as_bytes()).ok();
     match status.map(|status| (status, status.as_u16())) {
         Some((status, 301 | 302 | 307 | 308)) => {
             let to = match rest {
-                [] => Destination::Renamed,
-                ["loop"] => Destination::Loop,
-                ["to", origin] => Destination::Origin(read_origin(origin)?),
+                [] => RedirectTarget::Renamed,
+                ["loop"] => RedirectTarget::Loop,
+                ["to", origin] => RedirectTarget::Origin(read_origin(origin)?),
                 _ => return Err("a redirect may be followed by `loop` or `to URL`".to_owned()),
             };
-            Ok(Ending::Redirected { status, to })
+            Ok(Reaction::Redirect { status, to })
         }
         Some((status, 202 | 400..=599)) => {
-            Ok(Ending::Refused { status, reason: read_reason(rest)? })
+            Ok(Reaction::Error { status, reason: read_reason(rest)? })
         }
         Some(_) | None => {
             Err("expected 202, 301, 302, 307, 308 or a code from 400 to 599".to_owned())
@@ -198,18 +200,18 @@ mod tests {
         expected.assert_eq(&Rule::parse(text).expect_err("it is refused"));
     }
 
-    fn ending(ending: Ending) -> Fault {
-        Fault { ending, ..Fault::default() }
+    fn reaction(reaction: Reaction) -> Fault {
+        Fault { reaction, ..Fault::default() }
     }
 
     #[test]
     fn when_says_which_requests() {
         let rule = Rule::parse("skip 1, next 2 POSTs to statuses: drop").expect("it is a rule");
         assert_eq!((rule.skip, rule.left), (1, Some(2)));
-        assert_eq!((rule.method, rule.room), (Some(Method::POST), Some(Room::Statuses)));
+        assert_eq!((rule.method, rule.group), (Some(Method::POST), Some(EndpointGroup::Statuses)));
 
         let rule = Rule::parse("skip 3 requests: drop").expect("it is a rule");
-        assert_eq!((rule.skip, rule.left, rule.method, rule.room), (3, Some(1), None, None));
+        assert_eq!((rule.skip, rule.left, rule.method, rule.group), (3, Some(1), None, None));
 
         let rule = Rule::parse("every get: drop").expect("it is a rule");
         assert_eq!((rule.left, rule.method), (None, Some(Method::GET)));
@@ -217,7 +219,7 @@ mod tests {
 
     #[test]
     fn what_says_the_fault() {
-        let refused = |status, reason| ending(Ending::Refused { status, reason });
+        let refused = |status, reason| reaction(Reaction::Error { status, reason });
         check("next post: 502", &refused(StatusCode::BAD_GATEWAY, Reason::Plain));
         check(
             "next post: 429 retry-after 1",
@@ -226,16 +228,16 @@ mod tests {
         check(
             "next post: commit, delay 500ms, drop",
             &Fault {
-                taking: Taking::First,
+                effect: Effect::Immediate,
                 delay: Duration::from_millis(500),
-                ..ending(Ending::Dropped)
+                ..reaction(Reaction::Disconnect)
             },
         );
         check(
             "next post: 307 to http://127.0.0.1:9/",
-            &ending(Ending::Redirected {
+            &reaction(Reaction::Redirect {
                 status: StatusCode::TEMPORARY_REDIRECT,
-                to: Destination::Origin("http://127.0.0.1:9".to_owned()),
+                to: RedirectTarget::Origin("http://127.0.0.1:9".to_owned()),
             }),
         );
     }
