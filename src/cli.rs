@@ -2,6 +2,7 @@
 //! It checks no input: flags are texts here, as variables are.
 
 mod flags;
+mod sandbox_help;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -11,7 +12,7 @@ use serde::Serialize;
 
 pub(crate) use flags::Raw;
 
-use crate::sandbox::FAULTS_HELP;
+use sandbox_help::FAULTS_HELP;
 
 /// What argv says.
 pub(crate) struct Cli {

@@ -103,7 +103,12 @@ fn look(given: Given, logs: &Logs) -> anyhow::Result<ExitCode> {
 }
 
 async fn serve(rehearsal: &Rehearsal) -> anyhow::Result<ExitCode> {
-    let options = sandbox::Options::parse(rehearsal)?;
+    let options = sandbox::Options::parse(&sandbox::RawOptions {
+        port: rehearsal.port,
+        grants: &rehearsal.grants,
+        faults: &rehearsal.faults,
+        deployments: &rehearsal.deployments,
+    })?;
     let announce = |url: &str| drop(actions::print(&format!("{url}\n")));
     sandbox::serve(options, announce, actions::log).await?;
     Ok(ExitCode::SUCCESS)

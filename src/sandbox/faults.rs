@@ -11,8 +11,6 @@ use http::{Method, StatusCode};
 use super::error_response::Reason;
 use super::request::{Endpoint, Request};
 
-pub(crate) use grammar::FAULTS_HELP;
-
 /// One `--fault`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Rule {

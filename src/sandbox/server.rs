@@ -207,7 +207,7 @@ fn with_headers(
     shape: BodyShape,
     served: u64,
 ) -> http::Response<ThrottledBody> {
-    let mut sent = http::Response::new(match shape {
+    let mut http_response = http::Response::new(match shape {
         BodyShape::Whole => ThrottledBody::whole(response.body),
         BodyShape::Truncated => ThrottledBody::truncated(&response.body),
         BodyShape::Html => ThrottledBody::whole(error_response::html_error(response.status).body),
@@ -217,33 +217,33 @@ fn with_headers(
         }
         BodyShape::Trickled(over) => ThrottledBody::trickled(response.body, over),
     });
-    *sent.status_mut() = response.status;
+    *http_response.status_mut() = response.status;
     let resets = epoch_seconds(SystemTime::now()) / 3600 * 3600 + 3600;
-    let headers = sent.headers_mut();
-    let mut set = |name: &'static str, value: String| {
+    let headers = http_response.headers_mut();
+    let mut set_header = |name: &'static str, value: String| {
         if let Ok(value) = HeaderValue::try_from(value) {
             headers.insert(name, value);
         }
     };
-    set("server", "github.com".to_owned());
-    set("x-github-request-id", format!("5A4D:{:X}:{served:06X}", fastrand::u32(..)));
-    set("x-github-media-type", "github.v3; format=json".to_owned());
-    set("x-github-api-version-selected", "2022-11-28".to_owned());
-    set("x-ratelimit-limit", RATE_LIMIT.to_string());
-    set("x-ratelimit-used", served.to_string());
-    set("x-ratelimit-remaining", RATE_LIMIT.saturating_sub(served).to_string());
-    set("x-ratelimit-reset", resets.to_string());
-    set("x-ratelimit-resource", "core".to_owned());
+    set_header("server", "github.com".to_owned());
+    set_header("x-github-request-id", format!("5A4D:{:X}:{served:06X}", fastrand::u32(..)));
+    set_header("x-github-media-type", "github.v3; format=json".to_owned());
+    set_header("x-github-api-version-selected", "2022-11-28".to_owned());
+    set_header("x-ratelimit-limit", RATE_LIMIT.to_string());
+    set_header("x-ratelimit-used", served.to_string());
+    set_header("x-ratelimit-remaining", RATE_LIMIT.saturating_sub(served).to_string());
+    set_header("x-ratelimit-reset", resets.to_string());
+    set_header("x-ratelimit-resource", "core".to_owned());
     if response.status != StatusCode::NO_CONTENT {
-        set(CONTENT_TYPE.as_str(), "application/json; charset=utf-8".to_owned());
+        set_header(CONTENT_TYPE.as_str(), "application/json; charset=utf-8".to_owned());
     }
     for (name, value) in response.headers {
-        set(name, value);
+        set_header(name, value);
     }
     if matches!(shape, BodyShape::Html) {
-        set(CONTENT_TYPE.as_str(), "text/html; charset=utf-8".to_owned());
+        set_header(CONTENT_TYPE.as_str(), "text/html; charset=utf-8".to_owned());
     }
-    sent
+    http_response
 }
 
 /// `POST /path (authorization: ***) -> 201 [rule] {"state":"success"}`, without the token.
