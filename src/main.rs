@@ -108,6 +108,10 @@ async fn serve(rehearsal: &Rehearsal) -> anyhow::Result<ExitCode> {
         grants: &rehearsal.grants,
         faults: &rehearsal.faults,
         deployments: &rehearsal.deployments,
+        runs: &rehearsal.runs,
+        pull_requests: &rehearsal.pull_requests,
+        age: rehearsal.age.as_deref(),
+        rate_limit: rehearsal.rate_limit.as_deref(),
     })?;
     let announce = |url: &str| drop(actions::print(&format!("{url}\n")));
     sandbox::serve(options, announce, actions::log).await?;

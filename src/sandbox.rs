@@ -2,16 +2,23 @@
 //! It never sends a request to the real one, and keeps its state in memory alone.
 
 mod auth;
+mod conditional;
 mod endpoints;
 mod error_response;
 mod faults;
 mod json;
 mod options;
+mod pagination;
+mod rate_limit;
 mod request;
 mod request_body;
+mod request_log;
+mod response_head;
 mod server;
+mod sha;
 mod store;
 mod throttled_body;
+mod time;
 
 use std::io;
 use std::net::Ipv4Addr;
@@ -21,8 +28,10 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use url::Url;
 
+#[cfg(test)]
 pub(crate) use faults::Rule;
-pub(crate) use options::{Options, RawOptions, Seed};
+pub(crate) use options::{Options, RawOptions};
+pub(crate) use store::Seed;
 
 use server::Shared;
 

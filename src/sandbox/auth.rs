@@ -8,7 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::Value;
 
-use super::error_response::{self, Response, epoch_seconds};
+use super::error_response::{self, Response};
+use super::time::epoch_seconds;
 
 /// GitHub refuses a JWT that lives longer.
 /// <https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app>
@@ -26,26 +27,47 @@ pub(crate) struct Grant {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Permission {
+    /// Reads everything.
     Read,
+    /// Reads and writes deployments and nothing else, as a workflow's `permissions: deployments:
+    /// write`.
+    Deployments,
+    /// Reads everything and writes deployments.
     Write,
+    /// Administers too: environments may be deleted.
+    Admin,
+}
+
+impl Permission {
+    /// Whether it grants this, such as `deployments=write`, in the words of GitHub's header.
+    pub(super) fn allows(self, needed: &str) -> bool {
+        match self {
+            Self::Read => needed.ends_with("=read"),
+            Self::Deployments => needed.starts_with("deployments=") || needed == "metadata=read",
+            Self::Write => needed != "administration=write",
+            Self::Admin => true,
+        }
+    }
 }
 
 impl Grant {
-    /// Reads `TOKEN:read` or `TOKEN:write`.
+    /// Reads `TOKEN:PERMISSION`.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let permission = |word| match word {
             "read" => Some(Permission::Read),
+            "deployments" => Some(Permission::Deployments),
             "write" => Some(Permission::Write),
+            "admin" => Some(Permission::Admin),
             _ => None,
         };
-        let grant = text.rsplit_once(':').and_then(|(token, word)| {
-            let token = token.to_owned();
-            permission(word)
-                .filter(|_| !token.is_empty())
-                .map(|permission| Self { token, permission })
+        let grant = text.rsplit_once(':').filter(|(token, _)| !token.is_empty());
+        let grant = grant.and_then(|(token, word)| {
+            permission(word).map(|permission| Self { token: token.to_owned(), permission })
         });
         // The text may hold a real token, so it is not repeated.
-        grant.ok_or_else(|| "expected `TOKEN:read` or `TOKEN:write`".to_owned())
+        grant.ok_or_else(|| {
+            "expected `TOKEN:read`, `TOKEN:deployments`, `TOKEN:write` or `TOKEN:admin`".to_owned()
+        })
     }
 }
 
@@ -58,7 +80,7 @@ impl fmt::Debug for Grant {
 /// Every known token.
 #[derive(Debug)]
 pub(super) struct Tokens {
-    /// Without any, every token may write.
+    /// Without any, every token may do everything.
     grants: Vec<Grant>,
     installation_tokens: Vec<(Grant, SystemTime)>,
 }
@@ -84,7 +106,7 @@ impl Tokens {
                 .ok_or_else(|| error_response::unauthorized("Bad credentials"));
         }
         if self.grants.is_empty() {
-            return Ok(Permission::Write);
+            return Ok(Permission::Admin);
         }
         let grant = self.grants.iter().find(|grant| grant.token == token);
         grant
@@ -155,11 +177,11 @@ mod tests {
     }
 
     #[test]
-    fn any_token_may_write_where_nothing_was_granted() {
+    fn any_token_may_do_everything_where_nothing_was_granted() {
         let tokens = Tokens::new(Vec::new());
-        assert_eq!(permission(&tokens, Some("token x")), Ok(Permission::Write));
-        assert_eq!(permission(&tokens, Some("Bearer x")), Ok(Permission::Write));
-        assert_eq!(permission(&tokens, Some("Basic eDp5")), Ok(Permission::Write));
+        assert_eq!(permission(&tokens, Some("token x")), Ok(Permission::Admin));
+        assert_eq!(permission(&tokens, Some("Bearer x")), Ok(Permission::Admin));
+        assert_eq!(permission(&tokens, Some("Basic eDp5")), Ok(Permission::Admin));
         assert_eq!(permission(&tokens, None), Err(401));
     }
 
@@ -178,10 +200,22 @@ mod tests {
     }
 
     #[test]
+    fn a_permission_allows_what_its_name_says() {
+        let needs =
+            ["deployments=read", "deployments=write", "actions=read", "administration=write"];
+        let allowed = |permission: Permission| needs.map(|needed| permission.allows(needed));
+        assert_eq!(allowed(Permission::Read), [true, false, true, false]);
+        assert_eq!(allowed(Permission::Deployments), [true, true, false, false]);
+        assert_eq!(allowed(Permission::Write), [true, true, true, false]);
+        assert_eq!(allowed(Permission::Admin), [true; 4]);
+    }
+
+    #[test]
     fn a_grant_names_a_token_and_a_right() {
-        let error = Err("expected `TOKEN:read` or `TOKEN:write`".to_owned());
-        assert_eq!(Grant::parse("abc"), error);
-        assert_eq!(Grant::parse("abc:admin"), error);
-        assert_eq!(Grant::parse(":write"), error);
+        for text in ["abc", "abc:owner", ":write", ""] {
+            let why = Grant::parse(text).expect_err("it is refused");
+            assert!(why.starts_with("expected `TOKEN:read`, "), "{why}");
+        }
+        assert!(Grant::parse("abc:admin").is_ok());
     }
 }

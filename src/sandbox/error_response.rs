@@ -1,10 +1,13 @@
 //! How GitHub says no: codes, words and headers.
 //! It decides nothing; who is refused, and why, is known elsewhere.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
+
+use super::request::Request;
+use super::time::epoch_seconds;
 
 const DOCS: &str = "https://docs.github.com/rest";
 
@@ -32,6 +35,8 @@ pub(super) enum Reason {
     RetryAfter(Duration),
     /// `Retry-After` as an HTTP date.
     RetryAt(Duration),
+    /// The rate limit is used up, by the headers that every response has.
+    RateLimited,
     /// `X-RateLimit-Remaining: 0`, and when it ends.
     Exhausted(Duration),
     /// The secondary limit, with no header that tells how long.
@@ -43,6 +48,10 @@ pub(super) enum Reason {
 impl Response {
     pub(super) fn json(status: StatusCode, body: &Value) -> Self {
         Self { status, headers: Vec::new(), body: body.to_string() }
+    }
+
+    pub(super) fn no_content() -> Self {
+        Self { status: StatusCode::NO_CONTENT, headers: Vec::new(), body: String::new() }
     }
 
     pub(super) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -68,9 +77,14 @@ pub(super) fn not_found() -> Response {
     error(StatusCode::NOT_FOUND, "Not Found")
 }
 
-pub(super) fn forbidden() -> Response {
+/// The token lacks a permission.
+pub(super) fn forbidden(needed: &str) -> Response {
     error(StatusCode::FORBIDDEN, "Resource not accessible by integration")
-        .with("x-accepted-github-permissions", "deployments=write")
+        .with("x-accepted-github-permissions", needed)
+}
+
+pub(super) fn too_large() -> Response {
+    error(StatusCode::PAYLOAD_TOO_LARGE, "The request body is too large")
 }
 
 pub(super) fn still_active() -> Response {
@@ -105,15 +119,22 @@ pub(super) fn redirect(status: StatusCode, location: &str) -> Response {
     Response::json(status, &body).with("location", location)
 }
 
-/// GitHub's answer of this code, whatever was asked; `request` is the body that was sent.
-pub(super) fn with_status(status: StatusCode, reason: Reason, request: &[u8]) -> Response {
+/// GitHub's response of this code to `request`, whose body is `body`.
+pub(super) fn with_status(
+    status: StatusCode,
+    reason: Reason,
+    request: &Request,
+    body: &[u8],
+) -> Response {
     let response = match reason {
-        Reason::Plain => defaults(status, request),
+        Reason::Plain => without_reason(status, request, body),
         Reason::RetryAfter(_) | Reason::RetryAt(_) if status.is_server_error() => {
-            defaults(status, request)
+            without_reason(status, request, body)
         }
         Reason::RetryAfter(_) | Reason::RetryAt(_) | Reason::Secondary => error(status, SECONDARY),
-        Reason::Exhausted(_) => error(status, "API rate limit exceeded for installation ID 30001."),
+        Reason::RateLimited | Reason::Exhausted(_) => {
+            error(status, "API rate limit exceeded for installation ID 30001.")
+        }
         Reason::SingleSignOn => error(
             status,
             "Resource protected by organization SAML enforcement. You must grant your Personal \
@@ -127,14 +148,18 @@ pub(super) fn with_status(status: StatusCode, reason: Reason, request: &[u8]) ->
         ),
     };
     match reason {
-        Reason::Plain | Reason::Secondary | Reason::AddressNotAllowed => response,
+        Reason::Plain | Reason::RateLimited | Reason::Secondary | Reason::AddressNotAllowed => {
+            response
+        }
         Reason::RetryAfter(wait) => response.with("retry-after", wait.as_secs().to_string()),
         Reason::RetryAt(wait) => {
             response.with("retry-after", httpdate::fmt_http_date(SystemTime::now() + wait))
         }
-        Reason::Exhausted(wait) => response
-            .with("x-ratelimit-remaining", "0")
-            .with("x-ratelimit-reset", epoch_seconds(SystemTime::now() + wait).to_string()),
+        Reason::Exhausted(wait) => {
+            response.with("x-ratelimit-remaining", "0").with("x-ratelimit-reset", {
+                epoch_seconds(SystemTime::now()).saturating_add(wait.as_secs()).to_string()
+            })
+        }
         Reason::SingleSignOn => {
             let url = "https://github.com/orgs/octo/sso?authorization_request=AZSCKtL4U8yX1H3sCQIV";
             response.with("x-github-sso", format!("required; url={url}"))
@@ -142,7 +167,7 @@ pub(super) fn with_status(status: StatusCode, reason: Reason, request: &[u8]) ->
     }
 }
 
-fn defaults(status: StatusCode, request: &[u8]) -> Response {
+fn without_reason(status: StatusCode, request: &Request, body: &[u8]) -> Response {
     match status.as_u16() {
         202 => {
             let message = "Auto-merged main into topic-branch on deployment.";
@@ -150,9 +175,10 @@ fn defaults(status: StatusCode, request: &[u8]) -> Response {
         }
         400 => bad_request("Problems parsing JSON"),
         401 => unauthorized("Bad credentials"),
-        403 => forbidden(),
+        403 => forbidden(request.needed_permission()),
         404 => not_found(),
-        409 => conflict(request),
+        409 => conflict(body),
+        422 if request.method == Method::DELETE => still_active(),
         422 => validation(&json!([{
             "resource": "DeploymentStatus",
             "code": "custom",
@@ -172,18 +198,14 @@ fn defaults(status: StatusCode, request: &[u8]) -> Response {
 }
 
 /// A deployment without required contexts can only fail to merge; with them, checks are red.
-fn conflict(request: &[u8]) -> Response {
-    let request: Value = serde_json::from_slice(request).unwrap_or_default();
-    let git_ref = request["ref"].as_str().unwrap_or("topic-branch");
-    let contexts = request["required_contexts"].as_array();
+fn conflict(body: &[u8]) -> Response {
+    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+    let git_ref = body["ref"].as_str().unwrap_or("topic-branch");
+    let contexts = body["required_contexts"].as_array();
     let message = if contexts.is_some_and(Vec::is_empty) {
         format!("Conflict merging main into {git_ref}.")
     } else {
         format!("Conflict: Commit status checks failed for {git_ref}.")
     };
     error(StatusCode::CONFLICT, &message)
-}
-
-pub(super) fn epoch_seconds(time: SystemTime) -> u64 {
-    time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }

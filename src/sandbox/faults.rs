@@ -30,6 +30,9 @@ pub(crate) struct Rule {
 enum EndpointGroup {
     Deployments,
     Statuses,
+    Environments,
+    WorkflowRuns,
+    PullRequests,
     /// Where an App finds its installation and mints tokens.
     App,
 }
@@ -115,6 +118,13 @@ impl Default for Fault {
 }
 
 impl Fault {
+    /// The response to a request beyond the rate limit.
+    pub(super) fn rate_limited() -> Self {
+        let reaction =
+            Reaction::Error { status: StatusCode::FORBIDDEN, reason: Reason::RateLimited };
+        Self { reaction, ..Self::default() }
+    }
+
     /// Whether the response may take long, so that the request is logged before it.
     pub(super) fn is_delayed(&self) -> bool {
         !self.delay.is_zero()
@@ -133,10 +143,13 @@ impl Rule {
         let group = match request.endpoint {
             Endpoint::Deployments | Endpoint::Deployment(_) => Some(EndpointGroup::Deployments),
             Endpoint::Statuses(_) | Endpoint::Status(..) => Some(EndpointGroup::Statuses),
+            Endpoint::Environments | Endpoint::Environment(_) => Some(EndpointGroup::Environments),
+            Endpoint::WorkflowRun(_) => Some(EndpointGroup::WorkflowRuns),
+            Endpoint::PullRequest(_) => Some(EndpointGroup::PullRequests),
             Endpoint::Installation | Endpoint::AccessTokens(_) => Some(EndpointGroup::App),
             Endpoint::Repository | Endpoint::Unknown => None,
         };
-        !request.bypasses_faults
+        !request.control.is_aside
             && self.method.as_ref().is_none_or(|method| *method == request.method)
             && (self.group.is_none() || self.group == group)
     }

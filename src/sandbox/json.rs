@@ -1,21 +1,17 @@
-//! The model as JSON, in GitHub's shapes, and lists in pages.
-//! <https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api>
+//! What the store holds as JSON, in GitHub's shapes.
 
 use std::time::SystemTime;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use http::StatusCode;
-use ring::digest;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
-use url::form_urlencoded;
 
-use super::error_response::Response;
 use super::request::Request;
-use super::store::{Deployment, Repository, Status};
-
-const DEFAULT_PER_PAGE: usize = 30;
-const MAX_PER_PAGE: usize = 100;
+use super::sha;
+use super::store::{
+    Created, Deployment, Environment, PullRequest, PullState, Repository, Status, WorkflowRun,
+};
 
 /// Whoever posts with a workflow's token.
 const BOT_LOGIN: &str = "github-actions[bot]";
@@ -58,15 +54,15 @@ pub(super) fn deployment(
         "url": url,
         "id": deployment.id,
         "node_id": node_id("Deployment", deployment.id),
-        "sha": sha(&params.git_ref),
+        "sha": deployment.sha,
         "ref": params.git_ref,
         "task": params.task,
         "payload": params.payload,
         "original_environment": params.environment,
         "environment": deployment.environment,
         "description": params.description,
-        "creator": user(BOT_LOGIN, BOT_ID, "Bot"),
-        "created_at": timestamp(deployment.created),
+        "creator": creator(&deployment.created),
+        "created_at": timestamp(deployment.created.time),
         "updated_at": timestamp(deployment.updated),
         "statuses_url": format!("{url}/statuses"),
         "repository_url": repository_url,
@@ -89,64 +85,115 @@ pub(super) fn status(
         "id": status.id,
         "node_id": node_id("DeploymentStatus", status.id),
         "state": status.state.as_str(),
-        "creator": user(BOT_LOGIN, BOT_ID, "Bot"),
+        "creator": creator(&status.created),
         "description": status.description,
         "environment": status.environment,
         "environment_url": status.environment_url,
         "target_url": status.log_url,
         "log_url": status.log_url,
-        "created_at": timestamp(status.created),
-        "updated_at": timestamp(status.created),
+        "created_at": timestamp(status.created.time),
+        "updated_at": timestamp(status.created.time),
         "deployment_url": deployment_url,
         "repository_url": repository_url,
         "performed_via_github_app": null,
     })
 }
 
-/// A list's page, newest first, with `Link` where there are others.
-pub(super) fn page(request: &Request, repository: &Repository, items: &[Value]) -> Response {
-    let number = |name| request.parameter(name).and_then(|text| text.parse().ok());
-    let per_page = number("per_page").filter(|count| *count > 0).unwrap_or(DEFAULT_PER_PAGE);
-    let per_page = per_page.min(MAX_PER_PAGE);
-    let page: usize = number("page").filter(|page| *page > 0).unwrap_or(1);
-    let last = items.len().div_ceil(per_page).max(1);
-    let shown: Vec<&Value> =
-        items.iter().skip((page - 1).saturating_mul(per_page)).take(per_page).collect();
-    let response = Response::json(StatusCode::OK, &json!(shown));
+pub(super) fn environment(
+    request: &Request,
+    repository: &Repository,
+    environment: &Environment,
+) -> Value {
+    let Repository { owner, name, .. } = repository;
+    let encoded = utf8_percent_encode(&environment.name, NON_ALPHANUMERIC);
+    json!({
+        "id": environment.id,
+        "node_id": node_id("Environment", environment.id),
+        "name": environment.name,
+        "url": format!("{}/environments/{encoded}", repository_url(request, repository)),
+        "html_url": format!("https://github.com/{owner}/{name}/deployments/activity_log?environments_filter={encoded}"),
+        "created_at": timestamp(environment.created),
+        "updated_at": timestamp(environment.created),
+        "can_admins_bypass": true,
+        "protection_rules": [],
+        "deployment_branch_policy": null,
+    })
+}
 
-    let link = |page: usize, relation: &str| {
-        format!("<{}>; rel=\"{relation}\"", page_url(request, &request.base, repository.id, page))
+pub(super) fn workflow_run(request: &Request, repository: &Repository, run: &WorkflowRun) -> Value {
+    let Repository { owner, name, .. } = repository;
+    let url = format!("{}/actions/runs/{}", repository_url(request, repository), run.id);
+    let created = timestamp(run.created);
+    json!({
+        "id": run.id,
+        "node_id": node_id("WorkflowRun", run.id),
+        "name": "Deploy",
+        "display_title": "Deploy",
+        "path": ".github/workflows/deploy.yml",
+        "event": "push",
+        "head_branch": "main",
+        "head_sha": sha::of("main"),
+        "run_number": 1,
+        "run_attempt": run.attempt,
+        "workflow_id": 1,
+        "check_suite_id": 1,
+        "status": run.status,
+        "conclusion": run.conclusion,
+        "pull_requests": [],
+        "url": url,
+        "html_url": format!("https://github.com/{owner}/{name}/actions/runs/{}", run.id),
+        "jobs_url": format!("{url}/jobs"),
+        "logs_url": format!("{url}/logs"),
+        "cancel_url": format!("{url}/cancel"),
+        "rerun_url": format!("{url}/rerun"),
+        "created_at": created,
+        "updated_at": created,
+        "run_started_at": created,
+        "repository": self::repository(request, repository),
+    })
+}
+
+pub(super) fn pull_request(
+    request: &Request,
+    repository: &Repository,
+    pull_request: &PullRequest,
+) -> Value {
+    let Repository { owner, name, .. } = repository;
+    let PullRequest { number, state, .. } = pull_request;
+    let created = timestamp(pull_request.created);
+    let is_merged = *state == PullState::Merged;
+    let closed_at = (*state != PullState::Open).then_some(&created);
+    let branch = |label: &str, commit: &str| {
+        json!({
+            "label": format!("{owner}:{label}"),
+            "ref": label,
+            "sha": commit,
+            "user": user(owner, 1, "Organization"),
+            "repo": self::repository(request, repository),
+        })
     };
-    let mut links = Vec::new();
-    if page > 1 {
-        links.push(link((page - 1).min(last), "prev"));
-    }
-    if page < last {
-        links.extend([link(page + 1, "next"), link(last, "last")]);
-    }
-    if page > 1 {
-        links.push(link(1, "first"));
-    }
-    if links.is_empty() { response } else { response.with("link", links.join(", ")) }
-}
-
-/// GitHub's links name the repository by its id.
-pub(super) fn page_url(request: &Request, base: &str, repository: u64, page: usize) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    query.extend_pairs(request.query.iter().filter(|(name, _)| name != "page"));
-    let query = query.append_pair("page", &page.to_string()).finish();
-    format!("{base}/repositories/{repository}{}?{query}", request.subpath)
-}
-
-/// A commit's id stands for itself; every other ref has one commit for ever.
-pub(super) fn sha(git_ref: &str) -> String {
-    let is_sha = git_ref.len() == 40 && git_ref.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if is_sha {
-        return git_ref.to_ascii_lowercase();
-    }
-    let digest = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, git_ref.as_bytes());
-    let nibbles = digest.as_ref().iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    nibbles.filter_map(|nibble| char::from_digit(nibble.into(), 16)).collect()
+    json!({
+        "id": number,
+        "node_id": node_id("PullRequest", *number),
+        "number": number,
+        "url": format!("{}/pulls/{number}", repository_url(request, repository)),
+        "html_url": format!("https://github.com/{owner}/{name}/pull/{number}"),
+        "state": if *state == PullState::Open { "open" } else { "closed" },
+        "locked": false,
+        "draft": false,
+        "title": format!("Pull request {number}"),
+        "body": null,
+        "user": user(owner, 1, "Organization"),
+        "created_at": created,
+        "updated_at": created,
+        "closed_at": closed_at,
+        "merged_at": is_merged.then_some(&created),
+        "merged": is_merged,
+        // While it is open, GitHub's test merge; later the commit on the base branch.
+        "merge_commit_sha": sha::of(&format!("refs/pull/{number}/merge")),
+        "head": branch(&format!("topic-{number}"), &pull_request.head),
+        "base": branch("main", &sha::of("main")),
+    })
 }
 
 pub(super) fn timestamp(time: SystemTime) -> String {
@@ -155,6 +202,14 @@ pub(super) fn timestamp(time: SystemTime) -> String {
 
 fn node_id(kind: &str, id: u64) -> String {
     STANDARD_NO_PAD.encode(format!("0{}:{kind}{id}", kind.len()))
+}
+
+fn creator(created: &Created) -> Value {
+    match created.login.as_deref() {
+        None => user(BOT_LOGIN, BOT_ID, "Bot"),
+        Some(login) if login.ends_with("[bot]") => user(login, 2, "Bot"),
+        Some(login) => user(login, 2, "User"),
+    }
 }
 
 fn user(login: &str, id: u64, kind: &str) -> Value {

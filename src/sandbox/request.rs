@@ -1,17 +1,21 @@
 //! What a request asks for: which repository, which thing in it.
 //! It reads the path alone; whether the resource exists is up to the store.
 
+mod control;
+
 use http::Method;
-use http::header::{AUTHORIZATION, HOST};
+use http::header::{AUTHORIZATION, HOST, IF_NONE_MATCH};
 use http::request::Parts;
+use percent_encoding::percent_decode_str;
 use url::form_urlencoded;
+
+pub(super) use control::Control;
 
 use crate::deployment::Slug;
 
 /// A GitHub Enterprise Server has its API below this path.
 const ENTERPRISE_PREFIX: &str = "/api/v3";
 
-/// Its value `aside` marks a request of the test itself.
 const CONTROL_HEADER: &str = "x-sandbox";
 
 /// The head of a request, understood.
@@ -22,9 +26,10 @@ pub(super) struct Request {
     pub(super) target: String,
     pub(super) authorization: Option<String>,
     pub(super) api_version: Option<String>,
-    /// The request prepares or inspects the state: no fault applies to it, and
-    /// it needs no permission.
-    pub(super) bypasses_faults: bool,
+    pub(super) if_none_match: Option<String>,
+    pub(super) control: Control,
+    /// Why the request cannot be understood.
+    pub(super) problem: Option<String>,
     /// The origin that the client knows us by, and the prefix that it used.
     pub(super) base: String,
     pub(super) prefix: &'static str,
@@ -46,13 +51,18 @@ pub(super) enum RepositoryName {
     Id(u64),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Endpoint {
     Repository,
     Deployments,
     Deployment(u64),
     Statuses(u64),
     Status(u64, u64),
+    Environments,
+    /// By its name, without percent-encoding.
+    Environment(String),
+    WorkflowRun(u64),
+    PullRequest(u64),
     Installation,
     AccessTokens(u64),
     Unknown,
@@ -68,11 +78,18 @@ impl Request {
         };
         let (repository, endpoint) = read_path(inner);
         let query = parts.uri.query().unwrap_or_default();
+        let (control, problem) = match header(CONTROL_HEADER).map(Control::parse) {
+            None => (Control::default(), None),
+            Some(Ok(control)) => (control, None),
+            Some(Err(problem)) => (Control::default(), Some(problem)),
+        };
         Self {
             method: parts.method.clone(),
             target: parts.uri.path_and_query().map_or_else(|| path.into(), ToString::to_string),
             authorization: header(AUTHORIZATION.as_str()).map(str::to_owned),
-            bypasses_faults: header(CONTROL_HEADER) == Some("aside"),
+            if_none_match: header(IF_NONE_MATCH.as_str()).map(str::to_owned),
+            control,
+            problem,
             api_version: header("x-github-api-version").map(str::to_owned),
             base: format!("http://{}{prefix}", header(HOST.as_str()).unwrap_or(own_address)),
             prefix,
@@ -80,6 +97,32 @@ impl Request {
             query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
             repository,
             endpoint,
+        }
+    }
+
+    /// The permission that it needs, in the words of `X-Accepted-GitHub-Permissions`.
+    pub(super) fn needed_permission(&self) -> &'static str {
+        let reads = self.method == Method::GET;
+        match self.endpoint {
+            Endpoint::Repository
+            | Endpoint::Installation
+            | Endpoint::AccessTokens(_)
+            | Endpoint::Unknown => "metadata=read",
+            Endpoint::Environments | Endpoint::Environment(_) if !reads => "administration=write",
+            Endpoint::Environments | Endpoint::Environment(_) | Endpoint::WorkflowRun(_) => {
+                "actions=read"
+            }
+            Endpoint::PullRequest(_) => "pull_requests=read",
+            Endpoint::Deployments
+            | Endpoint::Deployment(_)
+            | Endpoint::Statuses(_)
+            | Endpoint::Status(..) => {
+                if reads {
+                    "deployments=read"
+                } else {
+                    "deployments=write"
+                }
+            }
         }
     }
 
@@ -128,6 +171,13 @@ fn read_place(parts: &[&str]) -> Endpoint {
         ["deployments", id, "statuses", status] => {
             number(id).zip(number(status)).map(|(id, status)| Endpoint::Status(id, status))
         }
+        ["environments"] => Some(Endpoint::Environments),
+        ["environments", name] => {
+            let name = percent_decode_str(name).decode_utf8().ok();
+            name.filter(|name| !name.is_empty()).map(|name| Endpoint::Environment(name.into()))
+        }
+        ["actions", "runs", id] => number(id).map(Endpoint::WorkflowRun),
+        ["pulls", id] => number(id).map(Endpoint::PullRequest),
         _ => None,
     };
     endpoint.unwrap_or(Endpoint::Unknown)
@@ -138,19 +188,32 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(path: &str, expected: Endpoint) {
-        assert_eq!(read_path(path).1, expected);
+    fn check(path: &str, expected: &Endpoint) {
+        assert_eq!(read_path(path).1, *expected);
     }
 
     #[test]
     fn paths_name_endpoints() {
-        check("/repos/o/r", Endpoint::Repository);
-        check("/repos/o/r/deployments", Endpoint::Deployments);
-        check("/repos/o/r/deployments/42", Endpoint::Deployment(42));
-        check("/repos/o/r/deployments/42/statuses", Endpoint::Statuses(42));
-        check("/repos/o/r/deployments/42/statuses/7", Endpoint::Status(42, 7));
-        check("/repositories/9/deployments/42/statuses", Endpoint::Statuses(42));
-        check("/app/installations/3/access_tokens", Endpoint::AccessTokens(3));
+        check("/repos/o/r", &Endpoint::Repository);
+        check("/repos/o/r/deployments", &Endpoint::Deployments);
+        check("/repos/o/r/deployments/42", &Endpoint::Deployment(42));
+        check("/repos/o/r/deployments/42/statuses", &Endpoint::Statuses(42));
+        check("/repos/o/r/deployments/42/statuses/7", &Endpoint::Status(42, 7));
+        check("/repos/o/r/actions/runs/9", &Endpoint::WorkflowRun(9));
+        check("/repos/o/r/pulls/7", &Endpoint::PullRequest(7));
+        check("/repositories/9/deployments/42/statuses", &Endpoint::Statuses(42));
+        check("/app/installations/3/access_tokens", &Endpoint::AccessTokens(3));
+    }
+
+    #[test]
+    fn an_environments_name_is_one_segment_with_percent_encoding() {
+        let environment = |name: &str| Endpoint::Environment(name.to_owned());
+        check("/repos/o/r/environments", &Endpoint::Environments);
+        check("/repos/o/r/environments/qa", &environment("qa"));
+        check("/repos/o/r/environments/review%2Fpr-7+%C3%BC%20", &environment("review/pr-7+ü "));
+        check("/repos/o/r/environments/review/pr-7", &Endpoint::Unknown);
+        check("/repos/o/r/environments/%FF", &Endpoint::Unknown);
+        check("/repos/o/r/environments/", &Endpoint::Unknown);
     }
 
     #[test]
@@ -166,7 +229,7 @@ mod tests {
     #[test]
     fn other_paths_are_unknown() {
         for path in ["/", "/repos/o", "/repos/o/r/", "/repos/o/r/deployments/latest", "/user"] {
-            check(path, Endpoint::Unknown);
+            check(path, &Endpoint::Unknown);
         }
     }
 }

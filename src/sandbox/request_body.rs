@@ -106,13 +106,13 @@ impl DeploymentParams {
 }
 
 /// An object's fields, read by the type that they must have.
-struct Fields {
+pub(super) struct Fields {
     resource: &'static str,
     object: Map<String, Value>,
 }
 
 impl Fields {
-    fn read(body: &[u8], resource: &'static str) -> Result<Self, Response> {
+    pub(super) fn read(body: &[u8], resource: &'static str) -> Result<Self, Response> {
         match serde_json::from_slice(body) {
             Ok(Value::Object(object)) => Ok(Self { resource, object }),
             Ok(_) => Err(error_response::bad_request("Body should be a JSON object")),
@@ -124,11 +124,20 @@ impl Fields {
         self.object.get(name)
     }
 
-    fn text(&self, name: &str) -> Result<Option<String>, Response> {
+    pub(super) fn text(&self, name: &str) -> Result<Option<String>, Response> {
         match self.get(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.clone())),
             Some(other) => Err(wrong_type(name, other, "a string")),
+        }
+    }
+
+    pub(super) fn number(&self, name: &str) -> Result<Option<u64>, Response> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(value) => {
+                value.as_u64().map(Some).ok_or_else(|| wrong_type(name, value, "an integer"))
+            }
         }
     }
 

@@ -8,34 +8,29 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, HeaderValue};
-use http_body_util::{BodyExt as _, Limited};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use serde_json::Value;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
 use super::Options;
-use super::auth::{self, Tokens};
+use super::auth::Tokens;
 use super::endpoints;
-use super::error_response::{self, Response, epoch_seconds};
+use super::error_response::{self, Response};
 use super::faults::{self, BodyShape, Effect, Fault, Overrides, Reaction, RedirectTarget, Rule};
+use super::rate_limit::RateLimiter;
 use super::request::Request;
-use super::store::Store;
+use super::request_log::describe;
+use super::response_head;
+use super::store::{Contents, Store};
 use super::throttled_body::{ConnectionClosed, ThrottledBody};
 
 /// The largest request body that is read, in bytes.
 const MAX_BODY: usize = 1 << 20;
-
-/// Shorter tokens are not redacted: they may be part of an ordinary word.
-const MIN_REDACTED_TOKEN: usize = 8;
-
-/// Requests per hour, as GitHub grants an App's installation.
-const RATE_LIMIT: u64 = 5000;
 
 /// What all connections share.
 pub(super) struct Shared {
@@ -48,6 +43,8 @@ struct State {
     store: Store,
     tokens: Tokens,
     rules: Vec<Rule>,
+    rate_limiter: RateLimiter,
+    /// Requests so far, for their ids.
     served: u64,
 }
 
@@ -58,9 +55,15 @@ impl Shared {
         log: Box<dyn Fn(&str) + Send + Sync>,
     ) -> Self {
         let state = State {
-            store: Store::new(options.deployments),
+            store: Store::new(Contents {
+                deployments: options.deployments,
+                workflow_runs: options.runs,
+                pull_requests: options.pull_requests,
+                age: options.age,
+            }),
             tokens: Tokens::new(options.grants),
             rules: options.faults,
+            rate_limiter: RateLimiter::new(options.rate_limit),
             served: 0,
         };
         Self { state: Mutex::new(state), own_address: address.to_string(), log }
@@ -103,18 +106,12 @@ async fn respond(
 ) -> Result<http::Response<ThrottledBody>, ConnectionClosed> {
     let (head, body) = request.into_parts();
     let request = Request::read(&head, &shared.own_address);
-    let (found, served) = {
-        let mut state = shared.state();
-        state.served += 1;
-        (faults::next_fault(&mut state.rules, &request), state.served)
-    };
-    let (fault, rule) = found.unzip();
-    let fault = fault.unwrap_or_default();
+    let (fault, rule) = fault_of(&mut shared.state(), &request);
     let is_unread = fault.reaction == Reaction::Disconnect && fault.effect == Effect::OnResponse;
-    let body = if is_unread {
-        Bytes::new()
-    } else {
-        Limited::new(body, MAX_BODY).collect().await.map_err(|_| ConnectionClosed)?.to_bytes()
+    let body = if is_unread { Some(Bytes::new()) } else { read_body(body).await? };
+    let Some(body) = body else {
+        (shared.log)(&describe(&request, &[], rule.as_deref(), "413"));
+        return Ok(complete(&shared, &request, error_response::too_large(), BodyShape::Whole));
     };
     let log = |result: &str| (shared.log)(&describe(&request, &body, rule.as_deref(), result));
     if fault.is_delayed() {
@@ -125,7 +122,26 @@ async fn respond(
         log(outcome.as_ref().map_or("dropped", |(response, _)| response.status.as_str()));
     }
     let (response, shape) = outcome?;
-    Ok(with_headers(response, shape, served))
+    Ok(complete(&shared, &request, response, shape))
+}
+
+/// The fault that applies to a request, with its rule for the log; the used-up rate limit is one.
+fn fault_of(state: &mut State, request: &Request) -> (Fault, Option<String>) {
+    let is_exhausted = state.rate_limiter.is_exhausted(SystemTime::now());
+    if is_exhausted && !request.control.is_aside {
+        return (Fault::rate_limited(), Some("rate limit".to_owned()));
+    }
+    let (fault, rule) = faults::next_fault(&mut state.rules, request).unzip();
+    (fault.unwrap_or_default(), rule)
+}
+
+/// Reads a whole request body; `None` if it is longer than [`MAX_BODY`].
+async fn read_body(body: Incoming) -> Result<Option<Bytes>, ConnectionClosed> {
+    match Limited::new(body, MAX_BODY).collect().await {
+        Ok(body) => Ok(Some(body.to_bytes())),
+        Err(why) if why.is::<LengthLimitError>() => Ok(None),
+        Err(_) => Err(ConnectionClosed),
+    }
 }
 
 /// Handles a request under a fault: gives the response and the shape of its body, or closes the
@@ -156,7 +172,7 @@ async fn apply_fault(
             Ok((response, *shape))
         }
         Reaction::Error { status, reason } => {
-            Ok((error_response::with_status(*status, *reason, body), BodyShape::Whole))
+            Ok((error_response::with_status(*status, *reason, request, body), BodyShape::Whole))
         }
         Reaction::Redirect { status, to } => Ok((
             error_response::redirect(*status, &redirect_location(shared, request, to)),
@@ -202,65 +218,21 @@ fn redirect_location(shared: &Shared, request: &Request, to: &RedirectTarget) ->
     }
 }
 
-fn with_headers(
+/// Counts the request against the rate limit and adds the headers that every response has.
+fn complete(
+    shared: &Shared,
+    request: &Request,
     response: Response,
     shape: BodyShape,
-    served: u64,
 ) -> http::Response<ThrottledBody> {
-    let mut http_response = http::Response::new(match shape {
-        BodyShape::Whole => ThrottledBody::whole(response.body),
-        BodyShape::Truncated => ThrottledBody::truncated(&response.body),
-        BodyShape::Html => ThrottledBody::whole(error_response::html_error(response.status).body),
-        BodyShape::Empty => ThrottledBody::whole(String::new()),
-        BodyShape::WrongType => {
-            ThrottledBody::whole(r#"{"id":"one","state":7,"url":null}"#.to_owned())
+    let (usage, served) = {
+        let mut state = shared.state();
+        state.served += 1;
+        // GitHub does not count what has not changed.
+        if response.status != StatusCode::NOT_MODIFIED && !request.control.is_aside {
+            state.rate_limiter.count();
         }
-        BodyShape::Trickled(over) => ThrottledBody::trickled(response.body, over),
-    });
-    *http_response.status_mut() = response.status;
-    let resets = epoch_seconds(SystemTime::now()) / 3600 * 3600 + 3600;
-    let headers = http_response.headers_mut();
-    let mut set_header = |name: &'static str, value: String| {
-        if let Ok(value) = HeaderValue::try_from(value) {
-            headers.insert(name, value);
-        }
+        (state.rate_limiter.usage(), state.served)
     };
-    set_header("server", "github.com".to_owned());
-    set_header("x-github-request-id", format!("5A4D:{:X}:{served:06X}", fastrand::u32(..)));
-    set_header("x-github-media-type", "github.v3; format=json".to_owned());
-    set_header("x-github-api-version-selected", "2022-11-28".to_owned());
-    set_header("x-ratelimit-limit", RATE_LIMIT.to_string());
-    set_header("x-ratelimit-used", served.to_string());
-    set_header("x-ratelimit-remaining", RATE_LIMIT.saturating_sub(served).to_string());
-    set_header("x-ratelimit-reset", resets.to_string());
-    set_header("x-ratelimit-resource", "core".to_owned());
-    if response.status != StatusCode::NO_CONTENT {
-        set_header(CONTENT_TYPE.as_str(), "application/json; charset=utf-8".to_owned());
-    }
-    for (name, value) in response.headers {
-        set_header(name, value);
-    }
-    if matches!(shape, BodyShape::Html) {
-        set_header(CONTENT_TYPE.as_str(), "text/html; charset=utf-8".to_owned());
-    }
-    http_response
-}
-
-/// `POST /path (authorization: ***) -> 201 [rule] {"state":"success"}`, without the token.
-fn describe(request: &Request, body: &[u8], rule: Option<&str>, result: &str) -> String {
-    let token = request.authorization.as_deref().map(auth::token);
-    let authorization = if token.is_some() { " (authorization: ***)" } else { "" };
-    let aside = if request.bypasses_faults { " (aside)" } else { "" };
-    let rule = rule.map(|rule| format!(" [{rule}]")).unwrap_or_default();
-    let body = match serde_json::from_slice::<Value>(body) {
-        Ok(json) => format!(" {json}"),
-        Err(_) if body.is_empty() => String::new(),
-        Err(_) => format!(" {}", String::from_utf8_lossy(body).escape_debug()),
-    };
-    let Request { method, target, .. } = request;
-    let line = format!("{method} {target}{authorization}{aside} -> {result}{rule}{body}");
-    match token.flatten().filter(|token| token.len() >= MIN_REDACTED_TOKEN) {
-        Some(token) => line.replace(&token, "***"),
-        None => line,
-    }
+    response_head::complete(response, shape, usage, served)
 }

@@ -1,33 +1,57 @@
-//! The state: repositories, their deployments and statuses, and how these affect each other.
-//! It knows nothing of HTTP or JSON, and it checks nothing that `request_body` has checked.
+//! The state: repositories, their deployments, statuses, environments, workflow runs and pull
+//! requests. It knows nothing of HTTP, and it checks nothing that `request_body` has checked.
 
-use std::time::{Duration, SystemTime};
+mod deployment;
+mod environment;
+mod pull_request;
+mod seed;
+mod workflow_run;
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::Seed;
-use super::request::RepositoryName;
+pub(super) use deployment::{Deployment, Status};
+pub(super) use environment::{Environment, is_same_environment};
+pub(super) use pull_request::{PullRequest, PullState};
+pub(crate) use seed::Seed;
+pub(super) use workflow_run::WorkflowRun;
+
+use super::request::{Control, RepositoryName};
 use super::request_body::{DeploymentParams, StatusParams};
 use crate::deployment::State;
 
-/// The ids of deployments, statuses and repositories start apart, so that mixing them up shows.
+/// The ids of deployments, statuses, repositories and environments start apart, so that mixing
+/// them up shows.
 const FIRST_DEPLOYMENT: u64 = 1001;
 const FIRST_STATUS: u64 = 500_001;
 const FIRST_REPOSITORY: u64 = 70_001;
+const FIRST_ENVIRONMENT: u64 = 80_001;
 
 /// Everything that the sandbox holds.
 #[derive(Debug)]
 pub(super) struct Store {
     repositories: Vec<Repository>,
-    seeds: Vec<Seed>,
-    ids: Ids,
+    contents: Contents,
+    next_ids: NextIds,
+}
+
+/// What is in every repository from the start.
+#[derive(Debug, Default)]
+pub(super) struct Contents {
+    pub(super) deployments: Vec<Seed>,
+    pub(super) workflow_runs: Vec<WorkflowRun>,
+    pub(super) pull_requests: Vec<PullRequest>,
+    /// How far the time of creation of everything lies back.
+    pub(super) age: Duration,
 }
 
 #[derive(Debug)]
-struct Ids {
-    next_deployment: u64,
-    next_status: u64,
+struct NextIds {
+    deployment: u64,
+    status: u64,
+    environment: u64,
 }
 
 #[derive(Debug)]
@@ -37,33 +61,20 @@ pub(super) struct Repository {
     pub(super) name: String,
     /// Oldest first.
     pub(super) deployments: Vec<Deployment>,
+    pub(super) environments: Vec<Environment>,
+    workflow_runs: Vec<WorkflowRun>,
+    pull_requests: Vec<PullRequest>,
 }
 
+/// When something was created, and by whom.
 #[derive(Clone, Debug)]
-pub(super) struct Deployment {
-    pub(super) id: u64,
-    pub(super) params: DeploymentParams,
-    /// A status may move a deployment to another environment than the one that was requested.
-    pub(super) environment: String,
-    pub(super) created: SystemTime,
-    /// The same on tokio's clock, which tests can pause.
-    pub(super) created_instant: Instant,
-    pub(super) updated: SystemTime,
-    /// Oldest first.
-    pub(super) statuses: Vec<Status>,
-}
-
-#[derive(Clone, Debug)]
-pub(super) struct Status {
-    pub(super) id: u64,
-    pub(super) state: State,
-    pub(super) description: String,
-    pub(super) environment: String,
-    pub(super) environment_url: String,
-    /// What GitHub shows as `log_url` and as `target_url`.
-    pub(super) log_url: String,
-    pub(super) created: SystemTime,
-    pub(super) created_instant: Instant,
+pub(super) struct Created {
+    /// What GitHub shows; it may lie back.
+    pub(super) time: SystemTime,
+    /// When it really was, on tokio's clock, which tests can pause.
+    instant: Instant,
+    /// `None` is the bot of a workflow's token.
+    pub(super) login: Option<String>,
 }
 
 /// Why a deployment cannot be deleted.
@@ -73,11 +84,14 @@ pub(super) enum DeleteError {
 }
 
 impl Store {
-    pub(super) fn new(seeds: Vec<Seed>) -> Self {
-        let highest = seeds.iter().map(|seed| seed.id).max().unwrap_or_default();
-        let next_deployment = FIRST_DEPLOYMENT.max(highest.saturating_add(1));
-        let ids = Ids { next_deployment, next_status: FIRST_STATUS };
-        Self { repositories: Vec::new(), seeds, ids }
+    pub(super) fn new(contents: Contents) -> Self {
+        let highest = contents.deployments.iter().map(|seed| seed.id).max().unwrap_or_default();
+        let next_ids = NextIds {
+            deployment: FIRST_DEPLOYMENT.max(highest.saturating_add(1)),
+            status: FIRST_STATUS,
+            environment: FIRST_ENVIRONMENT,
+        };
+        Self { repositories: Vec::new(), contents, next_ids }
     }
 
     /// Finds a repository; one that is named `owner/name` is created when it is first asked for.
@@ -89,11 +103,13 @@ impl Store {
         &mut self,
         name: &RepositoryName,
         params: DeploymentParams,
+        control: &Control,
     ) -> Option<(&Repository, &Deployment)> {
-        let (repository, ids) = self.find_or_create(name)?;
-        let deployment = Deployment::new(ids.next_deployment, params);
-        ids.next_deployment += 1;
-        repository.deployments.push(deployment);
+        let created = self.created(control);
+        let (repository, next_ids) = self.find_or_create(name)?;
+        let id = next_ids.deployment;
+        next_ids.deployment += 1;
+        repository.add(next_ids, Deployment::new(id, params, created));
         repository.deployments.last().map(|made| (&*repository, made))
     }
 
@@ -104,16 +120,19 @@ impl Store {
         name: &RepositoryName,
         deployment: u64,
         params: StatusParams,
+        control: &Control,
     ) -> Option<(&Repository, &Deployment, &Status)> {
-        let (repository, ids) = self.find_or_create(name)?;
+        let created = self.created(control);
+        let (repository, next_ids) = self.find_or_create(name)?;
         let index = repository.deployments.iter().position(|each| each.id == deployment)?;
         let replaces = params.state == State::Success && params.auto_inactive;
-        repository.deployments[index].add(ids, params);
-        let (prior, rest) = repository.deployments.split_at_mut(index);
+        repository.deployments[index].add(next_ids, params, created.clone());
+        let environment = repository.deployments[index].environment.clone();
+        repository.add_environment(next_ids, &environment, created.time);
         if replaces {
-            for old in prior {
-                if old.environment == rest[0].environment && old.is_replaceable() {
-                    old.add(ids, StatusParams::with_state(State::Inactive));
+            for old in &mut repository.deployments[..index] {
+                if is_same_environment(&old.environment, &environment) && old.is_replaceable() {
+                    old.add(next_ids, StatusParams::with_state(State::Inactive), created.clone());
                 }
             }
         }
@@ -121,26 +140,46 @@ impl Store {
         made.statuses.last().map(|status| (&*repository, made, status))
     }
 
-    fn find_or_create(&mut self, name: &RepositoryName) -> Option<(&mut Repository, &mut Ids)> {
+    fn created(&self, control: &Control) -> Created {
+        Created::ago(control.age.unwrap_or(self.contents.age), control.creator.clone())
+    }
+
+    fn find_or_create(&mut self, name: &RepositoryName) -> Option<(&mut Repository, &mut NextIds)> {
         let index = match (self.repositories.iter().position(|each| each.is(name)), name) {
             (Some(index), _) => index,
             (None, RepositoryName::Id(_)) => return None,
             (None, RepositoryName::Slug { owner, name }) => {
                 let count = self.repositories.len();
-                self.repositories.push(Repository {
-                    id: FIRST_REPOSITORY + count as u64,
-                    owner: owner.clone(),
-                    name: name.clone(),
-                    deployments: self.seeds.iter().map(Deployment::seeded).collect(),
-                });
+                let id = FIRST_REPOSITORY + count as u64;
+                let repository =
+                    Repository::new(id, owner, name, &self.contents, &mut self.next_ids);
+                self.repositories.push(repository);
                 count
             }
         };
-        Some((&mut self.repositories[index], &mut self.ids))
+        Some((&mut self.repositories[index], &mut self.next_ids))
     }
 }
 
 impl Repository {
+    fn new(id: u64, owner: &str, name: &str, contents: &Contents, next_ids: &mut NextIds) -> Self {
+        let mut repository = Self {
+            id,
+            owner: owner.to_owned(),
+            name: name.to_owned(),
+            deployments: Vec::new(),
+            environments: Vec::new(),
+            workflow_runs: contents.workflow_runs.clone(),
+            pull_requests: contents.pull_requests.clone(),
+        };
+        for Seed { id, environment } in &contents.deployments {
+            let params = DeploymentParams::defaults("main", environment, Value::Null);
+            let created = Created::ago(contents.age, None);
+            repository.add(next_ids, Deployment::new(*id, params, created));
+        }
+        repository
+    }
+
     fn is(&self, name: &RepositoryName) -> bool {
         match name {
             RepositoryName::Id(id) => self.id == *id,
@@ -150,141 +189,79 @@ impl Repository {
         }
     }
 
+    fn add(&mut self, next_ids: &mut NextIds, deployment: Deployment) {
+        self.add_environment(next_ids, &deployment.environment, deployment.created.time);
+        self.deployments.push(deployment);
+    }
+
+    fn add_environment(&mut self, next_ids: &mut NextIds, name: &str, created: SystemTime) {
+        if self.environment(name).is_none() {
+            let id = next_ids.environment;
+            next_ids.environment += 1;
+            self.environments.push(Environment { id, name: name.to_owned(), created });
+        }
+    }
+
     pub(super) fn deployment(&self, id: u64) -> Option<&Deployment> {
         self.deployments.iter().find(|deployment| deployment.id == id)
     }
 
+    pub(super) fn environment(&self, name: &str) -> Option<&Environment> {
+        self.environments.iter().find(|each| is_same_environment(&each.name, name))
+    }
+
+    pub(super) fn workflow_run(&self, id: u64) -> Option<&WorkflowRun> {
+        self.workflow_runs.iter().find(|run| run.id == id)
+    }
+
+    pub(super) fn pull_request(&self, number: u64) -> Option<&PullRequest> {
+        self.pull_requests.iter().find(|pull_request| pull_request.number == number)
+    }
+
+    pub(super) fn put_workflow_run(&mut self, run: WorkflowRun) {
+        self.workflow_runs.retain(|each| each.id != run.id);
+        self.workflow_runs.push(run);
+    }
+
+    pub(super) fn put_pull_request(&mut self, pull_request: PullRequest) {
+        self.pull_requests.retain(|each| each.number != pull_request.number);
+        self.pull_requests.push(pull_request);
+    }
+
     /// Deletes a deployment, unless it is active and not the only one in its environment.
-    pub(super) fn delete(&mut self, id: u64) -> Result<(), DeleteError> {
+    /// <https://docs.github.com/en/rest/deployments/deployments#delete-a-deployment>
+    pub(super) fn delete_deployment(&mut self, id: u64) -> Result<(), DeleteError> {
         let deployment = self.deployment(id).ok_or(DeleteError::NotFound)?;
-        let of_environment =
-            self.deployments.iter().filter(|each| each.environment == deployment.environment);
-        if deployment.state() == Some(State::Success) && of_environment.count() > 1 {
+        let is_in_environment =
+            |each: &&Deployment| is_same_environment(&each.environment, &deployment.environment);
+        if deployment.state() == Some(State::Success)
+            && self.deployments.iter().filter(is_in_environment).count() > 1
+        {
             return Err(DeleteError::StillActive);
         }
         self.deployments.retain(|each| each.id != id);
         Ok(())
     }
-}
 
-impl Deployment {
-    fn new(id: u64, params: DeploymentParams) -> Self {
-        let now = SystemTime::now();
-        let environment = params.environment.clone();
-        Self {
-            id,
-            params,
-            environment,
-            created: now,
-            created_instant: Instant::now(),
-            updated: now,
-            statuses: Vec::new(),
-        }
-    }
-
-    fn seeded(seed: &Seed) -> Self {
-        Self::new(seed.id, DeploymentParams::defaults("main", &seed.environment, Value::Null))
-    }
-
-    fn state(&self) -> Option<State> {
-        self.statuses.last().map(|status| status.state)
-    }
-
-    /// <https://docs.github.com/en/rest/deployments/statuses#inactive-deployments>
-    fn is_replaceable(&self) -> bool {
-        let was_live = self.statuses.iter().any(|status| status.state == State::Success);
-        was_live
-            && self.state() != Some(State::Inactive)
-            && !self.params.transient
-            && !self.params.production
-    }
-
-    fn add(&mut self, ids: &mut Ids, params: StatusParams) {
-        let now = SystemTime::now();
-        if let Some(environment) = params.environment {
-            self.environment = environment;
-        }
-        self.statuses.push(Status {
-            id: ids.next_status,
-            state: params.state,
-            description: params.description,
-            environment: self.environment.clone(),
-            environment_url: params.environment_url,
-            log_url: params.log_url,
-            created: now,
-            created_instant: Instant::now(),
-        });
-        ids.next_status += 1;
-        self.updated = now;
+    /// Deletes an environment, whose deployments stay. False if there is none.
+    pub(super) fn delete_environment(&mut self, name: &str) -> bool {
+        let count = self.environments.len();
+        self.environments.retain(|each| !is_same_environment(&each.name, name));
+        self.environments.len() < count
     }
 }
 
-/// Whether lists that are `lag` behind show what was created then.
-pub(super) fn is_visible(created_instant: Instant, lag: Duration) -> bool {
-    created_instant.elapsed() >= lag
+impl Created {
+    fn ago(age: Duration, login: Option<String>) -> Self {
+        let time = SystemTime::now().checked_sub(age).unwrap_or(UNIX_EPOCH).max(UNIX_EPOCH);
+        Self { time, instant: Instant::now(), login }
+    }
+
+    /// Whether lists that are `lag` behind show it.
+    pub(super) fn is_visible(&self, lag: Duration) -> bool {
+        self.instant.elapsed() >= lag
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const STAGING: &str = "staging";
-
-    fn name() -> RepositoryName {
-        RepositoryName::Slug { owner: "octo".to_owned(), name: "app".to_owned() }
-    }
-
-    fn deploy(store: &mut Store, environment: &str) -> u64 {
-        let params = DeploymentParams::defaults("main", environment, Value::Null);
-        store.create_deployment(&name(), params).expect("a name makes a repository").1.id
-    }
-
-    fn post(store: &mut Store, id: u64, state: State) {
-        let params = StatusParams::with_state(state);
-        store.create_status(&name(), id, params).expect("the deployment is there");
-    }
-
-    fn states(store: &mut Store, id: u64) -> Vec<State> {
-        let repository = store.repository(&name()).expect("a name makes a repository");
-        let deployment = repository.deployment(id).expect("the deployment is there");
-        deployment.statuses.iter().map(|status| status.state).collect()
-    }
-
-    #[test]
-    fn a_success_takes_earlier_successes_of_its_environment_out_of_service() {
-        let mut store = Store::new(Vec::new());
-        let [old, failed, elsewhere, new] =
-            [STAGING, STAGING, "qa", STAGING].map(|environment| deploy(&mut store, environment));
-        post(&mut store, old, State::Success);
-        post(&mut store, failed, State::Failure);
-        post(&mut store, elsewhere, State::Success);
-
-        post(&mut store, new, State::Success);
-
-        assert_eq!(states(&mut store, old), [State::Success, State::Inactive]);
-        assert_eq!(states(&mut store, failed), [State::Failure]);
-        assert_eq!(states(&mut store, elsewhere), [State::Success]);
-        assert_eq!(states(&mut store, new), [State::Success]);
-    }
-
-    #[test]
-    fn production_deployments_stay_in_service() {
-        let mut store = Store::new(Vec::new());
-        let [old, new] = ["production"; 2].map(|environment| deploy(&mut store, environment));
-        post(&mut store, old, State::Success);
-        post(&mut store, new, State::Success);
-        assert_eq!(states(&mut store, old), [State::Success]);
-    }
-
-    #[test]
-    fn a_repository_is_the_same_in_any_case_and_by_its_id() {
-        let mut store = Store::new(Vec::new());
-        let id = deploy(&mut store, STAGING);
-        let loud = RepositoryName::Slug { owner: "OCTO".to_owned(), name: "App".to_owned() };
-        let repository = store.repository(&loud).expect("a name makes a repository");
-        assert!(repository.deployment(id).is_some());
-        let by_id = RepositoryName::Id(repository.id);
-        assert!(store.repository(&by_id).is_some());
-        assert!(store.repository(&RepositoryName::Id(1)).is_none());
-    }
-}
+mod tests;

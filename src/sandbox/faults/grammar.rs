@@ -1,12 +1,20 @@
 //! How a fault is written: `WHEN: WHAT`.
 //! A rule that is not understood is refused with the words that would be.
 
-use std::time::Duration;
-
 use http::{Method, StatusCode};
 
 use super::{BodyShape, Effect, EndpointGroup, Fault, Reaction, RedirectTarget, Rule};
 use crate::sandbox::error_response::Reason;
+use crate::sandbox::time;
+
+const GROUPS: [(&str, EndpointGroup); 6] = [
+    ("deployments", EndpointGroup::Deployments),
+    ("statuses", EndpointGroup::Statuses),
+    ("environments", EndpointGroup::Environments),
+    ("runs", EndpointGroup::WorkflowRuns),
+    ("pulls", EndpointGroup::PullRequests),
+    ("app", EndpointGroup::App),
+];
 
 impl Rule {
     /// Reads a rule; the error is a sentence that says what was expected.
@@ -50,13 +58,7 @@ fn read_when(text: &str) -> Result<Rule, String> {
         Some("delete") => Some(Method::DELETE),
         Some(_) | None => return Err("expected `request`, `get`, `post` or `delete`".to_owned()),
     };
-    let group = match (words.next(), words.next()) {
-        (None, None) => None,
-        (Some("to" | "of" | "on"), Some("deployments")) => Some(EndpointGroup::Deployments),
-        (Some("to" | "of" | "on"), Some("statuses")) => Some(EndpointGroup::Statuses),
-        (Some("to" | "of" | "on"), Some("app")) => Some(EndpointGroup::App),
-        _ => return Err("expected `to deployments`, `to statuses` or `to app`".to_owned()),
-    };
+    let group = read_group(words.next(), words.next())?;
     match words.next() {
         None => {
             Ok(Rule { skip, left, method, group, fault: Fault::default(), text: String::new() })
@@ -65,12 +67,27 @@ fn read_when(text: &str) -> Result<Rule, String> {
     }
 }
 
+fn read_group(
+    preposition: Option<&str>,
+    name: Option<&str>,
+) -> Result<Option<EndpointGroup>, String> {
+    if preposition.is_none() {
+        return Ok(None);
+    }
+    let name = name.filter(|_| matches!(preposition, Some("to" | "of" | "on")));
+    let group = GROUPS.iter().find(|(word, _)| Some(*word) == name);
+    group.map(|(_, group)| Some(*group)).ok_or_else(|| {
+        let words = GROUPS.map(|(word, _)| format!("`to {word}`"));
+        format!("expected one of {}", words.join(", "))
+    })
+}
+
 fn read_step(text: &str, fault: &mut Fault) -> Result<(), String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     match words.as_slice() {
         ["commit"] => fault.effect = Effect::Immediate,
-        ["late", wait] => fault.effect = Effect::Delayed(read_duration(wait)?),
-        ["delay", wait] => fault.delay = read_duration(wait)?,
+        ["late", wait] => fault.effect = Effect::Delayed(time::parse_duration(wait)?),
+        ["delay", wait] => fault.delay = time::parse_duration(wait)?,
         ["drop"] => fault.reaction = Reaction::Disconnect,
         ["hang"] => fault.reaction = Reaction::Hang,
         ["truncate"] => fault.reaction = Reaction::Response(BodyShape::Truncated),
@@ -78,11 +95,13 @@ fn read_step(text: &str, fault: &mut Fault) -> Result<(), String> {
         ["empty"] => fault.reaction = Reaction::Response(BodyShape::Empty),
         ["wrong-type"] => fault.reaction = Reaction::Response(BodyShape::WrongType),
         ["trickle", over] => {
-            fault.reaction = Reaction::Response(BodyShape::Trickled(read_duration(over)?));
+            fault.reaction = Reaction::Response(BodyShape::Trickled(time::parse_duration(over)?));
         }
-        ["lag", lag] => fault.overrides.lag = read_duration(lag)?,
+        ["lag", lag] => fault.overrides.lag = time::parse_duration(lag)?,
         ["link", origin] => fault.overrides.link = Some(read_origin(origin)?),
-        ["expire", lifetime] => fault.overrides.token_lifetime = Some(read_duration(lifetime)?),
+        ["expire", lifetime] => {
+            fault.overrides.token_lifetime = Some(time::parse_duration(lifetime)?);
+        }
         ["waiting"] => fault.overrides.waiting = true,
         [code, rest @ ..] if code.bytes().all(|byte| byte.is_ascii_digit()) => {
             fault.reaction = read_code(code, rest)?;
@@ -123,9 +142,9 @@ fn read_code(code: &str, rest: &[&str]) -> Result<Reaction, String> {
 fn read_reason(words: &[&str]) -> Result<Reason, String> {
     match words {
         [] => Ok(Reason::Plain),
-        ["retry-after", wait] => read_duration(wait).map(Reason::RetryAfter),
-        ["retry-at", wait] => read_duration(wait).map(Reason::RetryAt),
-        ["reset", wait] => read_duration(wait).map(Reason::Exhausted),
+        ["retry-after", wait] => time::parse_any_duration(wait).map(Reason::RetryAfter),
+        ["retry-at", wait] => time::parse_duration(wait).map(Reason::RetryAt),
+        ["reset", wait] => time::parse_any_duration(wait).map(Reason::Exhausted),
         ["secondary"] => Ok(Reason::Secondary),
         ["sso"] => Ok(Reason::SingleSignOn),
         ["ip"] => Ok(Reason::AddressNotAllowed),
@@ -133,16 +152,6 @@ fn read_reason(words: &[&str]) -> Result<Reason, String> {
                   `secondary`, `sso` or `ip`"
             .to_owned()),
     }
-}
-
-/// A bare number is seconds.
-fn read_duration(text: &str) -> Result<Duration, String> {
-    let given = text.parse().map(Duration::from_secs).ok();
-    given
-        .or_else(|| humantime::parse_duration(text).ok())
-        // Longer waits overflow clocks.
-        .filter(|wait| *wait <= Duration::from_hours(24 * 365))
-        .ok_or_else(|| format!("`{text}` is no duration: write `3s`, `500ms` or `2m`"))
 }
 
 fn read_origin(text: &str) -> Result<String, String> {
@@ -153,6 +162,8 @@ fn read_origin(text: &str) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use expect_test::{Expect, expect};
     use proptest::prelude::{ProptestConfig, proptest};
 
@@ -181,6 +192,10 @@ mod tests {
         let rule = Rule::parse("skip 3 requests: drop").expect("it is a rule");
         assert_eq!((rule.skip, rule.left, rule.method, rule.group), (3, Some(1), None, None));
 
+        let rule = Rule::parse("next delete to environments: 403").expect("it is a rule");
+        let group = Some(EndpointGroup::Environments);
+        assert_eq!((rule.method, rule.group), (Some(Method::DELETE), group));
+
         let rule = Rule::parse("every get: drop").expect("it is a rule");
         assert_eq!((rule.left, rule.method), (None, Some(Method::GET)));
     }
@@ -192,6 +207,11 @@ mod tests {
         check(
             "next post: 429 retry-after 1",
             &refused(StatusCode::TOO_MANY_REQUESTS, Reason::RetryAfter(Duration::from_secs(1))),
+        );
+        let longest = Reason::RetryAfter(Duration::from_secs(u64::MAX));
+        check(
+            "next post: 429 retry-after 18446744073709551615",
+            &refused(StatusCode::TOO_MANY_REQUESTS, longest),
         );
         check(
             "next post: commit, delay 500ms, drop",
@@ -222,9 +242,9 @@ mod tests {
             &expect!["`next put`: expected `request`, `get`, `post` or `delete`"],
         );
         check_refusal(
-            "next post to environments: 502",
+            "next post to issues: 502",
             &expect![
-                "`next post to environments`: expected `to deployments`, `to statuses` or `to app`"
+                "`next post to issues`: expected one of `to deployments`, `to statuses`, `to environments`, `to runs`, `to pulls`, `to app`"
             ],
         );
         check_refusal(
