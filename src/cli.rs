@@ -2,6 +2,7 @@
 //! It checks no input: flags are texts here, as variables are.
 
 mod args;
+mod sandbox_help;
 mod subcommands;
 
 use std::ffi::OsString;
@@ -13,7 +14,7 @@ use serde::Serialize;
 pub(crate) use args::InputTexts;
 use subcommands::{Create, Delete, Finish, List, Run, Sweep, Url, Wait};
 
-use crate::sandbox::FAULTS_HELP;
+use sandbox_help::FAULTS_HELP;
 
 /// What argv says.
 pub(crate) struct Cli {
@@ -59,8 +60,9 @@ pub(crate) struct SandboxArgs {
     /// The port to listen on [default: any free one]
     #[arg(long)]
     pub(crate) port: Option<u16>,
-    /// What a token may do; without any, every token may write
-    #[arg(long = "grant", value_name = "TOKEN:read|write")]
+    /// What a token may do: `read`, `deployments`, `write` or `admin`; without any, every token
+    /// may do everything
+    #[arg(long = "grant", value_name = "TOKEN:PERMISSION")]
     pub(crate) grants: Vec<String>,
     /// How to misbehave, such as "next 2 posts: 502"
     #[arg(long = "fault", value_name = "RULE")]
@@ -68,6 +70,18 @@ pub(crate) struct SandboxArgs {
     /// A deployment that is there from the start
     #[arg(long = "deployment", value_name = "ID[:ENVIRONMENT]")]
     pub(crate) deployments: Vec<String>,
+    /// A workflow run that is there from the start, such as `7:in_progress` or `7:success`
+    #[arg(long = "run", value_name = "ID[/ATTEMPT]:STATE")]
+    pub(crate) runs: Vec<String>,
+    /// A pull request that is there from the start: `open`, `closed` or `merged`
+    #[arg(long = "pull", value_name = "NUMBER:SHA[:STATE]")]
+    pub(crate) pull_requests: Vec<String>,
+    /// Date everything that is created back by this long, such as `7h`
+    #[arg(long, value_name = "DURATION", allow_negative_numbers = true)]
+    pub(crate) age: Option<String>,
+    /// How many requests may be made in an hour, or in another time [default: 5000/1h]
+    #[arg(long, value_name = "REQUESTS[/DURATION]")]
+    pub(crate) rate_limit: Option<String>,
 }
 
 /// Why there is nothing to do, in clap's words.

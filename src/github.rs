@@ -31,7 +31,6 @@ use url::Url;
 
 use self::auth::{Auth, Bearer};
 pub(crate) use self::error::ApiError;
-#[cfg_attr(not(test), expect(unused_imports, reason = "`sweep`, `delete` and `wait` name it"))]
 pub(crate) use self::error::ErrorKind;
 use self::error::RequestContext;
 use self::http_client::Sent;

@@ -99,8 +99,17 @@ fn run_url(raw_inputs: RawInputs, url_args: &UrlArgs) -> anyhow::Result<ExitCode
     commands::url::run(&url_args.files, &rule, url_args.explain, &redactor, &mut io::stdout(), warn)
 }
 
-async fn run_sandbox(sandbox_args: &SandboxArgs) -> anyhow::Result<ExitCode> {
-    let options = sandbox::Options::parse(sandbox_args)?;
+async fn run_sandbox(args: &SandboxArgs) -> anyhow::Result<ExitCode> {
+    let options = sandbox::Options::parse(&sandbox::RawOptions {
+        port: args.port,
+        grants: &args.grants,
+        faults: &args.faults,
+        deployments: &args.deployments,
+        runs: &args.runs,
+        pull_requests: &args.pull_requests,
+        age: args.age.as_deref(),
+        rate_limit: args.rate_limit.as_deref(),
+    })?;
     let announce = |url: &str| drop(console::print(&format!("{url}\n")));
     sandbox::serve(options, announce, console::log).await?;
     Ok(ExitCode::SUCCESS)
