@@ -53,6 +53,8 @@ mod help;
 #[cfg(unix)]
 mod inherited;
 #[cfg(unix)]
+mod inputs_to_github;
+#[cfg(unix)]
 mod leaks;
 #[cfg(target_os = "linux")]
 mod pid_1;
