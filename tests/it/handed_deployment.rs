@@ -56,6 +56,33 @@ fn a_status_event_hands_over_a_deployment_that_is_not_final() {
 }
 
 #[test]
+fn a_status_event_does_not_hand_over_a_deployment_that_is_final() {
+    for state in ["success", "failure", "error", "inactive"] {
+        let github = FakeGithub::start(&[]);
+        let id = deployment(&github, "staging");
+
+        let ran = triggered(&github, &status_event(&github, id, "staging", state)).run();
+
+        check_not_run(&github, &ran, "set `environment`");
+        assert_eq!(github.states(id), [state]);
+    }
+}
+
+#[test]
+fn a_final_deployments_environment_gets_a_new_one() {
+    let github = FakeGithub::start(&[]);
+    let id = deployment(&github, "staging");
+
+    let event = status_event(&github, id, "staging", "success");
+    let ran = triggered(&github, &event).option("environment", "staging").run();
+
+    assert_eq!((ran.exit_code, ran.stdout.as_str()), (0, "ran\n"), "{ran:#?}");
+    // The newer success may make the older one inactive.
+    assert!(!github.states(id).contains(&"pending".to_owned()), "{ran:#?}");
+    assert_eq!(github.deployments().len(), 2);
+}
+
+#[test]
 fn a_status_event_does_not_hand_its_deployment_to_another_environment() {
     let github = FakeGithub::start(&[]);
     let id = deployment(&github, "staging");

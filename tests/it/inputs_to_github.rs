@@ -152,6 +152,11 @@ fn statuses_without_inputs_have_our_defaults() {
 }
 
 #[test]
+fn an_environment_url_that_is_known_beforehand_says_nothing_of_a_failure() {
+    check(&[("environment-url", "https://e.example/", Failure, "/target_url", PAGE)]);
+}
+
+#[test]
 fn what_create_posts_is_as_the_inputs_say() {
     check(POSTED_BY_CREATE);
 }
