@@ -3,7 +3,9 @@
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown, symlink};
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -14,6 +16,9 @@ use crate::step::Step;
 
 /// Nobody's, by convention; not the user who runs the tests.
 const ANOTHER_USER: u32 = 65534;
+
+/// What takes longer has been waiting.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A run that was killed, and the file that it left behind.
 struct Killed {
@@ -109,7 +114,27 @@ fn what_is_no_file_is_not_waited_for() {
     let made = Command::new("mkfifo").args(["-m", "600"]).arg(&killed.file).status();
     assert!(made.is_ok_and(|status| status.success()));
 
-    assert_eq!(killed.finished(), ["pending"]);
+    let mut finish = Command::new(env!("CARGO_BIN_EXE_deployment-status"))
+        .arg("finish")
+        .env_clear()
+        .env("RUNNER_TEMP", killed.temp.path())
+        .envs([("GITHUB_REPOSITORY", "octo/app"), ("GITHUB_TOKEN", "t0ken")])
+        .env("GITHUB_API_URL", killed.github.url())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the binary starts");
+    let since = Instant::now();
+    let ended = loop {
+        match finish.try_wait().expect("a child can be waited for") {
+            None if since.elapsed() < PATIENCE => thread::sleep(Duration::from_millis(10)),
+            ended => break ended,
+        }
+    };
+    // Whoever reads a pipe that nobody writes to waits for ever.
+    let _ = finish.kill();
+
+    assert_eq!(ended.and_then(|status| status.code()), Some(0));
+    assert_eq!(killed.github.states(killed.deployment), ["pending"]);
 }
 
 #[test]
