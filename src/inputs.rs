@@ -13,6 +13,7 @@ mod shell;
 mod status;
 mod target;
 mod values;
+mod variables;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -24,7 +25,7 @@ use url::Url;
 pub(crate) use self::environment_glob::EnvironmentGlob;
 pub(crate) use self::parse::url_rule;
 pub(crate) use self::raw::RawInputs;
-pub(crate) use self::redaction::secrets;
+pub(crate) use self::redaction::{public_secrets, secrets_of_argv, without_tokens};
 use crate::ci::Ci;
 use crate::ci::event::Event;
 use crate::deployment::{DeploymentId, Slug, State, WebUrl};
@@ -57,6 +58,8 @@ pub(crate) struct Inputs {
     pub(crate) outputs: Option<PathBuf>,
     pub(crate) ci: Ci,
     pub(crate) event: Event,
+    /// What no URL and no description may hold: our own secrets, and every value of a variable
+    /// whose name says that it is one.
     pub(crate) redactor: Redactor,
     pub(crate) verbose: bool,
 }

@@ -22,7 +22,8 @@ mod output_url;
 mod process;
 mod sandbox;
 
-use std::io;
+use std::ffi::OsString;
+use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
 use crate::ci::Kind;
@@ -40,24 +41,34 @@ const OUR_FAILURE: u8 = 125;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let variables = Variables::new(std::env::vars_os());
-    let redactor = inputs::secrets(&variables, &InputTexts::default());
-    let raw_inputs = match Cli::parse(std::env::args_os()) {
+    let argv: Vec<OsString> = std::env::args_os().collect();
+    let redactor = inputs::secrets_of_argv(&variables, &argv);
+    let redact = |text: &str| inputs::without_tokens(&redactor.redact(text));
+    let has_colors = variables.wants_colors(io::stdout().is_terminal());
+    let raw_inputs = match Cli::parse(argv, has_colors) {
         Ok(cli) => RawInputs::new(cli, variables),
-        Err(CliExit::Help(text)) => {
-            // A closed stdout has heard enough.
-            let _ = console::print(&text);
-            return ExitCode::SUCCESS;
-        }
+        Err(CliExit::Help(text)) => return print(&text),
         Err(CliExit::Usage(text)) => {
-            console::print_error(false, redactor.redact(&text).trim_end());
+            console::print_error(false, redact(&text).trim_end());
             return ExitCode::from(OUR_FAILURE);
         }
     };
     let is_actions = raw_inputs.ci().kind.is_some_and(Kind::is_actions);
     dispatch(raw_inputs).await.unwrap_or_else(|why| {
-        console::print_error(is_actions, redactor.redact(&format!("{why:#}")).trim_end());
+        console::print_error(is_actions, redact(&format!("{why:#}")).trim_end());
         ExitCode::from(OUR_FAILURE)
     })
+}
+
+/// Prints what a command is for. A reader that has gone away has seen enough; a full disk has not.
+fn print(text: &str) -> ExitCode {
+    match console::print(text) {
+        Err(err) if err.kind() != io::ErrorKind::BrokenPipe => {
+            console::print_error(false, &format!("cannot write to stdout: {err}"));
+            ExitCode::from(OUR_FAILURE)
+        }
+        Ok(()) | Err(_) => ExitCode::SUCCESS,
+    }
 }
 
 async fn dispatch(raw_inputs: RawInputs) -> anyhow::Result<ExitCode> {
@@ -92,7 +103,7 @@ async fn run_api_command(
 }
 
 fn run_url(raw_inputs: RawInputs, url_args: &UrlArgs) -> anyhow::Result<ExitCode> {
-    let redactor = inputs::secrets(raw_inputs.variables(), &InputTexts::default());
+    let redactor = inputs::public_secrets(raw_inputs.variables(), &InputTexts::default());
     let console = Console::new(raw_inputs.ci().kind.is_some_and(Kind::is_actions), false);
     let rule = inputs::url_rule(raw_inputs)?;
     let warn = |text: &str| console.annotate(Level::Warning, text);

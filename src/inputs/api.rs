@@ -10,6 +10,7 @@ use url::{Host, Url};
 use super::errors::Validator;
 use super::raw::RawInputs;
 use super::values::{A_NUMBER, number};
+use super::variables::{ENTERPRISE_TOKENS, TOKENS};
 use super::{Api, App, Credentials, Proxies};
 use crate::ci::git;
 use crate::ci::{Ci, Kind};
@@ -19,11 +20,6 @@ use crate::github::app_jwt::Key;
 use crate::redact::Secret;
 
 const PUBLIC_API: &str = "https://api.github.com";
-
-/// For github.com, ghe.com and the runner's own GitHub.
-pub(super) const TOKENS: [&str; 2] = ["GITHUB_TOKEN", "GH_TOKEN"];
-/// For every other host, as GitHub's own command line has it.
-pub(super) const ENTERPRISE_TOKENS: [&str; 2] = ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"];
 
 const AN_API_URL: &str =
     "an https URL (http on loopback only) without credentials, query and fragment";

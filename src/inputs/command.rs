@@ -6,10 +6,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::errors::Validator;
-use super::raw::{RawInputs, input_of, names};
+use super::raw::RawInputs;
 use super::values::{
     A_BOOLEAN, A_DURATION, A_GRACE_PERIOD, boolean, duration, duration_above_zero,
 };
+use super::variables::is_ours;
 use super::{Command, CommandOptions, shell};
 use crate::ci::Kind;
 
@@ -74,9 +75,9 @@ fn command(raw_inputs: &RawInputs, validator: &mut Validator<'_>) -> Option<Comm
     }
 }
 
-/// Our environment less our inputs, which may hold the token.
+/// Our environment less our inputs, which may hold the token, and less what a surrounding run told
+/// us of its own deployment.
 fn variables(raw_inputs: &RawInputs) -> Vec<(OsString, OsString)> {
-    let names = names();
-    let ours = raw_inputs.variables.iter().filter(|(name, _)| input_of(name, &names).is_none());
-    ours.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    let others = raw_inputs.variables.iter().filter(|(name, _)| !is_ours(name));
+    others.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }

@@ -5,10 +5,9 @@ use std::path::PathBuf;
 
 use super::errors::{InputErrors, Validator};
 use super::raw::RawInputs;
+use super::redaction::public_secrets;
 use super::values::{A_BOOLEAN, boolean};
-use super::{
-    Backend, CommandInputs, Inputs, RequestedState, api, bulk, command, secrets, status, target,
-};
+use super::{Backend, CommandInputs, Inputs, RequestedState, api, bulk, command, status, target};
 use crate::ci::Ci;
 use crate::ci::event::Event;
 use crate::cli::{Subcommand, UrlArgs};
@@ -33,7 +32,9 @@ impl Inputs {
         let command_inputs = command_inputs(&raw_inputs, subcommand, &ci, &mut validator);
         let backend = backend(&raw_inputs, &ci, &event, is_sandbox, &mut validator);
         let target = target::target(&raw_inputs, &ci, &event, is_sandbox, &mut validator);
-        let status_options = status::status_options(&raw_inputs, &mut validator);
+        let redactor = public_secrets(&raw_inputs.variables, &raw_inputs.texts);
+        let status_options =
+            status::status_options(&raw_inputs, &redactor, &mut warnings, &mut validator);
         let url_rule = status::url_rule(&raw_inputs, &mut validator);
         let api_timeout = status::api_timeout(&raw_inputs, &mut validator);
         let mut is_set = |name, text: &Option<String>| flag(name, text.as_deref(), &mut validator);
@@ -41,7 +42,6 @@ impl Inputs {
         let dry_run = is_set("dry-run", &raw_inputs.texts.common.dry_run);
         let use_id = use_id(&raw_inputs, &mut validator);
         let outputs = outputs(&raw_inputs, &mut validator);
-        let redactor = secrets(&raw_inputs.variables, &raw_inputs.texts);
         let verbose = raw_inputs.verbose || raw_inputs.variables.get("RUNNER_DEBUG") == Some("1");
         validator.finish(command_inputs.zip(backend).map(|(command_inputs, backend)| {
             let inputs = Self {

@@ -11,8 +11,8 @@ const ACTION: &str = "action.yml";
 const HIDDEN: [&str; 2] = ["job-id", "job-status"];
 
 /// To give these is to say something, so the default is not given: a `task` narrows which
-/// deployment is meant.
-const LEFT_OUT: [&str; 1] = ["task"];
+/// deployment is meant, and a `shell` that is asked for must be there.
+const LEFT_OUT: [&str; 2] = ["shell", "task"];
 
 #[test]
 fn the_action_has_the_inputs_that_help_tells() {

@@ -66,14 +66,14 @@ fn a_state_is_needed_to_create_one() {
 #[test]
 fn an_unknown_flag_is_a_usage_error() {
     Step::configured().arguments(&["list", "--timeout", "5m"]).check(&expect![[r#"
-        deployment-status: error: error: unexpected argument '--timeout' found
+        deployment-status: error: unexpected argument '--timeout' found
         deployment-status: 
         deployment-status: Usage: deployment-status list [OPTIONS]
         deployment-status: 
         deployment-status: For more information, try '--help'.
     "#]]);
     Step::configured().arguments(&["list", "a\n::error::b"]).check(&expect![[r#"
-        deployment-status: error: error: unexpected argument 'a ::error::b' found
+        deployment-status: error: unexpected argument 'a ::error::b' found
         deployment-status: 
         deployment-status: Usage: deployment-status list [OPTIONS]
         deployment-status: 

@@ -33,7 +33,7 @@ fn any_value() -> impl Strategy<Value = OsString> {
 
 /// One of our inputs' variables, or one of those that inputs fall back to.
 fn any_name() -> impl Strategy<Value = String> {
-    let inputs = crate::inputs::raw::names().into_iter().flat_map(|name| {
+    let inputs = crate::cli::input_names().iter().flat_map(|name| {
         let name = name.to_ascii_uppercase();
         [format!("INPUT_{name}"), format!("PLUGIN_{}", name.replace('_', "-"))]
     });
@@ -53,7 +53,7 @@ proptest! {
         let rest = variables.into_iter().map(|(name, value)| (name.into(), value));
         let variables = Variables::new(first.into_iter().chain(rest));
         let argv = ["deployment-status", "--", "true"].map(OsString::from);
-        let raw_inputs = RawInputs::new(Cli::parse(argv).expect("argv is good"), variables);
+        let raw_inputs = RawInputs::new(Cli::parse(argv, false).expect("argv is good"), variables);
 
         let told = raw_inputs.subcommand().and_then(|subcommand| Inputs::check(raw_inputs, &subcommand).map(|_| ()));
 
