@@ -54,6 +54,8 @@ pub(crate) struct Inputs {
     pub(crate) use_id: Option<String>,
     /// What is to be said before the command starts, and stops nothing.
     pub(crate) warnings: Vec<String>,
+    /// The same, where nobody has to act on it.
+    pub(crate) notes: Vec<String>,
     /// `outputs`: a file for the dotenv report.
     pub(crate) outputs: Option<PathBuf>,
     pub(crate) ci: Ci,

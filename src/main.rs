@@ -97,6 +97,9 @@ async fn run_api_command(
     for warning in &inputs.warnings {
         console.annotate(Level::Warning, warning);
     }
+    for note in &inputs.notes {
+        console.info(note);
+    }
     let trace = inputs.verbose.then_some(console::log_now as fn(&str));
     let observer = Observer { trace, waiting: console::log_now };
     commands::dispatch(command_inputs, inputs, &console, host, observer).await

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use super::errors::Validator;
 use super::raw::RawInputs;
+use super::shell::{self, NoShell};
 use super::values::{
     A_BOOLEAN, A_DURATION, A_GRACE_PERIOD, boolean, duration, duration_above_zero,
 };
 use super::variables::is_ours;
-use super::{Command, CommandOptions, shell};
+use super::{Command, CommandOptions, Shell};
 use crate::ci::Kind;
 
 const GRACE_PERIOD: Duration = Duration::from_secs(5);
@@ -20,6 +21,7 @@ const GRACE_PERIOD: Duration = Duration::from_secs(5);
 pub(super) fn command_options(
     raw_inputs: &RawInputs,
     kind: Option<Kind>,
+    notes: &mut Vec<String>,
     validator: &mut Validator<'_>,
 ) -> Option<CommandOptions> {
     let run = &raw_inputs.texts.run;
@@ -38,7 +40,7 @@ pub(super) fn command_options(
         directory.is_dir().then_some(directory)
     });
     Some(CommandOptions {
-        command: command(raw_inputs, validator)?,
+        command: command(raw_inputs, notes, validator)?,
         directory,
         variables: variables(raw_inputs),
         timeout,
@@ -48,17 +50,20 @@ pub(super) fn command_options(
     })
 }
 
-fn command(raw_inputs: &RawInputs, validator: &mut Validator<'_>) -> Option<Command> {
+fn command(
+    raw_inputs: &RawInputs,
+    notes: &mut Vec<String>,
+    validator: &mut Validator<'_>,
+) -> Option<Command> {
     let run = &raw_inputs.texts.run;
-    let mut read = |text| {
-        validator
-            .input("shell", text, shell::A_SHELL, |text| shell::shell(text, &raw_inputs.variables))
-    };
-    let shell = read(run.shell.as_deref());
+    let asked = run.shell.as_deref().map(|text| asked_shell(text, raw_inputs, validator));
     match (&run.run, raw_inputs.arguments.first()) {
         (Some(text), _) => {
-            let shell = if run.shell.is_some() { shell } else { read(Some(shell::DEFAULT)) };
-            Some(Command::Script { text: text.clone(), shell: shell? })
+            let shell = match asked {
+                Some(shell) => shell?,
+                None => default_shell(raw_inputs, notes, validator)?,
+            };
+            Some(Command::Script { text: text.clone(), shell })
         }
         (None, Some(program)) if program.is_empty() => {
             validator.add("the command after `--` is empty: expected a program");
@@ -73,6 +78,35 @@ fn command(raw_inputs: &RawInputs, validator: &mut Validator<'_>) -> Option<Comm
             None
         }
     }
+}
+
+fn asked_shell(text: &str, raw_inputs: &RawInputs, validator: &mut Validator<'_>) -> Option<Shell> {
+    match shell::shell(text, &raw_inputs.variables) {
+        Ok(shell) => Some(shell),
+        Err(NoShell::NotUnderstood) => {
+            validator.refuse(&raw_inputs.source("shell"), text, shell::A_SHELL);
+            None
+        }
+        Err(NoShell::NoGitBash) => {
+            validator.add(shell::NO_GIT_BASH);
+            None
+        }
+    }
+}
+
+fn default_shell(
+    raw_inputs: &RawInputs,
+    notes: &mut Vec<String>,
+    validator: &mut Validator<'_>,
+) -> Option<Shell> {
+    let Ok((shell, is_sh)) = shell::default_shell(&raw_inputs.variables) else {
+        validator.add(shell::NO_GIT_BASH);
+        return None;
+    };
+    if is_sh {
+        notes.push(shell::NO_BASH.to_owned());
+    }
+    Some(shell)
 }
 
 /// Our environment less our inputs, which may hold the token, and less what a surrounding run told

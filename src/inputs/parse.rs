@@ -29,7 +29,9 @@ impl Inputs {
         let is_sandbox = flag("sandbox", raw_inputs.texts.run.sandbox.as_deref(), &mut validator);
         let mut warnings = Vec::new();
         let event = event(&raw_inputs, is_sandbox, &validator, &mut warnings);
-        let command_inputs = command_inputs(&raw_inputs, subcommand, &ci, &mut validator);
+        let mut notes = Vec::new();
+        let command_inputs =
+            command_inputs(&raw_inputs, subcommand, &ci, &mut notes, &mut validator);
         let backend = backend(&raw_inputs, &ci, &event, is_sandbox, &mut validator);
         let target = target::target(&raw_inputs, &ci, &event, is_sandbox, &mut validator);
         let redactor = public_secrets(&raw_inputs.variables, &raw_inputs.texts);
@@ -54,6 +56,7 @@ impl Inputs {
                 dry_run,
                 use_id,
                 warnings,
+                notes,
                 outputs,
                 ci,
                 event,
@@ -130,11 +133,13 @@ fn command_inputs(
     raw_inputs: &RawInputs,
     subcommand: &Subcommand,
     ci: &Ci,
+    notes: &mut Vec<String>,
     validator: &mut Validator<'_>,
 ) -> Option<CommandInputs> {
     match subcommand {
         Subcommand::Run => {
-            command::command_options(raw_inputs, ci.kind, validator).map(CommandInputs::Run)
+            let options = command::command_options(raw_inputs, ci.kind, notes, validator);
+            options.map(CommandInputs::Run)
         }
         Subcommand::Create { json } => {
             if raw_inputs.texts.state.state.is_none() {
