@@ -3,7 +3,6 @@
 
 mod help;
 mod message;
-mod rate_limit;
 #[cfg(test)]
 mod tests;
 mod transport;
@@ -15,10 +14,9 @@ use std::time::{Duration, SystemTime};
 use http::{HeaderMap, StatusCode};
 
 use self::message::Message;
-pub(super) use self::message::quote;
-use self::rate_limit::RateLimit;
-pub(super) use self::rate_limit::{quota, server_time};
 use super::operation::Operation;
+use super::quote::quote;
+use super::rate_limit::{self, RateLimit};
 use crate::backoff::RetryDecision;
 use crate::deployment::{Slug, format_duration};
 use crate::redact::Redactor;

@@ -13,7 +13,7 @@ use octocrab::etag::EntityTag;
 use serde_json::Value;
 use url::Url;
 
-use super::auth::Bearer;
+use super::bearer::Bearer;
 use super::error::{ApiError, RequestContext};
 use super::http_client::Sent;
 

@@ -8,10 +8,8 @@ use http::header::CONTENT_TYPE;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::github::quote::quote;
 use crate::redact::Redactor;
-
-/// A quotation has no more characters than this.
-const MAX_QUOTE: usize = 300;
 
 /// No more of a message's errors are told.
 const MAX_ERRORS: usize = 10;
@@ -62,22 +60,6 @@ impl fmt::Display for Message {
     }
 }
 
-/// One line of what others wrote: control characters and what hides or turns text are blanks.
-pub(in crate::github) fn quote(text: &str) -> String {
-    let is_blank = |c: char| {
-        let is_invisible = matches!(c,
-            '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
-        c.is_whitespace() || c.is_control() || is_invisible
-    };
-    let words = text.split(is_blank).filter(|word| !word.is_empty());
-    let line = words.collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(MAX_QUOTE) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
-}
-
 /// `errors` is a list of objects, a list of sentences, or one sentence.
 fn told(errors: &Value) -> Vec<String> {
     match errors {
@@ -108,13 +90,6 @@ mod tests {
     use super::*;
 
     proptest! {
-        #[test]
-        fn a_quotation_is_one_short_line(text in any::<String>()) {
-            let quoted = quote(&text);
-            assert!(quoted.chars().count() <= MAX_QUOTE + 1);
-            assert!(!quoted.chars().any(char::is_control));
-        }
-
         #[test]
         fn whatever_the_errors_are_they_are_told_in_lines(errors in any::<String>(), n in 0..9_usize) {
             let shapes = [
