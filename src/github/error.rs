@@ -185,9 +185,9 @@ impl ApiError {
         Self { help: Some(help), ..Self::new(context, Some(headers), why) }
     }
 
-    /// What is asked for has a name that no URL can hold.
-    pub(super) fn unaddressable(context: &RequestContext) -> Self {
-        Self::new(context, None, "its name cannot stand in a URL: use GitHub's own pages")
+    /// Another try would end the same way, whatever GitHub says.
+    pub(super) fn hopeless(context: &RequestContext, why: &str) -> Self {
+        Self::new(context, None, why)
     }
 
     pub(super) fn timed_out(context: &RequestContext, limit: Duration, sent: bool) -> Self {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod apps;
+mod bounds;
 mod endpoints;
 mod lists;
 pub(crate) mod scripted;
