@@ -13,6 +13,7 @@ use self::context::HostContext;
 use self::run::{RunContext, sandboxed};
 use crate::github::{Github, Observer};
 use crate::inputs::{Backend, CommandInputs, CommandOptions, Inputs, RequestedState};
+use crate::output::command_outputs::WrittenOutputs;
 use crate::output::console::{Console, Level};
 use crate::process::ShutdownListener;
 use crate::resolve::ResolveError;
@@ -39,8 +40,8 @@ pub(crate) async fn dispatch(
         CommandInputs::Run(command_options) => {
             run(inputs, &command_options, console, host, observer).await
         }
-        CommandInputs::Create(requested_state) => {
-            create(&github(&inputs)?, &inputs, console, &host, requested_state).await
+        CommandInputs::Create { state, json: _ } => {
+            create(&github(&inputs)?, &inputs, console, &host, state).await
         }
         CommandInputs::List { json } => {
             let listed = list::list(&github(&inputs)?, &inputs, json).await;
@@ -54,6 +55,9 @@ pub(crate) async fn dispatch(
                     .await;
             exit_code(closed, &inputs, console)
         }
+        CommandInputs::Sweep(_) => anyhow::bail!("`sweep` is not implemented yet"),
+        CommandInputs::Delete(_) => anyhow::bail!("`delete` is not implemented yet"),
+        CommandInputs::Wait(_) => anyhow::bail!("`wait` is not implemented yet"),
     }
 }
 
@@ -98,7 +102,7 @@ async fn create(
     let created = create::create(github, inputs, console, requested_state).await;
     if let Ok(result) = &created {
         if let Some(file) = &host.step_outputs {
-            result.to_step(file)?;
+            result.to_step(file, &WrittenOutputs::default())?;
         }
         if let Some(file) = &inputs.outputs {
             result.to_dotenv(file)?;

@@ -150,6 +150,19 @@ pub(crate) struct NewStatus {
     pub(crate) auto_inactive: Option<bool>,
 }
 
+impl NewStatus {
+    /// The same without URLs and description.
+    pub(crate) fn state_alone(&self) -> Self {
+        Self {
+            target_url: None,
+            log_url: None,
+            description: None,
+            environment_url: None,
+            ..self.clone()
+        }
+    }
+}
+
 /// A status as GitHub holds it. Unset strings are empty there, and the state may be a word that
 /// is in no document (`waiting`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

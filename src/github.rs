@@ -38,7 +38,6 @@ use self::auth::Auth;
 use self::bearer::Bearer;
 pub(crate) use self::config::{Api, App, Credentials, Proxies};
 pub(crate) use self::error::ApiError;
-#[cfg_attr(not(test), expect(unused_imports, reason = "`sweep`, `delete` and `wait` name it"))]
 pub(crate) use self::error::ErrorKind;
 use self::error::RequestContext;
 use self::http_client::Sent;

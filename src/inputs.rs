@@ -2,7 +2,9 @@
 //! Nothing behind this door sees a variable or an unchecked string.
 
 mod api;
+mod bulk;
 mod command;
+mod environment_glob;
 mod errors;
 mod parse;
 mod raw;
@@ -16,6 +18,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub(crate) use self::environment_glob::EnvironmentGlob;
 pub(crate) use self::parse::url_rule;
 pub(crate) use self::raw::RawInputs;
 pub(crate) use self::redaction::secrets;
@@ -36,6 +39,17 @@ pub(crate) struct Inputs {
     pub(crate) url_rule: Rule,
     pub(crate) api_timeout: Duration,
     pub(crate) strict: bool,
+    /// Each request that would be sent is printed; none is sent, and nothing is run.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the commands that print requests come next")
+    )]
+    pub(crate) dry_run: bool,
+    /// Input `use`: ties `finish` to the `run` of the same use of the action.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the state files that name a use come next"))]
+    pub(crate) use_id: Option<String>,
+    /// What is to be said before the command starts, and stops nothing.
+    pub(crate) warnings: Vec<String>,
     /// `outputs`: a file for the dotenv report.
     pub(crate) outputs: Option<PathBuf>,
     pub(crate) ci: Ci,
@@ -46,11 +60,55 @@ pub(crate) struct Inputs {
 
 /// What is to be done, with what only that needs.
 #[derive(Debug)]
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "`create --json`, `sweep`, `delete` and `wait` come next")
+)]
 pub(crate) enum CommandInputs {
     Run(CommandOptions),
-    Create(RequestedState),
+    Create { state: RequestedState, json: bool },
     List { json: bool },
     Finish { state: Option<RequestedState>, job_was_cancelled: bool },
+    Sweep(SweepOptions),
+    Delete(DeleteOptions),
+    Wait(WaitOptions),
+}
+
+/// Which deployments `sweep` closes.
+#[derive(Clone, Debug)]
+#[cfg_attr(not(test), expect(dead_code, reason = "`sweep` itself comes next"))]
+pub(crate) struct SweepOptions {
+    /// None is every environment.
+    pub(crate) environment: Option<EnvironmentGlob>,
+    pub(crate) older_than: Duration,
+    /// Also what another tool owns.
+    pub(crate) any_owner: bool,
+}
+
+/// Which deployments `delete` removes.
+#[derive(Clone, Debug)]
+#[cfg_attr(not(test), expect(dead_code, reason = "`delete` itself comes next"))]
+pub(crate) struct DeleteOptions {
+    pub(crate) environment: EnvironmentGlob,
+    /// How many of each environment's newest deployments stay.
+    pub(crate) keep: u64,
+    /// None is any age.
+    pub(crate) older_than: Option<Duration>,
+    /// Also what another tool owns.
+    pub(crate) any_owner: bool,
+    /// `state: inactive`: deployments that are active are made inactive first.
+    pub(crate) deactivate: bool,
+    /// The environment itself goes too.
+    pub(crate) delete_environment: bool,
+}
+
+/// What `wait` waits for; a deployment's id is in [`Target`].
+#[derive(Clone, Debug)]
+#[cfg_attr(not(test), expect(dead_code, reason = "`wait` itself comes next"))]
+pub(crate) struct WaitOptions {
+    pub(crate) environment: Option<EnvironmentGlob>,
+    pub(crate) timeout: Duration,
+    pub(crate) json: bool,
 }
 
 /// Where statuses go.
@@ -110,6 +168,9 @@ pub(crate) struct StatusOptions {
     pub(crate) environment_url: Option<WebUrl>,
     pub(crate) log_url: LogUrl,
     pub(crate) auto_inactive: Option<bool>,
+    /// After a success, every older deployment of the environment and task becomes inactive.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the commands that supersede come next"))]
+    pub(crate) supersede: bool,
     pub(crate) initial_state: State,
     pub(crate) cancel_state: State,
 }
@@ -127,8 +188,11 @@ pub(crate) enum LogUrl {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RequestedState {
     State(State),
-    /// `cancelled`, from `${{ job.status }}`.
+    /// `cancelled`, from `${{ job.status }}`: becomes `cancel-state`.
     Cancelled,
+    /// `skipped`, from `${{ needs.NAME.result }}`: becomes `inactive`, and never retires what is
+    /// live.
+    Skipped,
 }
 
 impl RequestedState {
@@ -137,6 +201,7 @@ impl RequestedState {
         match self {
             Self::State(state) => state,
             Self::Cancelled => cancel_state,
+            Self::Skipped => State::Inactive,
         }
     }
 }
@@ -151,6 +216,9 @@ pub(crate) struct CommandOptions {
     pub(crate) timeout: Option<Duration>,
     pub(crate) grace_period: Duration,
     pub(crate) watch_ancestors: bool,
+    /// How long the command may be silent before a line of ours shows life.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the line itself comes next"))]
+    pub(crate) heartbeat: Option<Duration>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -83,6 +83,9 @@ async fn run_api_command(
     }
     let (command_inputs, inputs) = Inputs::check(raw_inputs, subcommand)?;
     let console = Console::new(ci.kind.is_some_and(Kind::is_actions), inputs.verbose);
+    for warning in &inputs.warnings {
+        console.annotate(Level::Warning, warning);
+    }
     let trace = inputs.verbose.then_some(console::log_now as fn(&str));
     let observer = Observer { trace, waiting: console::log_now };
     commands::dispatch(command_inputs, inputs, &console, host, observer).await
@@ -96,8 +99,17 @@ fn run_url(raw_inputs: RawInputs, url_args: &UrlArgs) -> anyhow::Result<ExitCode
     commands::url::run(&url_args.files, &rule, url_args.explain, &redactor, &mut io::stdout(), warn)
 }
 
-async fn run_sandbox(sandbox_args: &SandboxArgs) -> anyhow::Result<ExitCode> {
-    let options = sandbox::Options::parse(sandbox_args)?;
+async fn run_sandbox(args: &SandboxArgs) -> anyhow::Result<ExitCode> {
+    let options = sandbox::Options::parse(&sandbox::RawOptions {
+        port: args.port,
+        grants: &args.grants,
+        faults: &args.faults,
+        deployments: &args.deployments,
+        runs: &args.runs,
+        pull_requests: &args.pull_requests,
+        age: args.age.as_deref(),
+        rate_limit: args.rate_limit.as_deref(),
+    })?;
     let announce = |url: &str| drop(console::print(&format!("{url}\n")));
     sandbox::serve(options, announce, console::log).await?;
     Ok(ExitCode::SUCCESS)

@@ -1,6 +1,7 @@
 //! Tells GitHub once, in order: one status at a time, and one whose fate is unknown is looked up
 //! before anything is posted again.
 
+mod last_status;
 mod matching;
 mod reconcile;
 #[cfg(test)]

@@ -45,7 +45,7 @@ pub(crate) async fn create(
         status: Some(posted.id),
         state: Some(state),
         url: inputs.status_options.environment_url.clone(),
-        exit_code: None,
+        ..RunResult::default()
     })
 }
 

@@ -1,7 +1,9 @@
-//! The story: find the deployment, say that it begins, run the command, say how it ended.
+//! The main job: find the deployment, post that it begins, run the command, post how it ended.
 
 mod finalize;
 mod lifecycle;
+mod observe;
+mod panic_guard;
 mod prepare;
 pub(crate) mod sandboxed;
 
@@ -10,7 +12,9 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout, timeout_at};
 
+use self::finalize::Ending;
 use self::lifecycle::{InitialStatus, RunLifecycle};
+use self::panic_guard::{guarded, guarded_now};
 use self::prepare::PreparedCommand;
 use crate::commands::context::HostContext;
 use crate::github::{Credentials, Github};
@@ -32,7 +36,7 @@ const RESOLVE_LIMIT_AFTER_SIGNAL: Duration = Duration::from_secs(2);
 const NO_TOKEN: &str = "no deployment status is posted: a fork's or Dependabot's workflow has no \
      token that may write";
 
-/// What every step of the story looks at.
+/// What every step of the job needs.
 #[derive(Clone, Copy)]
 pub(crate) struct RunContext<'a> {
     pub(crate) github: &'a Github,
@@ -43,27 +47,36 @@ pub(crate) struct RunContext<'a> {
     pub(crate) host: &'a HostContext,
 }
 
-/// Runs the command and tells GitHub. Returns the exit code: the command's own, whatever GitHub
-/// says, unless the inputs made the deploy depend on it.
+/// Runs the command and posts its statuses. Returns the exit code: the command's own, whatever
+/// GitHub answers, unless the inputs made the deploy depend on it.
 ///
 /// # Errors
 /// When the command may not or cannot be run, with what to do about it.
 pub(crate) async fn run(context: RunContext<'_>) -> anyhow::Result<i32> {
-    let resolved = find_deployment(context).await?;
-    let prepared = PreparedCommand::new(context, resolved.as_ref())?;
+    // Before anything is created: what cannot be run leaves nothing behind.
+    let mut prepared = PreparedCommand::new(context)?;
+    let resolved =
+        guarded(context.console, "the deployment", Ok(None), find_deployment(context)).await?;
+    if let Some(resolved) = &resolved {
+        prepared.set_deployment(resolved);
+    }
     let lifecycle = resolved.map(|resolved| RunLifecycle::new(context, resolved));
     let lifecycle = lifecycle.as_ref();
 
-    let mut initial = InitialStatus::new(post_initial(lifecycle));
+    let posting = guarded(context.console, "the initial status", (), post_initial(lifecycle));
+    let mut initial = InitialStatus::new(posting);
     let has_begun = await_initial_status(context, &mut initial).await;
     if let Some(lifecycle) = lifecycle {
         lifecycle.may_go_on(has_begun)?;
+        lifecycle.announce();
     }
     let (mut completed, output) = run_command(context, &prepared, lifecycle, &mut initial).await;
-    finalize::finalize(context, lifecycle, &mut completed, &output).await
+    let end =
+        Ending { completed: &mut completed, output: &output, written: prepared.output.written() };
+    finalize::finalize(context, lifecycle, end).await
 }
 
-/// Runs the command, and tells GitHub whatever there is to tell until it is over.
+/// Runs the command, and posts whatever there is to post until it is over.
 async fn run_command(
     context: RunContext<'_>,
     prepared: &PreparedCommand,
@@ -71,9 +84,11 @@ async fn run_command(
     initial: &mut InitialStatus<impl Future<Output = ()>>,
 ) -> (Completed, OutputUrl) {
     context.console.buffer();
-    let mut running = pin!(process::run(&prepared.command, context.shutdown, prepared.observe()));
+    let mut running =
+        pin!(process::run(&prepared.command, context.shutdown, prepared.output.observe()));
     let completed = {
-        let mut publish_while_running = pin!(publish_while_running(context, lifecycle, initial));
+        let publishing = publish_while_running(context, lifecycle, initial);
+        let mut publish_while_running = pin!(guarded(context.console, "a status", (), publishing));
         let mut is_told = false;
         let mut completed = loop {
             tokio::select! {
@@ -91,13 +106,21 @@ async fn run_command(
         }
         completed
     };
-    let output = prepared.output_url(context, &completed.outcome);
+    let output = guarded_now(context.console, "the URL", || {
+        prepared.output.output_url(context, &completed.outcome)
+    });
     if let Some(lifecycle) = lifecycle
         && !matches!(completed.outcome, Outcome::Cancelled { .. })
     {
-        let last =
-            status_builder::final_status(context, &completed.outcome, completed.took, &output);
-        lifecycle.post_final(initial, &last).await;
+        let last = status_builder::final_status(
+            context.inputs,
+            &completed.outcome,
+            completed.took,
+            context.command_options.timeout,
+            &output,
+        );
+        let posting = lifecycle.post_final(initial, &last);
+        guarded(context.console, "the last status", (), posting).await;
     }
     (completed, output)
 }

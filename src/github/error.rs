@@ -87,7 +87,6 @@ impl ApiError {
     }
 
     /// What kind of refusal it was.
-    #[cfg_attr(not(test), expect(dead_code, reason = "`sweep`, `delete` and `wait` ask for it"))]
     pub(crate) fn kind(&self) -> ErrorKind {
         self.kind
     }

@@ -7,7 +7,7 @@ use super::errors::{InputErrors, Validator};
 use super::raw::RawInputs;
 use super::values::{A_BOOLEAN, boolean};
 use super::{
-    Backend, CommandInputs, Inputs, RequestedState, api, command, secrets, status, target,
+    Backend, CommandInputs, Inputs, RequestedState, api, bulk, command, secrets, status, target,
 };
 use crate::ci::Ci;
 use crate::ci::event::Event;
@@ -28,14 +28,18 @@ impl Inputs {
         }
         let ci = raw_inputs.ci();
         let is_sandbox = flag("sandbox", raw_inputs.texts.run.sandbox.as_deref(), &mut validator);
-        let event = event(&raw_inputs, is_sandbox, &mut validator);
+        let mut warnings = Vec::new();
+        let event = event(&raw_inputs, is_sandbox, &validator, &mut warnings);
         let command_inputs = command_inputs(&raw_inputs, subcommand, &ci, &mut validator);
         let backend = backend(&raw_inputs, &ci, &event, is_sandbox, &mut validator);
         let target = target::target(&raw_inputs, &ci, &event, is_sandbox, &mut validator);
         let status_options = status::status_options(&raw_inputs, &mut validator);
         let url_rule = status::url_rule(&raw_inputs, &mut validator);
         let api_timeout = status::api_timeout(&raw_inputs, &mut validator);
-        let strict = flag("strict", raw_inputs.texts.run.strict.as_deref(), &mut validator);
+        let mut is_set = |name, text: &Option<String>| flag(name, text.as_deref(), &mut validator);
+        let strict = is_set("strict", &raw_inputs.texts.status.strict);
+        let dry_run = is_set("dry-run", &raw_inputs.texts.common.dry_run);
+        let use_id = use_id(&raw_inputs, &mut validator);
         let outputs = outputs(&raw_inputs, &mut validator);
         let redactor = secrets(&raw_inputs.variables, &raw_inputs.texts);
         let verbose = raw_inputs.verbose || raw_inputs.variables.get("RUNNER_DEBUG") == Some("1");
@@ -47,6 +51,9 @@ impl Inputs {
                 url_rule,
                 api_timeout,
                 strict,
+                dry_run,
+                use_id,
+                warnings,
                 outputs,
                 ci,
                 event,
@@ -74,9 +81,12 @@ fn contradiction(raw_inputs: &RawInputs, subcommand: &Subcommand) -> Option<Stri
     let (one, other) = match subcommand {
         Subcommand::Run if state.is_some() => (state, script.or(command)),
         Subcommand::Run => (script, command),
-        Subcommand::Create => (state, script),
+        Subcommand::Create { .. } => (state, script),
         Subcommand::List { .. }
         | Subcommand::Finish
+        | Subcommand::Sweep
+        | Subcommand::Delete
+        | Subcommand::Wait { .. }
         | Subcommand::Url(_)
         | Subcommand::Sandbox(_) => (None, None),
     };
@@ -87,16 +97,32 @@ fn flag(name: &str, text: Option<&str>, validator: &mut Validator<'_>) -> bool {
     validator.input(name, text, A_BOOLEAN, boolean).unwrap_or(false)
 }
 
-/// An event's file that cannot be read is a problem only where it might say which deployment is
-/// meant.
-fn event(raw_inputs: &RawInputs, is_sandbox: bool, validator: &mut Validator<'_>) -> Event {
+/// The event's file only helps: what cannot be read is a warning, where it could have said which
+/// deployment is meant.
+fn event(
+    raw_inputs: &RawInputs,
+    is_sandbox: bool,
+    validator: &Validator<'_>,
+    warnings: &mut Vec<String>,
+) -> Event {
     Event::read(&raw_inputs.variables).unwrap_or_else(|why| {
         if !is_sandbox && raw_inputs.texts.common.deployment_id.is_none() {
             let path = raw_inputs.variables.raw("GITHUB_EVENT_PATH").unwrap_or_default();
             let (path, why) = (validator.quoted(&path.to_string_lossy()), validator.quoted(&why));
-            validator.add(format!("GITHUB_EVENT_PATH is `{path}`, which {why}"));
+            warnings.push(format!(
+                "GITHUB_EVENT_PATH is `{path}`, which {why}: what the event says is not known"
+            ));
         }
         Event::unread(&raw_inputs.variables)
+    })
+}
+
+/// `action.yml` makes up a random word, which becomes a part of file names.
+fn use_id(raw_inputs: &RawInputs, validator: &mut Validator<'_>) -> Option<String> {
+    let text = raw_inputs.texts.common.use_id.as_deref();
+    validator.input("use", text, "at most 64 letters, digits and hyphens", |text| {
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        (is_plain && text.len() <= 64).then(|| text.to_owned())
     })
 }
 
@@ -110,11 +136,12 @@ fn command_inputs(
         Subcommand::Run => {
             command::command_options(raw_inputs, ci.kind, validator).map(CommandInputs::Run)
         }
-        Subcommand::Create => {
+        Subcommand::Create { json } => {
             if raw_inputs.texts.state.state.is_none() {
                 validator.add("there is no state: set `--state` or INPUT_STATE");
             }
-            status::requested_state(raw_inputs, validator).map(CommandInputs::Create)
+            let state = status::requested_state(raw_inputs, validator);
+            state.map(|state| CommandInputs::Create { state, json: *json })
         }
         Subcommand::List { json } => Some(CommandInputs::List { json: *json }),
         Subcommand::Finish => {
@@ -122,6 +149,13 @@ fn command_inputs(
             let job_was_cancelled = state == Some(RequestedState::Cancelled)
                 || raw_inputs.texts.common.job_status.as_deref() == Some("cancelled");
             Some(CommandInputs::Finish { state, job_was_cancelled })
+        }
+        Subcommand::Sweep => Some(CommandInputs::Sweep(bulk::sweep_options(raw_inputs, validator))),
+        Subcommand::Delete => {
+            bulk::delete_options(raw_inputs, validator).map(CommandInputs::Delete)
+        }
+        Subcommand::Wait { json } => {
+            Some(CommandInputs::Wait(bulk::wait_options(raw_inputs, ci, *json, validator)))
         }
         Subcommand::Url(_) | Subcommand::Sandbox(_) => None,
     }

@@ -1,4 +1,4 @@
-//! What GitHub is told of one run: that it begins, how it ended, or that it was cancelled.
+//! What is posted of one run: that it begins, how it ended, or that it was cancelled.
 //! It keeps the state file in step, so that `finish` can take over at any moment.
 
 use std::cell::{Cell, RefCell};
@@ -9,7 +9,6 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::RunContext;
-use crate::backoff::RetryDecision;
 use crate::deployment::{NewStatus, Status};
 use crate::github::ApiError;
 use crate::output::console::Level;
@@ -154,6 +153,19 @@ impl<'a> RunLifecycle<'a> {
         Ok(())
     }
 
+    /// Says which deployment it is and how it stands, before the command starts.
+    pub(super) fn announce(&self) {
+        let ResolvedDeployment { id, environment, .. } = &self.resolved;
+        let of = environment.as_ref().map(|name| format!(" of {name}")).unwrap_or_default();
+        let text = match self.latest() {
+            Some(latest) => format!("deployment {id}{of} is {}", latest.state),
+            None if self.resolved.is_the_jobs_own => format!("deployment {id}{of} is GitHub's own"),
+            None if self.first_refusal.borrow().is_some() => return,
+            None => format!("the initial status of deployment {id}{of} is still being posted"),
+        };
+        self.context.console.info(&text);
+    }
+
     /// Posts how the command ended.
     pub(super) async fn post_final(
         &self,
@@ -161,7 +173,10 @@ impl<'a> RunLifecycle<'a> {
         last: &NewStatus,
     ) {
         self.save_outcome(last);
-        let mut posting = pin!(self.publisher.post_after(initial.over(), last));
+        let deadline = Instant::now() + self.context.inputs.api_timeout;
+        let post =
+            async |status: &NewStatus| self.publisher.post_after(initial.over(), status).await;
+        let mut posting = pin!(self.publisher.with_fallbacks(last, deadline, post));
         let posted = tokio::select! {
             posted = &mut posting => Ok(posted),
             request = self.context.shutdown.requested() => {
@@ -218,7 +233,9 @@ impl<'a> RunLifecycle<'a> {
         last: &NewStatus,
         since: ShutdownRequest,
     ) -> Result<Status, ApiError> {
-        self.publisher.post_before(last, since.at + ShutdownBudget::after(since).all).await
+        let deadline = since.at + ShutdownBudget::after(since).all;
+        let post = async |status: &NewStatus| self.publisher.post_before(status, deadline).await;
+        self.publisher.with_fallbacks(last, deadline, post).await
     }
 
     fn save_outcome(&self, last: &NewStatus) {
@@ -229,13 +246,9 @@ impl<'a> RunLifecycle<'a> {
         }
     }
 
-    /// Nothing is left open if the status was posted, or if no other try could do better.
+    /// Nothing is left open once the status was posted; else `finish` may try again.
     fn conclude(&self, posted: Result<Status, ApiError>) {
-        let is_settled = match &posted {
-            Ok(_) => self.publisher.is_clear(),
-            Err(error) => error.retry_decision() == RetryDecision::GiveUp,
-        };
-        if is_settled {
+        if posted.is_ok() && self.publisher.is_clear() {
             self.close();
         }
         self.is_final_posted.set(posted.is_ok());
