@@ -15,8 +15,7 @@ use url::Url;
 
 use super::super::{Posted, StatusPublisher, Stop};
 use crate::deployment::{DeploymentId, Description, NewStatus, Slug, State, Status};
-use crate::github::{Github, Observer};
-use crate::inputs::{Api, Credentials, Proxies};
+use crate::github::{Api, Credentials, Github, Observer, Proxies};
 use crate::redact::Secret;
 use crate::sandbox::{Options, Rule, Sandbox, Seed};
 
