@@ -2,6 +2,7 @@
 //! What we send is strict; what we read keeps words that nobody documented.
 
 mod description;
+mod payload;
 mod web_url;
 
 use std::fmt;
@@ -222,8 +223,8 @@ pub(crate) struct Deployment {
     pub(crate) task: String,
     #[serde(default)]
     pub(crate) environment: String,
-    /// An object, or a string that somebody put there.
-    #[serde(default)]
+    /// A text that somebody put there, or of an object the owner alone.
+    #[serde(default, deserialize_with = "payload::deserialize")]
     pub(crate) payload: serde_json::Value,
     #[serde(default)]
     pub(crate) created_at: String,

@@ -2,16 +2,20 @@
 //! It neither repeats a write nor decides what to post.
 //! <https://docs.github.com/en/rest/deployments>
 
-pub(crate) mod app_jwt;
+mod app_jwt;
 mod auth;
+mod bearer;
+mod config;
 mod dns;
 mod endpoints;
 mod error;
 mod http_client;
+mod lists;
 mod operation;
 mod pagination;
 mod proxy;
-mod quota;
+mod quote;
+mod rate_limit;
 mod request;
 #[cfg(test)]
 mod tests;
@@ -29,20 +33,22 @@ use serde_json::Value;
 use tokio::time::{Instant, timeout};
 use url::Url;
 
-use self::auth::{Auth, Bearer};
+pub(crate) use self::app_jwt::Key;
+use self::auth::Auth;
+use self::bearer::Bearer;
+pub(crate) use self::config::{Api, App, Credentials, Proxies};
 pub(crate) use self::error::ApiError;
 pub(crate) use self::error::ErrorKind;
 use self::error::RequestContext;
 use self::http_client::Sent;
+pub(crate) use self::lists::Filter;
 use self::operation::Operation;
-pub(crate) use self::pagination::Filter;
 use self::proxy::Proxy;
-use self::quota::Quota;
+use self::rate_limit::Quota;
 use self::request::{ApiRequest, ApiResponse, Requester};
 use self::tls::Roots;
 use crate::backoff::RetryPolicy;
 use crate::deployment::{Slug, format_duration};
-use crate::inputs::{Api, Credentials, Proxies};
 use crate::redact::{Redactor, Secret};
 
 /// Reads cost little, and somebody waits for them.
@@ -146,6 +152,13 @@ impl Github {
         }
     }
 
+    /// What is left of the primary rate limit. None before the first answer, and where the server
+    /// has no limit (GHES by default).
+    #[cfg_attr(not(test), expect(dead_code, reason = "`sweep` and `delete` pace themselves"))]
+    pub(crate) fn quota(&self) -> Option<Quota> {
+        *self.shared.quota.lock().expect("nobody panics while holding the quota")
+    }
+
     fn get(&self, path: &str) -> ApiRequest {
         ApiRequest::get(self.url(path))
     }
@@ -209,7 +222,9 @@ impl Github {
             Auth::App(app) => self.exchange_as_app(app, operation, request, sent).await?,
             Auth::Nobody => self.exchange(operation, request, None, sent).await?,
         };
-        self.quota_from(&answer.headers);
+        if let Some(quota) = Quota::read(&answer.headers) {
+            *self.shared.quota.lock().expect("nobody panics while holding the quota") = Some(quota);
+        }
         let is_unchanged = answer.status == StatusCode::NOT_MODIFIED && request.etag.is_some();
         if is_unchanged { Ok(answer) } else { self.accepted(operation, answer) }
     }

@@ -99,7 +99,8 @@ impl Github {
         let mut url = self.url("/environments/");
         // A URL's path has no such segment, encoded or not: it would mean another resource.
         if matches!(name, "" | "." | "..") {
-            return Err(ApiError::unaddressable(&self.context(operation)));
+            let why = "its name cannot stand in a URL: delete it on GitHub's own pages";
+            return Err(ApiError::hopeless(&self.context(operation), why));
         }
         url.path_segments_mut().expect("an http URL has a path").pop_if_empty().push(name);
         let request = ApiRequest { method: Method::DELETE, ..ApiRequest::get(url) };

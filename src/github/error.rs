@@ -3,7 +3,6 @@
 
 mod help;
 mod message;
-mod rate_limit;
 #[cfg(test)]
 mod tests;
 mod transport;
@@ -15,10 +14,9 @@ use std::time::{Duration, SystemTime};
 use http::{HeaderMap, StatusCode};
 
 use self::message::Message;
-pub(super) use self::message::quote;
-use self::rate_limit::RateLimit;
-pub(super) use self::rate_limit::{quota, server_time};
 use super::operation::Operation;
+use super::quote::quote;
+use super::rate_limit::{self, RateLimit};
 use crate::backoff::RetryDecision;
 use crate::deployment::{Slug, format_duration};
 use crate::redact::Redactor;
@@ -186,9 +184,9 @@ impl ApiError {
         Self { help: Some(help), ..Self::new(context, Some(headers), why) }
     }
 
-    /// What is asked for has a name that no URL can hold.
-    pub(super) fn unaddressable(context: &RequestContext) -> Self {
-        Self::new(context, None, "its name cannot stand in a URL: use GitHub's own pages")
+    /// Another try would end the same way, whatever GitHub says.
+    pub(super) fn hopeless(context: &RequestContext, why: &str) -> Self {
+        Self::new(context, None, why)
     }
 
     pub(super) fn timed_out(context: &RequestContext, limit: Duration, sent: bool) -> Self {

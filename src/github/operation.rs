@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::error::quote;
+use super::quote::quote;
 use crate::deployment::DeploymentId;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

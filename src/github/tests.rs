@@ -2,6 +2,7 @@
 
 mod answers;
 mod apps;
+mod bounds;
 mod endpoints;
 mod lists;
 pub(crate) mod scripted;
@@ -21,8 +22,7 @@ use self::scripted::{
     Log, Reply, Seen, answer, api, client, created, deployment, github, serve, success,
 };
 use super::operation::Operation;
-use super::{ApiError, Github, Observer};
-use crate::inputs::{Api, Credentials};
+use super::{Api, ApiError, Credentials, Github, Observer};
 
 const LIMIT: Duration = Duration::from_secs(20);
 

@@ -11,12 +11,11 @@ use super::errors::Validator;
 use super::raw::RawInputs;
 use super::values::{A_NUMBER, number};
 use super::variables::{ENTERPRISE_TOKENS, TOKENS};
-use super::{Api, App, Credentials, Proxies};
 use crate::ci::git;
 use crate::ci::{Ci, Kind};
 use crate::deployment::Slug;
 use crate::env::Variables;
-use crate::github::app_jwt::Key;
+use crate::github::{Api, App, Credentials, Key, Proxies};
 use crate::redact::Secret;
 
 const PUBLIC_API: &str = "https://api.github.com";

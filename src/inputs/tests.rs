@@ -11,6 +11,7 @@ use super::errors::InputErrors;
 use super::*;
 use crate::cli::Cli;
 use crate::env::Variables;
+use crate::github::Credentials;
 
 /// Good inputs, with nothing of the repository that these tests lie in.
 const CONFIGURED: [(&str, &str); 4] = [

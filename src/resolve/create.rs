@@ -72,7 +72,12 @@ async fn find_created(
     let until = (sent + SETTLED_AFTER).min(deadline);
     loop {
         let listed = super::one_page(github, &filter, deadline).await?;
-        if let Some(made) = listed.into_iter().find(|one| one.payload == wanted.payload)
+        // Of a payload that is read nothing but the owner is kept.
+        let is_ours = |one: &Deployment| match owner::of(&wanted.payload) {
+            Some(owner) => owner::of(&one.payload) == Some(owner),
+            None => one.payload == wanted.payload,
+        };
+        if let Some(made) = listed.into_iter().find(is_ours)
             && latest(github, made.id, deadline).await?.is_none()
         {
             return Ok(Some(made));

@@ -3,9 +3,10 @@
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 
-use super::message::{Message, quote};
+use super::message::Message;
 use super::{Caller, Operation, RequestContext};
 use crate::github::operation::Permission;
+use crate::github::quote::quote;
 
 pub(super) const FOR_AN_AUTHORITY: &str =
     "name the file with your CA's certificate in `SSL_CERT_FILE`";

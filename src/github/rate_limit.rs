@@ -4,6 +4,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, StatusCode};
+use tokio::time::Instant;
 
 /// GitHub asks for at least this where a secondary limit says nothing more.
 const SECONDARY_WAIT: Duration = Duration::from_mins(1);
@@ -17,10 +18,21 @@ pub(super) struct RateLimit {
     pub(super) after: Option<Duration>,
 }
 
-/// How many requests of the hour are left, and when they are granted anew.
-pub(in crate::github) fn quota(headers: &HeaderMap, now: SystemTime) -> Option<(u64, Duration)> {
-    let remaining = text(headers, "x-ratelimit-remaining")?.parse().ok()?;
-    Some((remaining, reset_after(headers, now)?))
+/// What the latest answer said of the primary rate limit, so that bulk commands pace themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Quota {
+    /// So many requests are left until `resets`.
+    pub(crate) remaining: u64,
+    /// At most 24 hours away.
+    pub(crate) resets: Instant,
+}
+
+impl Quota {
+    pub(super) fn read(headers: &HeaderMap) -> Option<Self> {
+        let remaining = text(headers, "x-ratelimit-remaining")?.parse().ok()?;
+        let after = reset_after(headers, SystemTime::now())?;
+        Some(Self { remaining, resets: Instant::now() + after })
+    }
 }
 
 /// Tells a rate limit from a missing permission, which is a 403 too.
@@ -91,7 +103,7 @@ fn until(then: SystemTime, headers: &HeaderMap, now: SystemTime) -> Duration {
 }
 
 /// What the server's clock says.
-pub(in crate::github) fn server_time(headers: &HeaderMap) -> Option<SystemTime> {
+pub(super) fn server_time(headers: &HeaderMap) -> Option<SystemTime> {
     httpdate::parse_http_date(text(headers, "date")?).ok()
 }
 
