@@ -39,7 +39,7 @@ use std::{env, io};
 
 use crate::actions::{Level, Voice};
 use crate::ci::Kind;
-use crate::cli::{Cli, Logs, Raw, Rehearsal, Told, Verb};
+use crate::cli::{Cli, Logs, Raw, SandboxArgs, Told, Verb};
 use crate::github::Notices;
 use crate::inputs::{Given, Inputs};
 use crate::surroundings::Surroundings;
@@ -102,16 +102,16 @@ fn look(given: Given, logs: &Logs) -> anyhow::Result<ExitCode> {
     url::run(&logs.files, &rule, logs.explain, &secrets, &mut io::stdout(), warn)
 }
 
-async fn serve(rehearsal: &Rehearsal) -> anyhow::Result<ExitCode> {
+async fn serve(args: &SandboxArgs) -> anyhow::Result<ExitCode> {
     let options = sandbox::Options::parse(&sandbox::RawOptions {
-        port: rehearsal.port,
-        grants: &rehearsal.grants,
-        faults: &rehearsal.faults,
-        deployments: &rehearsal.deployments,
-        runs: &rehearsal.runs,
-        pull_requests: &rehearsal.pull_requests,
-        age: rehearsal.age.as_deref(),
-        rate_limit: rehearsal.rate_limit.as_deref(),
+        port: args.port,
+        grants: &args.grants,
+        faults: &args.faults,
+        deployments: &args.deployments,
+        runs: &args.runs,
+        pull_requests: &args.pull_requests,
+        age: args.age.as_deref(),
+        rate_limit: args.rate_limit.as_deref(),
     })?;
     let announce = |url: &str| drop(actions::print(&format!("{url}\n")));
     sandbox::serve(options, announce, actions::log).await?;

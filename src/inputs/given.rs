@@ -8,7 +8,7 @@ use super::problems::{Checks, Problems};
 use super::secrets;
 use super::values::number;
 use crate::ci::Ci;
-use crate::cli::{Cli, Logs, Raw, Rehearsal, Verb};
+use crate::cli::{Cli, Logs, Raw, SandboxArgs, Verb};
 use crate::variables::Variables;
 
 /// The variables' prefixes, the stronger one first. Drone and Woodpecker write the second.
@@ -136,7 +136,7 @@ fn named(word: &str) -> Option<Verb> {
         "list" => Some(Verb::List { json: false }),
         "finish" => Some(Verb::Finish),
         "url" => Some(Verb::Url(Logs::default())),
-        "sandbox" => Some(Verb::Sandbox(Rehearsal::default())),
+        "sandbox" => Some(Verb::Sandbox(SandboxArgs::default())),
         _ => None,
     }
 }
