@@ -41,13 +41,8 @@ pub(crate) struct Inputs {
     pub(crate) api_timeout: Duration,
     pub(crate) strict: bool,
     /// Each request that would be sent is printed; none is sent, and nothing is run.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the commands that print requests come next")
-    )]
     pub(crate) dry_run: bool,
     /// Input `use`: ties `finish` to the `run` of the same use of the action.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the state files that name a use come next"))]
     pub(crate) use_id: Option<String>,
     /// What is to be said before the command starts, and stops nothing.
     pub(crate) warnings: Vec<String>,
@@ -65,10 +60,6 @@ pub(crate) struct Inputs {
 
 /// What is to be done, with what only that needs.
 #[derive(Debug)]
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "`create --json`, `sweep`, `delete` and `wait` come next")
-)]
 pub(crate) enum CommandInputs {
     Run(CommandOptions),
     Create { state: RequestedState, json: bool },
@@ -81,7 +72,6 @@ pub(crate) enum CommandInputs {
 
 /// Which deployments `sweep` closes.
 #[derive(Clone, Debug)]
-#[cfg_attr(not(test), expect(dead_code, reason = "`sweep` itself comes next"))]
 pub(crate) struct SweepOptions {
     /// None is every environment.
     pub(crate) environment: Option<EnvironmentGlob>,
@@ -92,7 +82,6 @@ pub(crate) struct SweepOptions {
 
 /// Which deployments `delete` removes.
 #[derive(Clone, Debug)]
-#[cfg_attr(not(test), expect(dead_code, reason = "`delete` itself comes next"))]
 pub(crate) struct DeleteOptions {
     pub(crate) environment: EnvironmentGlob,
     /// How many of each environment's newest deployments stay.
@@ -109,7 +98,6 @@ pub(crate) struct DeleteOptions {
 
 /// What `wait` waits for; a deployment's id is in [`Target`].
 #[derive(Clone, Debug)]
-#[cfg_attr(not(test), expect(dead_code, reason = "`wait` itself comes next"))]
 pub(crate) struct WaitOptions {
     pub(crate) environment: Option<EnvironmentGlob>,
     pub(crate) timeout: Duration,
@@ -174,7 +162,6 @@ pub(crate) struct StatusOptions {
     pub(crate) log_url: LogUrl,
     pub(crate) auto_inactive: Option<bool>,
     /// After a success, every older deployment of the environment and task becomes inactive.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the commands that supersede come next"))]
     pub(crate) supersede: bool,
     pub(crate) initial_state: State,
     pub(crate) cancel_state: State,
@@ -222,7 +209,6 @@ pub(crate) struct CommandOptions {
     pub(crate) grace_period: Duration,
     pub(crate) watch_ancestors: bool,
     /// How long the command may be silent before a line of ours shows life.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the line itself comes next"))]
     pub(crate) heartbeat: Option<Duration>,
 }
 

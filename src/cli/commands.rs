@@ -11,7 +11,7 @@ use super::args::{
     CloseArgs, CommonArgs, DeleteArgs, InputTexts, RunArgs, SelectArgs, StateArgs, StatusArgs,
     TimeoutArgs, UrlRuleArgs,
 };
-use super::sandbox_help::FAULTS_HELP;
+use super::sandbox_args::FAULTS_HELP;
 use super::{SandboxArgs, UrlArgs, help};
 
 /// Adds a group of inputs to a command.
