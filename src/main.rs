@@ -1,4 +1,4 @@
-//! The front door: environment and argv in, exit code out.
+//! From the environment and argv to an exit code.
 
 mod cli;
 mod inputs;
@@ -26,13 +26,14 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
-use crate::ci::Kind;
+use crate::ci::{Ci, Kind};
 use crate::cli::{Cli, CliExit, InputTexts, SandboxArgs, Subcommand, UrlArgs};
 use crate::commands::context::HostContext;
 use crate::env::Variables;
 use crate::github::Observer;
 use crate::inputs::{Inputs, RawInputs};
 use crate::output::console::{self, Console, Level};
+use crate::redact::Redactor;
 
 /// We could not do our part.
 /// <https://www.gnu.org/software/coreutils/manual/html_node/timeout-invocation.html>
@@ -42,22 +43,21 @@ const OUR_FAILURE: u8 = 125;
 async fn main() -> ExitCode {
     let variables = Variables::new(std::env::vars_os());
     let argv: Vec<OsString> = std::env::args_os().collect();
-    let redactor = inputs::secrets_of_argv(&variables, &argv);
-    let redact = |text: &str| inputs::without_tokens(&redactor.redact(text));
+    let misplaced = inputs::secrets_of_argv(&variables, &argv);
+    let is_actions = Ci::detect(&variables, None).kind.is_some_and(Kind::is_actions);
+    let fail = |redactor: &Redactor, text: &str| {
+        let text = inputs::without_tokens(&redactor.redact(text));
+        console::print_error(is_actions, text.trim_end());
+        ExitCode::from(OUR_FAILURE)
+    };
     let has_colors = variables.wants_colors(io::stdout().is_terminal());
     let raw_inputs = match Cli::parse(argv, has_colors) {
         Ok(cli) => RawInputs::new(cli, variables),
         Err(CliExit::Help(text)) => return print(&text),
-        Err(CliExit::Usage(text)) => {
-            console::print_error(false, redact(&text).trim_end());
-            return ExitCode::from(OUR_FAILURE);
-        }
+        Err(CliExit::Usage(text)) => return fail(&misplaced, &text),
     };
-    let is_actions = raw_inputs.ci().kind.is_some_and(Kind::is_actions);
-    dispatch(raw_inputs).await.unwrap_or_else(|why| {
-        console::print_error(is_actions, redact(&format!("{why:#}")).trim_end());
-        ExitCode::from(OUR_FAILURE)
-    })
+    let redactor = raw_inputs.redactor();
+    dispatch(raw_inputs).await.unwrap_or_else(|why| fail(&redactor, &format!("{why:#}")))
 }
 
 /// Prints what a command is for. A reader that has gone away has seen enough; a full disk has not.
@@ -116,7 +116,18 @@ fn run_url(raw_inputs: RawInputs, url_args: &UrlArgs) -> anyhow::Result<ExitCode
     let console = Console::new(raw_inputs.ci().kind.is_some_and(Kind::is_actions), false);
     let rule = inputs::url_rule(raw_inputs)?;
     let warn = |text: &str| console.annotate(Level::Warning, text);
-    commands::url::run(&url_args.files, &rule, url_args.explain, &redactor, &mut io::stdout(), warn)
+    let stdout = &mut io::stdout();
+    let found =
+        commands::url::run(&url_args.files, &rule, url_args.explain, &redactor, stdout, warn);
+    match found {
+        // The reader has seen enough, so there was something to see.
+        Err(why) if is_broken_pipe(&why) => Ok(ExitCode::SUCCESS),
+        found => found,
+    }
+}
+
+fn is_broken_pipe(why: &anyhow::Error) -> bool {
+    why.downcast_ref::<io::Error>().is_some_and(|err| err.kind() == io::ErrorKind::BrokenPipe)
 }
 
 async fn run_sandbox(args: &SandboxArgs) -> anyhow::Result<ExitCode> {
@@ -130,7 +141,10 @@ async fn run_sandbox(args: &SandboxArgs) -> anyhow::Result<ExitCode> {
         age: args.age.as_deref(),
         rate_limit: args.rate_limit.as_deref(),
     })?;
-    let announce = |url: &str| drop(console::print(&format!("{url}\n")));
+    // It serves on where nobody reads its URL; a full disk is reported.
+    let announce = |url: &str| {
+        print(&format!("{url}\n"));
+    };
     sandbox::serve(options, announce, console::log).await?;
     Ok(ExitCode::SUCCESS)
 }

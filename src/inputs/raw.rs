@@ -11,6 +11,7 @@ use super::variables::{self, Spelling, Spellings, hyphened};
 use crate::ci::Ci;
 use crate::cli::{Cli, InputTexts, SandboxArgs, Subcommand, UrlArgs, inputs_of};
 use crate::env::Variables;
+use crate::redact::Redactor;
 
 const A_COMMAND: &str =
     "`run`, `create`, `list`, `finish`, `sweep`, `delete`, `wait`, `url` or `sandbox`";
@@ -92,8 +93,12 @@ impl RawInputs {
     }
 
     pub(super) fn validator(&self) -> Validator<'_> {
-        let redactor = secrets(&self.variables, &self.texts);
-        Validator::new(&self.sources, &self.variables, redactor, self.errors.clone())
+        Validator::new(&self.sources, &self.variables, self.redactor(), self.errors.clone())
+    }
+
+    /// Hides the secrets that flags and variables hold.
+    pub(crate) fn redactor(&self) -> Redactor {
+        secrets(&self.variables, &self.texts)
     }
 
     /// Where an input was found, or the flag that would give it.
