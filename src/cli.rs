@@ -14,6 +14,8 @@ use clap::{ArgMatches, Args, Command, FromArgMatches as _};
 use clap_complete::Shell;
 
 pub(crate) use args::InputTexts;
+#[cfg(test)]
+pub(crate) use commands::default_of;
 pub(crate) use commands::{input_names, inputs_of};
 pub(crate) use sandbox_args::SandboxArgs;
 

@@ -49,6 +49,17 @@ pub(crate) fn inputs_of(command: &str) -> Vec<String> {
     own.into_iter().filter(|name| input_names().contains(name)).collect()
 }
 
+/// The default that help names for an input, where it is a plain value: what stands alone between
+/// backticks.
+#[cfg(test)]
+pub(crate) fn default_of(name: &str) -> Option<String> {
+    let command = InputTexts::augment_args(Command::new(""));
+    let arg = command.get_arguments().find(|arg| arg.get_id() == name)?;
+    let text = arg.get_help()?.to_string();
+    let default = text.split_once("[default: `")?.1.strip_suffix("`]")?.to_owned();
+    (!default.contains(['`', ' '])).then_some(default)
+}
+
 fn names(command: &Command) -> Vec<String> {
     command.get_arguments().map(|arg| arg.get_id().to_string()).collect()
 }

@@ -2,6 +2,7 @@
 
 mod any_bytes;
 mod bulk;
+mod defaults;
 mod public;
 mod sources;
 

@@ -70,7 +70,7 @@ fn any_argument() -> impl Strategy<Value = OsString> {
 /// The same cases on every run, in well under a second.
 fn config() -> ProptestConfig {
     ProptestConfig {
-        cases: 192,
+        cases: 96,
         failure_persistence: None,
         rng_seed: RngSeed::Fixed(20_260_102),
         ..ProptestConfig::default()
