@@ -1,5 +1,5 @@
 //! The process's environment as it was handed to us; `main` alone reads it.
-//! It judges no value, and what is not UTF-8 never makes it panic.
+//! No value is validated, and what is not UTF-8 never causes a panic.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;

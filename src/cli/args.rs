@@ -1,6 +1,6 @@
 //! Every input: its name, for which commands it is a flag, one sentence and its default.
 //! The same structs are read from the environment, so the two cannot drift apart; no value is
-//! judged here.
+//! validated here.
 
 use clap::Args;
 use serde::Deserialize;

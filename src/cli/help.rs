@@ -1,8 +1,8 @@
-//! How help looks: `-h` fits one screen, `--help` tells all under headings.
+//! How help looks: `-h` fits one screen, `--help` has everything under headings.
 
 use clap::{Arg, Command};
 
-/// Where everything else is told.
+/// The address of the documentation.
 const DOCS: &str = "https://github.com/deployment-status/deployment-status#readme";
 
 /// The inputs by heading, in the order of `--help`; what stands in none is under `Options`.

@@ -1,5 +1,5 @@
-//! The inputs that say where GitHub is, and who we are there.
-//! A token is never shown, and never meant for a host that it was not given for.
+//! The inputs for the API's address, the repository and the credentials.
+//! A token is never shown, and never sent to a host that it was not given for.
 
 use std::net::IpAddr;
 use std::path::PathBuf;

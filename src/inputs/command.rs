@@ -1,5 +1,5 @@
 //! The inputs of `run` alone: what is run, and within which limits.
-//! It starts nothing.
+//! No process is started here.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -12,8 +12,9 @@ use super::values::{
     A_BOOLEAN, A_DURATION, A_GRACE_PERIOD, boolean, duration, duration_above_zero,
 };
 use super::variables::is_ours;
-use super::{Command, CommandOptions, Shell};
+use super::{Command, CommandOptions};
 use crate::ci::Kind;
+use crate::process::script::Shell;
 
 const GRACE_PERIOD: Duration = Duration::from_secs(5);
 
@@ -33,7 +34,7 @@ pub(super) fn command_options(
     let heartbeat = validator.input("heartbeat", text, A_DURATION, duration_above_zero);
     let text = run.watch_ancestors.as_deref();
     let watch_ancestors = validator.input("watch-ancestors", text, A_BOOLEAN, boolean);
-    let is_told_alone = matches!(kind, Some(Kind::GithubActions | Kind::AzurePipelines));
+    let is_signaled_alone = matches!(kind, Some(Kind::GithubActions | Kind::AzurePipelines));
     let text = run.working_directory.as_deref();
     let directory = validator.input("working-directory", text, "a directory that exists", |text| {
         let directory = PathBuf::from(text);
@@ -45,7 +46,7 @@ pub(super) fn command_options(
         variables: variables(raw_inputs),
         timeout,
         grace_period: grace_period.unwrap_or(GRACE_PERIOD),
-        watch_ancestors: watch_ancestors.unwrap_or(is_told_alone),
+        watch_ancestors: watch_ancestors.unwrap_or(is_signaled_alone),
         heartbeat,
     })
 }
@@ -109,8 +110,8 @@ fn default_shell(
     Some(shell)
 }
 
-/// Our environment less our inputs, which may hold the token, and less what a surrounding run told
-/// us of its own deployment.
+/// Our environment without our inputs, which may hold the token, and without the variables that
+/// an outer run has set for its own command.
 fn variables(raw_inputs: &RawInputs) -> Vec<(OsString, OsString)> {
     let others = raw_inputs.variables.iter().filter(|(name, _)| !is_ours(name));
     others.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()

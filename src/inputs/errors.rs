@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_is_shown_without_what_opens_doors() {
+    fn a_url_is_shown_without_credentials() {
         check("https://me:pass@x.example/api?key=1", "https://***@x.example/api?***");
         check("https://a@b:c@x.example", "https://***@x.example");
         check("https://x.example/@me", "https://x.example/@me");

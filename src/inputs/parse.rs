@@ -1,5 +1,5 @@
-//! The one way across: what was given becomes [`Inputs`], or everything that is wrong with it.
-//! Inputs that are for other commands are not looked at.
+//! Turns the raw inputs into [`Inputs`], or into every error at once.
+//! Inputs for other commands are not validated.
 
 use std::path::PathBuf;
 

@@ -1,5 +1,5 @@
 //! Flags over variables: what was given for each input, and where.
-//! It judges no value; two spellings of one name that disagree are all that it calls wrong.
+//! No value is validated here; only two spellings of one name with different values are an error.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -20,7 +20,7 @@ const NOTHING_TO_DO: &str = "there is nothing to do: give a command to run \
      (`deployment-status -- ./deploy.sh`, or the input `run`), or a state to post \
      (`deployment-status create --state success`, or the input `state`)";
 
-/// Everything that was given, unjudged.
+/// Everything that was given, not yet validated.
 pub(crate) struct RawInputs {
     subcommand: Option<Subcommand>,
     /// By name, as a field of [`InputTexts`].
@@ -106,7 +106,7 @@ impl RawInputs {
         self.sources.of(name)
     }
 
-    /// Forgets the inputs that are for other commands: an action hands over all that are set.
+    /// Drops the inputs that are for other commands: the action hands over all that are set.
     pub(super) fn keep_what_is_for(&mut self, subcommand: &Subcommand) {
         let names = inputs_of(subcommand.name());
         self.found.retain(|name, _| names.contains(name));
@@ -117,7 +117,7 @@ impl RawInputs {
         &self.variables
     }
 
-    /// What the CI's own variables say.
+    /// What the CI's own variables contain.
     pub(crate) fn ci(&self) -> Ci {
         let job_id = self.texts.common.job_id.as_deref().filter(|id| number(id).is_some());
         Ci::detect(&self.variables, job_id)

@@ -1,5 +1,5 @@
 //! Every secret that flags and variables hold, whether it will be used or not.
-//! It judges none of them: what must not be shown need not be right.
+//! None is validated: a value that is refused is kept out of the messages as well.
 
 use std::ffi::OsString;
 
@@ -37,7 +37,7 @@ pub(crate) fn secrets(variables: &Variables, texts: &InputTexts) -> Redactor {
 }
 
 /// What no URL and no description may hold: our own secrets, and the value of every variable whose
-/// name says that it is one. In messages such a value is shown: it may be a common word.
+/// name ends as a secret's does. In messages such a value is shown: it may be a common word.
 pub(crate) fn public_secrets(variables: &Variables, texts: &InputTexts) -> Redactor {
     let mut found = own(variables, texts);
     let inputs = [with_prefix(variables, INPUT), with_prefix(variables, PLUGIN)];

@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
-use super::Shell;
 use crate::env::Variables;
+use crate::process::script::Shell;
 
 pub(super) const A_SHELL: &str =
     "`bash`, `sh`, `pwsh`, `powershell`, `cmd`, or a program with `{0}` for the script's file";

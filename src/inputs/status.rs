@@ -1,4 +1,4 @@
-//! The inputs that say what statuses say: states, URLs, descriptions, and how the URL is found.
+//! The inputs for the fields of a status: states, URLs, the description, and how the URL is found.
 //! Nothing is filled in here.
 
 use std::time::Duration;

@@ -205,7 +205,7 @@ fn the_words_of_a_job_are_states() {
 }
 
 #[test]
-fn ancestors_are_watched_where_the_runner_tells_us_alone() {
+fn ancestors_are_watched_where_the_runner_signals_us_alone() {
     let watches = |variables: &[_]| command_options(&["--", "true"], variables).watch_ancestors;
 
     assert!(!watches(&[]));

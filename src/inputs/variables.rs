@@ -1,5 +1,5 @@
 //! The names of the variables that hold inputs, and what they hold.
-//! No value is judged here.
+//! No value is validated here.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -90,7 +90,7 @@ pub(super) fn in_json(variables: &Variables) -> Result<Spellings, String> {
 }
 
 /// Whether the command must not see this variable: it gives us an input, which may be the token,
-/// or is what a run of ours tells its own command.
+/// or is what `run` sets for its own command.
 pub(super) fn is_ours(variable: &OsStr) -> bool {
     let Some(written) = variable.to_str() else { return false };
     let name = normalized(written);
