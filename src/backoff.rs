@@ -191,9 +191,9 @@ mod tests {
                 last.set(Instant::now());
                 async { Err::<(), ()>(()) }
             };
-            let again = |_: &()| RetryDecision::Retry { after: None };
+            let again = |(): &()| RetryDecision::Retry { after: None };
 
-            let result = RETRY.until(begun + seconds(budget), again, |_, _| (), attempt).await;
+            let result = RETRY.until(begun + seconds(budget), again, |(), _| (), attempt).await;
 
             assert_eq!(result, Err(()));
             let left = begun + seconds(budget) - last.get();

@@ -5,6 +5,7 @@
 mod app_jwt;
 mod auth;
 mod bearer;
+mod certificates;
 mod config;
 mod dns;
 mod endpoints;
@@ -21,6 +22,7 @@ mod request;
 mod tests;
 mod tls;
 
+use std::cmp::Reverse;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -104,6 +106,7 @@ impl Github {
             roots: Arc::new(Roots::new(
                 api.certificate_file.clone(),
                 api.certificate_directory.clone(),
+                observer.waiting,
             )),
             secrets: secrets(api),
             observer,
@@ -265,18 +268,22 @@ impl Github {
             repository,
             host,
             proxy: self.shared.proxy.as_ref().map(Proxy::address),
-            secrets: Redactor::new(secrets.iter().cloned().chain(auth.minted()).collect()),
+            secrets: redactor(secrets.iter().cloned().chain(auth.issued()).collect()),
         }
     }
 }
 
-/// What must not be told even where somebody's answer contains it.
+/// What must not be shown even where an answer contains it. A key is never text again.
 fn secrets(api: &Api) -> Vec<Secret> {
-    let Proxies { https, http, all, none: _ } = &api.proxies;
-    let identity = match &api.credentials {
-        Credentials::Token(token) => Some(token),
-        // A key is never text again.
-        Credentials::App(_) | Credentials::Missing => None,
-    };
-    [https.as_ref(), http.as_ref(), all.as_ref(), identity].into_iter().flatten().cloned().collect()
+    let mut secrets = api.proxies.secrets();
+    if let Credentials::Token(token) = &api.credentials {
+        secrets.push(token.clone());
+    }
+    secrets
+}
+
+/// The longest first, lest a shorter one leave the rest of it to be seen.
+fn redactor(mut secrets: Vec<Secret>) -> Redactor {
+    secrets.sort_by_key(|secret| Reverse(secret.expose().len()));
+    Redactor::new(secrets)
 }

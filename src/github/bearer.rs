@@ -19,8 +19,4 @@ impl Bearer {
         value.set_sensitive(true);
         value
     }
-
-    pub(super) fn secret(&self) -> Secret {
-        self.0.clone()
-    }
 }

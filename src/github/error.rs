@@ -5,6 +5,7 @@ mod help;
 mod message;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod transport;
 
 use std::error::Error;

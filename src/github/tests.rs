@@ -7,6 +7,7 @@ mod endpoints;
 mod lists;
 pub(crate) mod scripted;
 mod tls;
+mod trust;
 
 use std::cell::{Cell, RefCell};
 use std::time::Duration;

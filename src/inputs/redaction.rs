@@ -1,8 +1,6 @@
 //! Every secret that flags and variables hold, whether it will be used or not.
 //! It judges none of them: what must not be shown need not be right.
 
-use url::Url;
-
 use super::api::{ENTERPRISE_TOKENS, TOKENS, proxies};
 use crate::cli::InputTexts;
 use crate::env::Variables;
@@ -36,11 +34,7 @@ pub(crate) fn secrets(variables: &Variables, raw: &InputTexts) -> Redactor {
         .filter(|line| !line.starts_with("-----"))
         .collect();
     found.extend(lines);
-    let proxies = proxies(variables);
-    for proxy in [proxies.https, proxies.http, proxies.all].into_iter().flatten() {
-        let url = Url::parse(proxy.expose()).ok();
-        found.extend(url.and_then(|url| url.password().map(str::to_owned)));
-    }
+    found.extend(proxies(variables).secrets().iter().map(|secret| secret.expose().to_owned()));
     found.retain(|text| text.len() >= SHORTEST);
     // The longest first, lest a shorter one leave the rest of it to be seen.
     found.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));

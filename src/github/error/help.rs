@@ -8,9 +8,6 @@ use super::{Caller, Operation, RequestContext};
 use crate::github::operation::Permission;
 use crate::github::quote::quote;
 
-pub(super) const FOR_AN_AUTHORITY: &str =
-    "name the file with your CA's certificate in `SSL_CERT_FILE`";
-
 pub(super) const FOR_A_PAGE: &str =
     "check `api-url`: on GitHub Enterprise Server it ends in `/api/v3`";
 

@@ -1,11 +1,11 @@
-//! Why nobody answered: no name, no way, no trust, or a line that broke.
+//! Why nobody answered: the name is unknown, the host or proxy is not reached, TLS fails, or the
+//! connection breaks.
 
 use std::error::Error;
 use std::io;
 
-use rustls::CertificateError;
-
-use super::{RequestContext, help};
+use super::{RequestContext, help, tls};
+use crate::github::proxy::ProxyError;
 use crate::github::quote::quote;
 
 pub(super) struct TransportFailure {
@@ -26,8 +26,16 @@ pub(super) fn explain(
     let root = root.split(" (os error").next().unwrap_or_default();
     let has = |words: &str| causes.iter().any(|cause| cause.to_string().contains(words));
     let host = context.host;
-    if let Some(tls) = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
-        return insecure(host, tls);
+    let is_proxys = causes.iter().any(|cause| cause.is::<ProxyError>());
+    let whose = match context.proxy.filter(|_| is_proxys) {
+        Some(proxy) => format!("the proxy `{proxy}`"),
+        None => format!("`{host}`"),
+    };
+    if let Some(err) = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
+        return tls::explain(&whose, err, is_proxys);
+    }
+    if has("tls handshake eof") {
+        return tls::explain_end(&whose, is_proxys);
     }
     if sent {
         let why =
@@ -45,28 +53,6 @@ pub(super) fn explain(
     }
     let why = format!("no connection to `{host}`: {root}");
     TransportFailure { why, help: Some(help::for_no_connection(context)), is_final: false }
-}
-
-/// A certificate stays what it is; anything else about TLS may be better the next time.
-fn insecure(host: &str, err: &rustls::Error) -> TransportFailure {
-    let (why, help) = match err {
-        rustls::Error::InvalidCertificate(err) => match err {
-            CertificateError::UnknownIssuer => (
-                "its certificate comes from an authority that is not trusted here".to_owned(),
-                Some(help::FOR_AN_AUTHORITY),
-            ),
-            CertificateError::Expired
-            | CertificateError::ExpiredContext { .. }
-            | CertificateError::NotValidYet
-            | CertificateError::NotValidYetContext { .. } => {
-                (quote(&err.to_string()), Some("check this machine's clock"))
-            }
-            _ => (quote(&err.to_string()), Some("check `api-url`")),
-        },
-        _ => (quote(&err.to_string()), None),
-    };
-    let is_final = matches!(err, rustls::Error::InvalidCertificate(_));
-    TransportFailure { why: format!("no secure connection to `{host}`: {why}"), help, is_final }
 }
 
 /// The error and what caused it, outermost first. An [`io::Error`] may hide another inside.
