@@ -56,6 +56,7 @@ impl Auth {
 
     pub(super) fn caller(&self) -> Caller {
         match self {
+            Self::Token(token) if token.is_of_an_installation() => Caller::InstallationToken,
             Self::Token(_) => Caller::Token,
             Self::App(_) => Caller::App,
             Self::Nobody => Caller::Nobody,

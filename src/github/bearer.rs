@@ -19,4 +19,9 @@ impl Bearer {
         value.set_sensitive(true);
         value
     }
+
+    /// <https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/>
+    pub(super) fn is_of_an_installation(&self) -> bool {
+        self.0.expose().starts_with("ghs_")
+    }
 }

@@ -140,8 +140,7 @@ impl ApiError {
         };
         let retry_decision = match (limit, status.as_u16()) {
             (Some(RateLimit { after }), _) => RetryDecision::Retry { after },
-            (None, 501 | 505) => RetryDecision::GiveUp,
-            (None, 500..) => RetryDecision::Uncertain {
+            (None, 500 | 502..=504) => RetryDecision::Uncertain {
                 after: rate_limit::retry_after(headers, SystemTime::now()),
             },
             (None, _) => RetryDecision::GiveUp,
@@ -162,7 +161,7 @@ impl ApiError {
         why: &str,
     ) -> Self {
         let why = format!("GitHub answered {}, but {why}", named(status));
-        let help = help::is_a_page(headers).then(|| help::FOR_A_PAGE.to_owned());
+        let help = help::for_a_stranger(headers).map(str::to_owned);
         let retry_decision = RetryDecision::Uncertain { after: None };
         Self { help, retry_decision, ..Self::new(context, Some(headers), &why) }
     }
@@ -267,6 +266,9 @@ impl RequestContext<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Caller {
     Token,
+    /// A token of a GitHub App's installation (`ghs_…`), which ends after an hour; the job's own
+    /// in a workflow, which ends with the job, looks the same.
+    InstallationToken,
     App,
     Nobody,
 }
