@@ -1,17 +1,23 @@
 //! Which story is told, and what its end means as an exit code.
 
+mod bulk;
 pub(crate) mod context;
 mod create;
+mod delete;
 mod finish;
 mod list;
 pub(crate) mod run;
+mod supersede;
+mod sweep;
 pub(crate) mod url;
+mod wait;
 
 use std::process::ExitCode;
 
 use self::context::HostContext;
 use self::run::{RunContext, sandboxed};
-use crate::github::{Github, Observer};
+use crate::deployment::State;
+use crate::github::{ApiError, Github, Observer};
 use crate::inputs::{Backend, CommandInputs, CommandOptions, Inputs, RequestedState};
 use crate::output::command_outputs::WrittenOutputs;
 use crate::output::console::{Console, Level};
@@ -55,9 +61,17 @@ pub(crate) async fn dispatch(
                     .await;
             exit_code(closed, &inputs, console)
         }
-        CommandInputs::Sweep(_) => anyhow::bail!("`sweep` is not implemented yet"),
-        CommandInputs::Delete(_) => anyhow::bail!("`delete` is not implemented yet"),
-        CommandInputs::Wait(_) => anyhow::bail!("`wait` is not implemented yet"),
+        CommandInputs::Sweep(options) => {
+            let swept = sweep::sweep(&github(&inputs)?, &inputs, &options, console).await;
+            Ok(bulk_exit_code(swept, console))
+        }
+        CommandInputs::Delete(options) => {
+            let deleted = delete::delete(&github(&inputs)?, &inputs, &options, console).await;
+            Ok(bulk_exit_code(deleted, console))
+        }
+        CommandInputs::Wait(options) => {
+            wait::wait(&github(&inputs)?, &inputs, &options, console, &host).await
+        }
     }
 }
 
@@ -101,6 +115,11 @@ async fn create(
 ) -> anyhow::Result<ExitCode> {
     let created = create::create(github, inputs, console, requested_state).await;
     if let Ok(result) = &created {
+        if let (Some(id), Some(State::Success)) = (result.deployment, result.state)
+            && inputs.status_options.supersede
+        {
+            supersede::supersede(github, inputs, console, id).await;
+        }
         if let Some(file) = &host.step_outputs {
             result.to_step(file, &WrittenOutputs::default())?;
         }
@@ -128,6 +147,16 @@ fn exit_code<T>(
         Err(ResolveError::Failed(error)) => {
             console.annotate(Level::Error, &error.in_full());
             Ok(API_FAILURE)
+        }
+    }
+}
+
+fn bulk_exit_code(done: Result<(), ApiError>, console: &Console) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            console.annotate(Level::Error, &error.in_full());
+            API_FAILURE
         }
     }
 }

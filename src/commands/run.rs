@@ -1,5 +1,6 @@
 //! The main job: find the deployment, post that it begins, run the command, post how it ended.
 
+mod dry_run;
 mod finalize;
 mod lifecycle;
 mod observe;
@@ -10,25 +11,23 @@ pub(crate) mod sandboxed;
 use std::pin::pin;
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
 use self::finalize::Ending;
-use self::lifecycle::{InitialStatus, RunLifecycle};
+use self::lifecycle::RunLifecycle;
 use self::panic_guard::{guarded, guarded_now};
 use self::prepare::PreparedCommand;
 use crate::commands::context::HostContext;
+use crate::commands::supersede::supersede;
 use crate::github::{Credentials, Github};
 use crate::inputs::{Backend, CommandOptions, Inputs, RequiredContexts};
 use crate::output::console::{Console, Level};
 use crate::process::{self, Completed, Outcome, ShutdownListener};
 use crate::resolve::{self, ResolveError, ResolvedDeployment};
-use crate::status_builder::{self, OutputUrl};
+use crate::status_builder;
 
 /// Finding and creating a deployment hold the command back no longer.
 const RESOLVE_LIMIT: Duration = Duration::from_secs(15);
-
-/// The initial status holds it back no longer than this again.
-const INITIAL_STATUS_LIMIT: Duration = Duration::from_secs(3);
 
 /// What a deployment that is just being found or made has left once we are told to stop.
 const RESOLVE_LIMIT_AFTER_SIGNAL: Duration = Duration::from_secs(2);
@@ -53,59 +52,35 @@ pub(crate) struct RunContext<'a> {
 /// # Errors
 /// When the command may not or cannot be run, with what to do about it.
 pub(crate) async fn run(context: RunContext<'_>) -> anyhow::Result<i32> {
+    if context.inputs.dry_run {
+        return dry_run::run(context).await;
+    }
     // Before anything is created: what cannot be run leaves nothing behind.
     let mut prepared = PreparedCommand::new(context)?;
-    let resolved =
-        guarded(context.console, "the deployment", Ok(None), find_deployment(context)).await?;
-    if let Some(resolved) = &resolved {
-        prepared.set_deployment(resolved);
+    let finding = find_deployment(context);
+    let Some(resolved) = guarded(context.console, "the deployment", Ok(None), finding).await?
+    else {
+        return run_and_finalize(context, &prepared, None).await;
+    };
+    prepared.set_deployment(&resolved);
+    let lifecycle = RunLifecycle::new(context, resolved);
+    let job = async {
+        lifecycle.post_initial().await?;
+        run_and_finalize(context, &prepared, Some(&lifecycle)).await
+    };
+    tokio::select! {
+        biased;
+        never = lifecycle.publish() => match never {},
+        exit_code = job => exit_code,
     }
-    let lifecycle = resolved.map(|resolved| RunLifecycle::new(context, resolved));
-    let lifecycle = lifecycle.as_ref();
-
-    let posting = guarded(context.console, "the initial status", (), post_initial(lifecycle));
-    let mut initial = InitialStatus::new(posting);
-    let has_begun = await_initial_status(context, &mut initial).await;
-    if let Some(lifecycle) = lifecycle {
-        lifecycle.may_go_on(has_begun)?;
-        lifecycle.announce();
-    }
-    let (mut completed, output) = run_command(context, &prepared, lifecycle, &mut initial).await;
-    let end =
-        Ending { completed: &mut completed, output: &output, written: prepared.output.written() };
-    finalize::finalize(context, lifecycle, end).await
 }
 
-/// Runs the command, and posts whatever there is to post until it is over.
-async fn run_command(
+async fn run_and_finalize(
     context: RunContext<'_>,
     prepared: &PreparedCommand,
     lifecycle: Option<&RunLifecycle<'_>>,
-    initial: &mut InitialStatus<impl Future<Output = ()>>,
-) -> (Completed, OutputUrl) {
-    context.console.buffer();
-    let mut running =
-        pin!(process::run(&prepared.command, context.shutdown, prepared.output.observe()));
-    let completed = {
-        let publishing = publish_while_running(context, lifecycle, initial);
-        let mut publish_while_running = pin!(guarded(context.console, "a status", (), publishing));
-        let mut is_told = false;
-        let mut completed = loop {
-            tokio::select! {
-                biased;
-                completed = &mut running => break completed,
-                () = &mut publish_while_running, if !is_told => is_told = true,
-            }
-        };
-        finalize::flush_console(context, &mut completed).await;
-        if let (Outcome::Cancelled { .. }, Some(lifecycle), false) =
-            (&completed.outcome, lifecycle, is_told)
-        {
-            lifecycle.command_is_over();
-            publish_while_running.await;
-        }
-        completed
-    };
+) -> anyhow::Result<i32> {
+    let mut completed = run_command(context, prepared, lifecycle).await;
     let output = guarded_now(context.console, "the URL", || {
         prepared.output.output_url(context, &completed.outcome)
     });
@@ -119,27 +94,60 @@ async fn run_command(
             context.command_options.timeout,
             &output,
         );
-        let posting = lifecycle.post_final(initial, &last);
-        guarded(context.console, "the last status", (), posting).await;
+        lifecycle.post_final(last).await;
+        supersede_older(context, lifecycle).await;
     }
-    (completed, output)
+    let written = prepared.output.written();
+    let end = Ending { completed: &mut completed, output: &output, written };
+    finalize::finalize(context, lifecycle, end).await
 }
 
-/// What goes on while the command runs: the initial status, and the last one once we are told to
-/// stop.
-async fn publish_while_running(
-    context: RunContext<'_>,
-    lifecycle: Option<&RunLifecycle<'_>>,
-    initial: &mut InitialStatus<impl Future<Output = ()>>,
-) {
-    let Some(lifecycle) = lifecycle else { return };
+/// After a posted success, where the inputs ask for it, and until we are told to stop.
+async fn supersede_older(context: RunContext<'_>, lifecycle: &RunLifecycle<'_>) {
+    let RunContext { github, inputs, console, shutdown, .. } = context;
+    let is_success = lifecycle.latest().is_some_and(|status| status.state == "success");
+    if !(inputs.status_options.supersede && is_success && lifecycle.is_final_posted.get()) {
+        return;
+    }
+    let work = supersede(github, inputs, console, lifecycle.resolved.id);
     tokio::select! {
         biased;
-        _ = context.shutdown.requested() => {}
-        () = initial.over() => {}
+        _ = shutdown.requested() => {}
+        () = guarded(console, "older deployments their last status", (), work) => {}
     }
-    let request = context.shutdown.requested().await;
-    lifecycle.cancel(initial, request).await;
+}
+
+/// Runs the command to its end. Where it was told to stop, the last status has been posted, too.
+async fn run_command(
+    context: RunContext<'_>,
+    prepared: &PreparedCommand,
+    lifecycle: Option<&RunLifecycle<'_>>,
+) -> Completed {
+    context.console.buffer();
+    let cancel = async {
+        if let Some(lifecycle) = lifecycle {
+            lifecycle.cancel_when_requested().await;
+        }
+    };
+    let mut cancel = pin!(cancel);
+    let mut is_cancelled = false;
+    let mut running =
+        pin!(process::run(&prepared.command, context.shutdown, prepared.output.observe()));
+    let mut completed = loop {
+        tokio::select! {
+            biased;
+            completed = &mut running => break completed,
+            () = &mut cancel, if !is_cancelled => is_cancelled = true,
+        }
+    };
+    finalize::flush_console(context, &mut completed).await;
+    if let (Outcome::Cancelled { .. }, Some(lifecycle), false) =
+        (&completed.outcome, lifecycle, is_cancelled)
+    {
+        lifecycle.command_is_over();
+        cancel.await;
+    }
+    completed
 }
 
 /// The deployment, or none where GitHub cannot or does not let us tell; the deploy goes on.
@@ -186,31 +194,4 @@ fn has_no_credentials(inputs: &Inputs) -> bool {
 fn creation_decides(inputs: &Inputs) -> bool {
     let target = &inputs.target;
     target.auto_merge || target.required_contexts != RequiredContexts::These(Vec::new())
-}
-
-/// Waits for the initial status as long as it may hold the command back.
-async fn await_initial_status(
-    context: RunContext<'_>,
-    initial: &mut InitialStatus<impl Future<Output = ()>>,
-) -> bool {
-    let begun = async {
-        if context.inputs.strict {
-            // It gives up by itself when its time is over.
-            initial.over().await;
-            true
-        } else {
-            timeout(INITIAL_STATUS_LIMIT, initial.over()).await.is_ok()
-        }
-    };
-    tokio::select! {
-        biased;
-        _ = context.shutdown.requested() => false,
-        has_begun = begun => has_begun,
-    }
-}
-
-async fn post_initial(lifecycle: Option<&RunLifecycle<'_>>) {
-    if let Some(lifecycle) = lifecycle {
-        lifecycle.post_initial().await;
-    }
 }

@@ -12,22 +12,13 @@ use crate::github::{ApiError, ErrorKind};
 const DENIED_RETRY_DELAY: Duration = Duration::from_secs(2);
 
 impl StatusPublisher<'_> {
-    /// Posts a last status, with what is tried after a refusal.
-    ///
-    /// # Errors
-    /// As [`StatusPublisher::post`].
-    pub(crate) async fn post_last(&self, status: &NewStatus) -> Result<Status, ApiError> {
-        let deadline = Instant::now() + self.patience;
-        self.with_fallbacks(status, deadline, async |status| self.post(status).await).await
-    }
-
     /// Posts by `post`. Where GitHub denies it although it has taken an earlier status, it is
     /// tried once more; where GitHub calls it invalid, it is posted once more without URLs and
     /// description, since the state is what counts.
     ///
     /// # Errors
     /// Those of `post`.
-    pub(crate) async fn with_fallbacks(
+    pub(super) async fn with_fallbacks(
         &self,
         status: &NewStatus,
         deadline: Instant,
