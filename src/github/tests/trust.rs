@@ -128,7 +128,8 @@ async fn warned(file: Option<PathBuf>, directory: Option<PathBuf>, root: &str) -
         certificate_directory: directory,
         ..through(format!("http://127.0.0.1:{port}"))
     };
-    let github = Github::new(&api, Observer { trace: None, waiting: warn }).expect("good inputs");
+    let github = Github::new(&api, Observer { trace: None, waiting: warn, would_send: None })
+        .expect("good inputs");
     for _ in 0..2 {
         // Whether it is trusted does not matter here.
         let _ = github.fresh().create_status(deployment(), &success(), LIMIT).await;
