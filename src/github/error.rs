@@ -243,6 +243,14 @@ impl fmt::Display for ApiError {
 
 impl Error for ApiError {}
 
+/// Why there was no answer.
+struct TransportFailure {
+    why: String,
+    help: Option<&'static str>,
+    /// The same will happen again.
+    is_final: bool,
+}
+
 /// What was asked of whom, and by whom.
 pub(super) struct RequestContext<'a> {
     pub(super) operation: Operation<'a>,

@@ -2,7 +2,7 @@
 
 use rustls::{CertificateError, Error, InvalidMessage};
 
-use super::transport::TransportFailure;
+use super::TransportFailure;
 use crate::github::quote::quote;
 use crate::github::tls::is_ca;
 

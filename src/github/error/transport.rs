@@ -4,16 +4,9 @@
 use std::error::Error;
 use std::io;
 
-use super::{RequestContext, help, tls};
+use super::{RequestContext, TransportFailure, help, tls};
 use crate::github::proxy::ProxyError;
 use crate::github::quote::quote;
-
-pub(super) struct TransportFailure {
-    pub(super) why: String,
-    pub(super) help: Option<&'static str>,
-    /// The same will happen again.
-    pub(super) is_final: bool,
-}
 
 /// Explains an error of the connection by the chain of its causes.
 pub(super) fn explain(
