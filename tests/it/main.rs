@@ -73,6 +73,8 @@ mod terminal;
 mod timeouts;
 mod which_command;
 
+#[cfg(target_os = "linux")]
+mod api_bounds;
 mod backoff;
 mod console_lines;
 mod create;
