@@ -56,7 +56,7 @@ use crate::backoff::RetryPolicy;
 use crate::deployment::{Slug, format_duration};
 use crate::redact::{Redactor, Secret};
 
-/// Reads cost little, and somebody waits for them.
+/// Between two tries of a read: short, since the command waits for it.
 const READS: RetryPolicy =
     RetryPolicy { first_delay: Duration::from_millis(500), cap: Duration::from_secs(10) };
 
@@ -67,12 +67,12 @@ const GITHUB_DROPS_AFTER: Duration = Duration::from_secs(10);
 /// A shorter wait needs no words.
 const LONG_WAIT: Duration = Duration::from_secs(5);
 
-/// Whom to tell what.
+/// Callbacks for lines on the console.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Observer {
-    /// Hears of each request and its answer.
+    /// Called with one line for each request and its answer; None where nobody wants debug lines.
     pub(crate) trace: Option<fn(&str)>,
-    /// Hears what a long wait is for.
+    /// Called before a wait of [`LONG_WAIT`] or more, and with warnings about certificates.
     pub(crate) waiting: fn(&str),
     /// Prints each request that would change something, instead of sending it.
     pub(crate) would_send: Option<fn(&str)>,
@@ -149,7 +149,7 @@ impl Github {
             .await
     }
 
-    /// Says what we wait for, if it takes long.
+    /// Reports a wait of [`LONG_WAIT`] or more.
     pub(crate) fn wait(&self, err: &ApiError, delay: Duration) {
         if delay >= LONG_WAIT {
             (self.shared.observer.waiting)(&format!(

@@ -1,4 +1,4 @@
-//! Who we are to GitHub: a token, an App that mints its own, or nobody.
+//! How requests are authorized: by a token, by an App that mints its own, or not at all.
 //! A token is minted once, and again only when it ends or is refused.
 
 use std::collections::VecDeque;
@@ -180,7 +180,8 @@ impl Github {
         Ok(id)
     }
 
-    /// Asks as the App itself; where GitHub's clock disagrees with ours, once more by GitHub's.
+    /// Sends a request as the App itself; where GitHub's clock differs from ours, once more by
+    /// GitHub's.
     async fn ask_with_key(
         &self,
         app: &App,

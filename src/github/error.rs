@@ -1,4 +1,4 @@
-//! GitHub's no, and its silence, in words: one sentence, and what to do about it.
+//! Refusals, outages and broken connections in words: one sentence, and what to do about it.
 //! It quotes little, never markup, and never a secret.
 
 mod help;
@@ -81,7 +81,7 @@ impl ApiError {
         self.help.as_ref().map_or_else(|| self.to_string(), |help| format!("{self}\nhelp: {help}"))
     }
 
-    /// The same was said before, but for the request's id.
+    /// Both have the same sentence and help, but for the request's id.
     pub(crate) fn says_the_same(&self, other: &Self) -> bool {
         let words = |error: &Self| error.sentence.split(" (request ").next().map(str::to_owned);
         words(self) == words(other) && self.help == other.help
@@ -104,7 +104,7 @@ impl ApiError {
         matches!(self.kind, ErrorKind::Merged | ErrorKind::Conflict)
     }
 
-    /// What a long wait is for, in a few words.
+    /// The cause of a wait, in a few words.
     pub(super) fn awaited(&self) -> &'static str {
         if self.kind == ErrorKind::RateLimited { "GitHub's rate limit" } else { "GitHub" }
     }
@@ -118,7 +118,7 @@ impl ApiError {
         Self { retry_decision, ..self }
     }
 
-    /// GitHub answered, and it was a no.
+    /// GitHub answered with a refusal.
     pub(super) fn refused(
         context: &RequestContext,
         status: StatusCode,
@@ -153,7 +153,7 @@ impl ApiError {
         Self { help, retry_decision, kind, ..Self::new(context, Some(headers), &why) }
     }
 
-    /// A 2xx that does not say what it should: the thing may have been done.
+    /// A 2xx with an unexpected body: what was asked may have been done.
     pub(super) fn broken(
         context: &RequestContext,
         status: StatusCode,
@@ -200,7 +200,7 @@ impl ApiError {
         Self { help, retry_decision, ..Self::new(context, None, &why) }
     }
 
-    /// Nobody answered.
+    /// There was no answer: no connection, or one that broke.
     pub(super) fn no_response(
         context: &RequestContext,
         err: &(dyn Error + 'static),
@@ -251,7 +251,7 @@ struct TransportFailure {
     is_final: bool,
 }
 
-/// What was asked of whom, and by whom.
+/// The request that an error is about.
 pub(super) struct RequestContext<'a> {
     pub(super) operation: Operation<'a>,
     pub(super) caller: Caller,

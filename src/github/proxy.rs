@@ -1,4 +1,4 @@
-//! The way to GitHub: straight, through an HTTP proxy's tunnel, or through SOCKS.
+//! Connections to the API's host: direct, through an HTTP proxy's tunnel, or through SOCKS.
 //! Loopback is never proxied, and a proxy's password is never shown.
 
 use std::error::Error;

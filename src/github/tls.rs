@@ -1,4 +1,4 @@
-//! Whom we trust: the built-in roots, the system's, and those that the user names, together; and a
+//! The certificates that are trusted: the built-in roots, the system's, and those that the user names, together; and a
 //! certificate that the user names as itself.
 
 use std::path::PathBuf;
@@ -28,7 +28,7 @@ pub(super) struct Roots {
 }
 
 impl Roots {
-    /// `directories` may name several, as in `PATH`; `warn` is told what was left out.
+    /// `directories` may name several, as in `PATH`; `warn` is called for what was left out.
     pub(super) fn new(file: Option<PathBuf>, directories: Option<PathBuf>, warn: fn(&str)) -> Self {
         Self { file, directories, warn, config: OnceCell::new() }
     }
@@ -43,7 +43,7 @@ impl Roots {
         thread::Builder::new().name("roots".to_owned()).spawn(move || {
             let certificates = Certificates::load(file.as_deref(), directories.as_deref());
             let warnings = certificates.warnings.clone();
-            // Nobody waits any more when the try has timed out.
+            // The receiver is gone when the try has timed out.
             let _ = sender.send((config(certificates), warnings));
         })?;
         let (config, warnings) = loaded.await?;

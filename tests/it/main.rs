@@ -88,6 +88,7 @@ mod handed_deployment;
 mod last_status;
 mod list;
 mod proxy;
+mod proxy_password;
 mod run;
 #[cfg(unix)]
 mod secret_urls;

@@ -1,4 +1,4 @@
-//! What mends a refusal, in the words of the file or setting where it is mended.
+//! The remedy for a refusal, in the words of the file or setting where it is applied.
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
@@ -186,7 +186,7 @@ fn for_a_permission(context: &RequestContext, headers: &HeaderMap, message: &Mes
     }
 }
 
-/// What GitHub says it would have accepted (`deployments=write`), as YAML.
+/// The permissions that GitHub would have accepted (`deployments=write`), as YAML.
 fn permissions(headers: &HeaderMap, name: &str, level: &str) -> String {
     let accepted = headers
         .get("x-accepted-github-permissions")

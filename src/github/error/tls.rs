@@ -1,4 +1,4 @@
-//! Why TLS failed, in words. A library's debug text helps nobody.
+//! Why TLS failed, in words. It never shows a library's debug text.
 
 use rustls::{CertificateError, Error, InvalidMessage};
 
@@ -6,14 +6,14 @@ use super::TransportFailure;
 use crate::github::quote::quote;
 use crate::github::tls::is_ca;
 
-/// No more of the names in a certificate are told.
+/// No more of the names in a certificate are shown.
 const MAX_NAMES: usize = 5;
 
 const FOR_AN_AUTHORITY: &str = "name the file with your CA's certificate in `SSL_CERT_FILE`";
 
 const FOR_A_SERVER: &str = "whoever runs the server has to renew its certificate";
 
-/// Explains an error of the handshake with `whose`: a host, or a proxy that speaks TLS itself.
+/// Explains an error of the handshake with `whose`: a host, or a proxy that is reached by https.
 pub(super) fn explain(whose: &str, err: &Error, is_proxys: bool) -> TransportFailure {
     let (why, help) = match err {
         Error::InvalidCertificate(certificate) => certificate_words(err, certificate, is_proxys),

@@ -1,4 +1,4 @@
-//! Why nobody answered: the name is unknown, the host or proxy is not reached, TLS fails, or the
+//! Why there was no answer: the name is unknown, the host or proxy is not reached, TLS fails, or the
 //! connection breaks.
 
 use std::error::Error;
@@ -37,6 +37,12 @@ pub(super) fn explain(
     }
     if let Some(proxy) = context.proxy {
         let is_final = has("authorization required");
+        let root = match root {
+            "tunnel error: unsuccessful" => "it refuses the connection",
+            "tunnel error: unexpected end of file" => "it closed the connection",
+            "tunnel error: proxy authorization required" => "it wants a user name and a password",
+            other => other,
+        };
         let why = format!("no way to `{host}` through the proxy `{proxy}`: {root}");
         return TransportFailure { why, help: Some(help::for_a_proxy(is_final)), is_final };
     }

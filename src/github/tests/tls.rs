@@ -196,7 +196,7 @@ async fn a_proxy_that_wants_a_password_is_named_without_ours() {
     check(
         &result.expect_err("it lets nobody through"),
         &expect![[r#"
-            cannot post a status to deployment `42`: no way to `github.test` through the proxy `LOOPBACK`: tunnel error: proxy authorization required
+            cannot post a status to deployment `42`: no way to `github.test` through the proxy `LOOPBACK`: it wants a user name and a password
             help: put the proxy's user name and password into HTTPS_PROXY: `http://USER:PASSWORD@HOST:PORT`
             GiveUp
         "#]],
@@ -213,7 +213,7 @@ async fn a_proxy_that_lets_nobody_through_is_tried_again() {
     check(
         &result.expect_err("it lets nobody through"),
         &expect![[r#"
-            cannot post a status to deployment `42`: no way to `github.test` through the proxy `LOOPBACK`: tunnel error: unsuccessful
+            cannot post a status to deployment `42`: no way to `github.test` through the proxy `LOOPBACK`: it refuses the connection
             help: check HTTPS_PROXY, or add the host to NO_PROXY
             Retry { after: None }
         "#]],
