@@ -14,6 +14,7 @@ use self::run::{RunContext, sandboxed};
 use crate::github::{Github, Observer};
 use crate::inputs::{Backend, CommandInputs, CommandOptions, Inputs, RequestedState};
 use crate::output::console::{Console, Level};
+use crate::output::step_outputs::RunResult;
 use crate::process::ShutdownListener;
 use crate::resolve::ResolveError;
 
@@ -40,7 +41,7 @@ pub(crate) async fn dispatch(
             run(inputs, &command_options, console, host, observer).await
         }
         CommandInputs::Create(requested_state) => {
-            create(&github(&inputs)?, &inputs, console, &host, requested_state).await
+            create(&github(&inputs)?, &inputs, console, &host, (requested_state, false)).await
         }
         CommandInputs::List { json } => {
             let listed = list::list(&github(&inputs)?, &inputs, json).await;
@@ -52,6 +53,11 @@ pub(crate) async fn dispatch(
             let closed =
                 finish::finish(&github, &inputs, console, state_dir, state, job_was_cancelled)
                     .await;
+            if let Ok(result) = &closed
+                && result.status.is_some()
+            {
+                leave_outputs(result, &inputs, console, &host);
+            }
             exit_code(closed, &inputs, console)
         }
     }
@@ -93,18 +99,31 @@ async fn create(
     inputs: &Inputs,
     console: &Console,
     host: &HostContext,
-    requested_state: RequestedState,
+    (requested_state, as_json): (RequestedState, bool),
 ) -> anyhow::Result<ExitCode> {
-    let created = create::create(github, inputs, console, requested_state).await;
-    if let Ok(result) = &created {
-        if let Some(file) = &host.step_outputs {
-            result.to_step(file)?;
+    let created = create::create(github, inputs, console, requested_state, as_json).await;
+    match created {
+        Ok(result) => {
+            leave_outputs(&result, inputs, console, host);
+            Ok(ExitCode::SUCCESS)
         }
-        if let Some(file) = &inputs.outputs {
-            result.to_dotenv(file)?;
+        Err(ResolveError::Failed(error))
+            if !inputs.strict && inputs.event.read_only.is_none() && error.is_passing() =>
+        {
+            console.annotate(Level::Warning, &error.in_full());
+            Ok(ExitCode::SUCCESS)
         }
+        Err(error) => exit_code::<()>(Err(error), inputs, console),
     }
-    exit_code(created, inputs, console)
+}
+
+/// Writes the outputs. What was posted stays posted where that fails.
+fn leave_outputs(result: &RunResult, inputs: &Inputs, console: &Console, host: &HostContext) {
+    let to_step = host.step_outputs.as_deref().map(|file| result.to_step(file));
+    let to_dotenv = inputs.outputs.as_deref().map(|file| result.to_dotenv(file));
+    for error in [to_step, to_dotenv].into_iter().flatten().filter_map(Result::err) {
+        console.annotate(Level::Warning, &format!("{error:#}"));
+    }
 }
 
 fn exit_code<T>(
@@ -114,14 +133,19 @@ fn exit_code<T>(
 ) -> anyhow::Result<ExitCode> {
     match told {
         Ok(_) => Ok(ExitCode::SUCCESS),
-        Err(ResolveError::NotFound(text) | ResolveError::Refused(text)) => anyhow::bail!(text),
-        Err(ResolveError::Failed(error))
-            if inputs.event.token_is_read_only && error.is_denied() =>
-        {
-            console.annotate(Level::Notice, &error.in_full());
-            Ok(ExitCode::SUCCESS)
-        }
+        Err(
+            ResolveError::NotFound(text)
+            | ResolveError::Unidentified(text)
+            | ResolveError::Refused(text),
+        ) => anyhow::bail!(text),
         Err(ResolveError::Failed(error)) => {
+            if let Some(read_only) = inputs.event.read_only
+                && error.is_denied()
+            {
+                let text = format!("{error}\nhelp: {}", read_only.remedy());
+                console.annotate(Level::Notice, &text);
+                return Ok(ExitCode::SUCCESS);
+            }
             console.annotate(Level::Error, &error.in_full());
             Ok(API_FAILURE)
         }

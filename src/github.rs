@@ -9,6 +9,7 @@ mod error;
 mod http_client;
 mod pagination;
 mod proxy;
+mod pulls;
 mod request;
 #[cfg(test)]
 mod tests;

@@ -39,6 +39,10 @@ pub(crate) struct Inputs {
     pub(crate) url_rule: Rule,
     pub(crate) api_timeout: Duration,
     pub(crate) strict: bool,
+    /// Input `use`: ties `finish` to the `run` of the same use of the action.
+    pub(crate) use_id: Option<String>,
+    /// What is to be said before the command starts, and stops nothing.
+    pub(crate) warnings: Vec<String>,
     /// `outputs`: a file for the dotenv report.
     pub(crate) outputs: Option<PathBuf>,
     pub(crate) ci: Ci,
@@ -174,6 +178,8 @@ pub(crate) enum RequestedState {
     State(State),
     /// `cancelled`, from `${{ job.status }}`.
     Cancelled,
+    /// `skipped`, from `${{ needs.X.result }}`: what never began does not end what is live.
+    Skipped,
 }
 
 impl RequestedState {
@@ -182,6 +188,7 @@ impl RequestedState {
         match self {
             Self::State(state) => state,
             Self::Cancelled => cancel_state,
+            Self::Skipped => State::Inactive,
         }
     }
 }

@@ -74,15 +74,23 @@ async fn run_api_command(
     subcommand: &Subcommand,
 ) -> anyhow::Result<ExitCode> {
     let ci = raw_inputs.ci();
-    let host = HostContext::of(raw_inputs.variables(), &ci, std::env::temp_dir());
+    let host = HostContext::of(
+        raw_inputs.variables(),
+        &ci,
+        raw_inputs.use_id(),
+        std::env::temp_dir(),
+    );
     if *subcommand == Subcommand::Finish
-        && !raw_inputs.names_a_deployment()
+        && (raw_inputs.use_id().is_some() || !raw_inputs.names_a_deployment())
         && !host.has_unfinished_runs()
     {
         return Ok(ExitCode::SUCCESS);
     }
     let (command_inputs, inputs) = Inputs::check(raw_inputs, subcommand)?;
     let console = Console::new(ci.kind.is_some_and(Kind::is_actions), inputs.verbose);
+    for warning in &inputs.warnings {
+        console.annotate(Level::Warning, warning);
+    }
     let trace = inputs.verbose.then_some(console::log_now as fn(&str));
     let observer = Observer { trace, waiting: console::log_now };
     commands::dispatch(command_inputs, inputs, &console, host, observer).await

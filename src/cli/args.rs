@@ -79,6 +79,10 @@ pub(crate) struct CommonArgs {
     /// How the job stands, which `action.yml` fills in
     #[arg(long, hide = true)]
     pub(crate) job_status: Option<String>,
+    /// Which use of the action this is, which `action.yml` fills in
+    #[arg(long = "use", id = "use", hide = true)]
+    #[serde(rename = "use")]
+    pub(crate) use_id: Option<String>,
 }
 
 /// For `run`.

@@ -12,6 +12,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use self::lifecycle::{InitialStatus, RunLifecycle};
 use self::prepare::PreparedCommand;
+use crate::ci::event::ReadOnly;
 use crate::commands::context::HostContext;
 use crate::github::Github;
 use crate::inputs::{Backend, CommandOptions, Credentials, Inputs, RequiredContexts};
@@ -28,9 +29,6 @@ const INITIAL_STATUS_LIMIT: Duration = Duration::from_secs(3);
 
 /// What a deployment that is just being found or made has left once we are told to stop.
 const RESOLVE_LIMIT_AFTER_SIGNAL: Duration = Duration::from_secs(2);
-
-const NO_TOKEN: &str = "no deployment status is posted: a fork's or Dependabot's workflow has no \
-     token that may write";
 
 /// What every step of the story looks at.
 #[derive(Clone, Copy)]
@@ -51,7 +49,8 @@ pub(crate) struct RunContext<'a> {
 pub(crate) async fn run(context: RunContext<'_>) -> anyhow::Result<i32> {
     let resolved = find_deployment(context).await?;
     let prepared = PreparedCommand::new(context, resolved.as_ref())?;
-    let lifecycle = resolved.map(|resolved| RunLifecycle::new(context, resolved));
+    let lifecycle =
+        resolved.map(|resolved| RunLifecycle::new(context, resolved, prepared.url_file()));
     let lifecycle = lifecycle.as_ref();
 
     let mut initial = InitialStatus::new(post_initial(lifecycle));
@@ -123,8 +122,10 @@ async fn publish_while_running(
 async fn find_deployment(context: RunContext<'_>) -> anyhow::Result<Option<ResolvedDeployment>> {
     let inputs = context.inputs;
     if has_no_credentials(inputs) {
-        anyhow::ensure!(!inputs.strict, "{NO_TOKEN}, and `strict` is set");
-        context.console.annotate(Level::Notice, NO_TOKEN);
+        let remedy = inputs.event.read_only.map(ReadOnly::remedy).unwrap_or_default();
+        let text = format!("no deployment status is posted: {remedy}");
+        anyhow::ensure!(!inputs.strict, "{text}, and `strict` is set");
+        context.console.annotate(Level::Notice, &text);
         return Ok(None);
     }
     let limit =
@@ -138,8 +139,21 @@ async fn find_deployment(context: RunContext<'_>) -> anyhow::Result<Option<Resol
         found = &mut finding => Some(found),
     };
     match found {
-        Some(Ok(resolved)) => Ok(Some(resolved)),
-        Some(Err(ResolveError::NotFound(text) | ResolveError::Refused(text))) => {
+        Some(Ok(resolved)) => {
+            if let Some(warning) = &resolved.warning {
+                context.console.annotate(Level::Warning, warning);
+            }
+            Ok(Some(resolved))
+        }
+        Some(Err(ResolveError::Unidentified(text))) if !inputs.strict => {
+            context.console.annotate(Level::Warning, &text);
+            Ok(None)
+        }
+        Some(Err(
+            ResolveError::NotFound(text)
+            | ResolveError::Unidentified(text)
+            | ResolveError::Refused(text),
+        )) => {
             anyhow::bail!(text)
         }
         Some(Err(ResolveError::Failed(error))) if inputs.strict => anyhow::bail!(error.in_full()),

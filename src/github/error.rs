@@ -67,6 +67,12 @@ impl ApiError {
         self.kind == Kind::Denied
     }
 
+    /// An outage, a rate limit or a missing permission: nothing that the inputs got wrong.
+    pub(crate) fn is_passing(&self) -> bool {
+        self.kind != Kind::Denied && self.retry_decision != RetryDecision::GiveUp
+            || self.sentence.contains("GitHub answered 403")
+    }
+
     /// GitHub made no deployment since auto-merge or required contexts, which the inputs asked
     /// for, stood against it.
     pub(crate) fn forbids_the_deploy(&self) -> bool {
@@ -243,6 +249,8 @@ pub(super) enum Operation {
     ListStatuses(DeploymentId),
     ListDeployments,
     CreateDeployment,
+    GetPullRequest(u64),
+    GetCheckRun(u64),
     FindInstallation,
     MintToken,
 }
@@ -253,6 +261,8 @@ impl Operation {
             Self::CreateStatus(_) | Self::CreateDeployment => true,
             Self::ListStatuses(_)
             | Self::ListDeployments
+            | Self::GetPullRequest(_)
+            | Self::GetCheckRun(_)
             | Self::FindInstallation
             | Self::MintToken => false,
         }
@@ -266,6 +276,8 @@ impl fmt::Display for Operation {
             Self::ListStatuses(id) => write!(f, "list the statuses of deployment `{id}`"),
             Self::ListDeployments => f.write_str("list deployments"),
             Self::CreateDeployment => f.write_str("create a deployment"),
+            Self::GetPullRequest(number) => write!(f, "read pull request {number}"),
+            Self::GetCheckRun(id) => write!(f, "read the check run of job {id}"),
             Self::FindInstallation => f.write_str("find the GitHub App's installation"),
             Self::MintToken => f.write_str("mint a token for the GitHub App"),
         }

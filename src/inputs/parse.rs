@@ -28,7 +28,8 @@ impl Inputs {
         }
         let ci = raw_inputs.ci();
         let is_sandbox = flag("sandbox", raw_inputs.texts.run.sandbox.as_deref(), &mut validator);
-        let event = event(&raw_inputs, is_sandbox, &mut validator);
+        let mut warnings = Vec::new();
+        let event = event(&raw_inputs, is_sandbox, &validator, &mut warnings);
         let command_inputs = command_inputs(&raw_inputs, subcommand, &ci, &mut validator);
         let backend = backend(&raw_inputs, &ci, &event, is_sandbox, &mut validator);
         let target = target::target(&raw_inputs, &ci, &event, is_sandbox, &mut validator);
@@ -36,6 +37,7 @@ impl Inputs {
         let url_rule = status::url_rule(&raw_inputs, &mut validator);
         let api_timeout = status::api_timeout(&raw_inputs, &mut validator);
         let strict = flag("strict", raw_inputs.texts.run.strict.as_deref(), &mut validator);
+        let use_id = use_id(&raw_inputs, &mut validator);
         let outputs = outputs(&raw_inputs, &mut validator);
         let redactor = secrets(&raw_inputs.variables, &raw_inputs.texts);
         let verbose = raw_inputs.verbose || raw_inputs.variables.get("RUNNER_DEBUG") == Some("1");
@@ -47,6 +49,8 @@ impl Inputs {
                 url_rule,
                 api_timeout,
                 strict,
+                use_id,
+                warnings,
                 outputs,
                 ci,
                 event,
@@ -87,16 +91,35 @@ fn flag(name: &str, text: Option<&str>, validator: &mut Validator<'_>) -> bool {
     validator.input(name, text, A_BOOLEAN, boolean).unwrap_or(false)
 }
 
-/// An event's file that cannot be read is a problem only where it might say which deployment is
-/// meant.
-fn event(raw_inputs: &RawInputs, is_sandbox: bool, validator: &mut Validator<'_>) -> Event {
-    Event::read(&raw_inputs.variables).unwrap_or_else(|why| {
-        if !is_sandbox && raw_inputs.texts.common.deployment_id.is_none() {
-            let path = raw_inputs.variables.raw("GITHUB_EVENT_PATH").unwrap_or_default();
-            let (path, why) = (validator.quoted(&path.to_string_lossy()), validator.quoted(&why));
-            validator.add(format!("GITHUB_EVENT_PATH is `{path}`, which {why}"));
-        }
-        Event::unread(&raw_inputs.variables)
+/// The event's file only helps: what it does not say is a warning, where it could have mattered.
+fn event(
+    raw_inputs: &RawInputs,
+    is_sandbox: bool,
+    validator: &Validator<'_>,
+    warnings: &mut Vec<String>,
+) -> Event {
+    let event = Event::read(&raw_inputs.variables);
+    if let Some(unread) = &event.unread
+        && !is_sandbox
+        && raw_inputs.texts.common.deployment_id.is_none()
+    {
+        let path = raw_inputs.variables.raw("GITHUB_EVENT_PATH").unwrap_or_default();
+        let (path, why) = (path.to_string_lossy(), validator.quoted(&unread.why));
+        warnings.push(format!(
+            "the event's file `{}` {why}: {}",
+            validator.quoted(&path),
+            unread.unknown
+        ));
+    }
+    event
+}
+
+/// `action.yml` makes up a random word, which becomes a part of file names.
+fn use_id(raw_inputs: &RawInputs, validator: &mut Validator<'_>) -> Option<String> {
+    let text = raw_inputs.texts.common.use_id.as_deref();
+    validator.input("use", text, "at most 64 letters, digits and hyphens", |text| {
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        (is_plain && text.len() <= 64).then(|| text.to_owned())
     })
 }
 

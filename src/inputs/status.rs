@@ -71,7 +71,7 @@ pub(super) fn requested_state(
                     `success`, `cancelled` or `skipped`";
     validator.input("state", raw_inputs.texts.state.state.as_deref(), accepted, |word| match word {
         "cancelled" => Some(RequestedState::Cancelled),
-        "skipped" => Some(RequestedState::State(State::Inactive)),
+        "skipped" => Some(RequestedState::Skipped),
         _ => State::parse(word).map(RequestedState::State),
     })
 }

@@ -2,6 +2,7 @@
 //! It keeps the state file in step, so that `finish` can take over at any moment.
 
 use std::cell::{Cell, RefCell};
+use std::path::Path;
 use std::pin::{Pin, pin};
 use std::time::Duration;
 
@@ -9,7 +10,6 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::RunContext;
-use crate::backoff::RetryDecision;
 use crate::deployment::{NewStatus, Status};
 use crate::github::ApiError;
 use crate::output::console::Level;
@@ -92,8 +92,16 @@ pub(super) struct RunLifecycle<'a> {
 }
 
 impl<'a> RunLifecycle<'a> {
-    pub(super) fn new(context: RunContext<'a>, resolved: ResolvedDeployment) -> Self {
-        let record = RunRecord { deployment: resolved.id, process: ProcessId::ours() };
+    pub(super) fn new(
+        context: RunContext<'a>,
+        resolved: ResolvedDeployment,
+        url_file: Option<&Path>,
+    ) -> Self {
+        let record = RunRecord {
+            deployment: resolved.id,
+            process: ProcessId::ours(),
+            url_file: url_file.map(Path::to_owned),
+        };
         let state_file = context.host.state_files.as_ref().map(|state_dir| state_dir.open(&record));
         if let Some(Err(error)) = &state_file {
             context.console.info(&format!(
@@ -229,14 +237,21 @@ impl<'a> RunLifecycle<'a> {
         }
     }
 
-    /// Nothing is left open if the status was posted, or if no other try could do better.
+    fn save_answer(&self) {
+        if let Some(file) = &mut *self.state_file.borrow_mut()
+            && let Err(error) = file.record_answer()
+        {
+            self.context.console.debug(&format!("cannot write the state file: {error}"));
+        }
+    }
+
+    /// Nothing is left open if the status was posted; else the state file stays, for `finish`.
     fn conclude(&self, posted: Result<Status, ApiError>) {
-        let is_settled = match &posted {
-            Ok(_) => self.publisher.is_clear(),
-            Err(error) => error.retry_decision() == RetryDecision::GiveUp,
-        };
-        if is_settled {
-            self.close();
+        if self.publisher.is_clear() {
+            match &posted {
+                Ok(_) => self.close(),
+                Err(_) => self.save_answer(),
+            }
         }
         self.is_final_posted.set(posted.is_ok());
         let first = self.first_refusal.take();
@@ -262,9 +277,10 @@ impl<'a> RunLifecycle<'a> {
 
 /// What a person has to know of a status that GitHub did not take.
 pub(super) fn annotate_error(context: RunContext<'_>, error: &ApiError) {
-    if context.inputs.event.token_is_read_only && error.is_denied() {
-        let text =
-            format!("{error}\na fork's or Dependabot's workflow has no token that may write");
+    if let Some(read_only) = context.inputs.event.read_only
+        && error.is_denied()
+    {
+        let text = format!("{error}\nhelp: {}", read_only.remedy());
         context.console.annotate(Level::Notice, &text);
     } else {
         context.console.annotate(Level::Warning, &error.in_full());

@@ -16,6 +16,7 @@ use crate::output_url::{self, Found, Rule, Scanner};
 use crate::process::script::{self, Script};
 use crate::process::{self, Outcome, Stream};
 use crate::resolve::ResolvedDeployment;
+use crate::state_file::URL_FILE_PREFIX;
 use crate::status_builder::OutputUrl;
 
 /// Tools that wrap at the terminal's width break URLs; none is this wide.
@@ -70,6 +71,11 @@ impl PreparedCommand {
             wrangler_output: context.host.wrangler_output.as_deref().map(AppendedFile::since),
             _script: script,
         })
+    }
+
+    /// The file that the command may write its URL to.
+    pub(super) fn url_file(&self) -> Option<&Path> {
+        self.url_file.as_deref()
     }
 
     /// Looks at what the command writes, from the threads that pass it on.
@@ -152,7 +158,7 @@ fn variables(
 /// An empty file of this run alone.
 fn url_file(directory: &Path) -> anyhow::Result<TempPath> {
     let file = tempfile::Builder::new()
-        .prefix("deployment-url-")
+        .prefix(URL_FILE_PREFIX)
         .tempfile_in(directory)
         .with_context(|| format!("cannot make a file in `{}`", directory.display()))?;
     Ok(file.into_temp_path())
