@@ -5,17 +5,20 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-/// So many times in a row a wait that was asked for is believed, however short.
-const PATIENCE: u32 = 3;
+/// So many times in a row a wait that was asked for is taken as it is, however short.
+const BELIEVED_WAITS: u32 = 3;
 
-/// What to do after a try that failed.
+/// A try that has less time than this before the deadline is not begun: nobody answers so fast.
+const SHORTEST_TRY: Duration = Duration::from_millis(100);
+
+/// What to do after a failed try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RetryDecision {
-    /// No further try will fare better.
+    /// Another try would end the same way.
     GiveUp,
-    /// Surely nothing happened there. `after` is the least wait that was asked for.
+    /// Surely nothing was done there. `after` is the least wait that was asked for.
     Retry { after: Option<Duration> },
-    /// It may have happened: look before a write is repeated.
+    /// It may have been done: look before a write is repeated.
     Uncertain { after: Option<Duration> },
 }
 
@@ -36,15 +39,28 @@ impl RetryPolicy {
         let longest = self.first_delay.saturating_mul(1 << doublings).min(self.cap);
         let ours = longest.mul_f64(fastrand::f64());
         let Some(asked) = asked else { return ours };
-        // Everybody who was told the same second would come back in the same second.
+        // Clients that were all told the same second would come back in the same second.
         let jitter = (asked / 10).min(self.first_delay).mul_f64(fastrand::f64());
         let theirs = asked.saturating_add(jitter);
-        // A server that keeps saying "at once" and then no is not to be hammered.
-        if failures > PATIENCE { theirs.max(ours) } else { theirs }
+        // A server that asks for no wait and refuses again and again is not to be hammered.
+        if failures > BELIEVED_WAITS { theirs.max(ours) } else { theirs }
     }
 
-    /// Tries until it works, the verdict is to give up, or the next try would begin after the
-    /// deadline; `waiting` hears of each wait before it begins.
+    /// The wait before the next try, so that an answer can still come before the deadline, which is
+    /// `left` away. Our own delays are cut to that; None where what was asked for is too long.
+    pub(crate) fn delay_within(
+        self,
+        failures: u32,
+        asked: Option<Duration>,
+        left: Duration,
+    ) -> Option<Duration> {
+        let latest = left.saturating_sub(self.first_delay.min(left / 2));
+        let delay = self.delay(failures, asked).min(latest).max(asked.unwrap_or_default());
+        (left.checked_sub(delay)? >= SHORTEST_TRY).then_some(delay)
+    }
+
+    /// Tries until it works, the decision is to give up, or no other try would be answered before
+    /// the deadline. `waiting` is called before each wait.
     pub(crate) async fn until<T, E, F>(
         self,
         deadline: Instant,
@@ -62,15 +78,12 @@ impl RetryPolicy {
                 Err(err) => err,
             };
             failures += 1;
-            let delay = match retry_decision(&err) {
+            let asked = match retry_decision(&err) {
                 RetryDecision::GiveUp => return Err(err),
-                RetryDecision::Retry { after } | RetryDecision::Uncertain { after } => {
-                    self.delay(failures, after)
-                }
+                RetryDecision::Retry { after } | RetryDecision::Uncertain { after } => after,
             };
-            if deadline.saturating_duration_since(Instant::now()) <= delay {
-                return Err(err);
-            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            let Some(delay) = self.delay_within(failures, asked, left) else { return Err(err) };
             waiting(&err, delay);
             sleep(delay).await;
         }
@@ -169,8 +182,41 @@ mod tests {
         }
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn there_is_a_last_try_with_time_for_its_answer() {
+        for budget in [3, 10, 60] {
+            let begun = Instant::now();
+            let last = Cell::new(begun);
+            let attempt = || {
+                last.set(Instant::now());
+                async { Err::<(), ()>(()) }
+            };
+            let again = |_: &()| RetryDecision::Retry { after: None };
+
+            let result = RETRY.until(begun + seconds(budget), again, |_, _| (), attempt).await;
+
+            assert_eq!(result, Err(()));
+            let left = begun + seconds(budget) - last.get();
+            assert!((SHORTEST_TRY..=seconds(1)).contains(&left), "{left:?} of {budget}s");
+        }
+    }
+
+    #[test]
+    fn no_jitter_takes_a_wait_that_was_asked_for_past_the_deadline() {
+        for _ in 0..1000 {
+            let delay = RETRY.delay_within(1, Some(seconds(10)), Duration::from_millis(10_150));
+            let delay = delay.expect("there is time for it");
+            assert!((seconds(10)..=Duration::from_millis(10_050)).contains(&delay), "{delay:?}");
+        }
+        for left in [0, 50, 9_999, 10_000, 10_099] {
+            let delay = RETRY.delay_within(1, Some(seconds(10)), Duration::from_millis(left));
+            assert_eq!(delay, None, "{left}");
+        }
+        assert_eq!(RETRY.delay_within(1, Some(Duration::MAX), seconds(60)), None);
+    }
+
     #[test]
     fn a_wait_of_nothing_is_nothing() {
-        assert_eq!(RETRY.delay(PATIENCE, Some(Duration::ZERO)), Duration::ZERO);
+        assert_eq!(RETRY.delay(BELIEVED_WAITS, Some(Duration::ZERO)), Duration::ZERO);
     }
 }

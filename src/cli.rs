@@ -2,6 +2,8 @@
 //! It checks no input: flags are texts here, as variables are.
 
 mod args;
+mod sandbox_help;
+mod subcommands;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -10,8 +12,9 @@ use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser};
 use serde::Serialize;
 
 pub(crate) use args::InputTexts;
+use subcommands::{Create, Delete, Finish, List, Run, Sweep, Url, Wait};
 
-use crate::sandbox::FAULTS_HELP;
+use sandbox_help::FAULTS_HELP;
 
 /// What argv says.
 pub(crate) struct Cli {
@@ -28,9 +31,12 @@ pub(crate) struct Cli {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Subcommand {
     Run,
-    Create,
+    Create { json: bool },
     List { json: bool },
     Finish,
+    Sweep,
+    Delete,
+    Wait { json: bool },
     Url(UrlArgs),
     Sandbox(SandboxArgs),
 }
@@ -54,8 +60,9 @@ pub(crate) struct SandboxArgs {
     /// The port to listen on [default: any free one]
     #[arg(long)]
     pub(crate) port: Option<u16>,
-    /// What a token may do; without any, every token may write
-    #[arg(long = "grant", value_name = "TOKEN:read|write")]
+    /// What a token may do: `read`, `deployments`, `write` or `admin`; without any, every token
+    /// may do everything
+    #[arg(long = "grant", value_name = "TOKEN:PERMISSION")]
     pub(crate) grants: Vec<String>,
     /// How to misbehave, such as "next 2 posts: 502"
     #[arg(long = "fault", value_name = "RULE")]
@@ -63,6 +70,18 @@ pub(crate) struct SandboxArgs {
     /// A deployment that is there from the start
     #[arg(long = "deployment", value_name = "ID[:ENVIRONMENT]")]
     pub(crate) deployments: Vec<String>,
+    /// A workflow run that is there from the start, such as `7:in_progress` or `7:success`
+    #[arg(long = "run", value_name = "ID[/ATTEMPT]:STATE")]
+    pub(crate) runs: Vec<String>,
+    /// A pull request that is there from the start: `open`, `closed` or `merged`
+    #[arg(long = "pull", value_name = "NUMBER:SHA[:STATE]")]
+    pub(crate) pull_requests: Vec<String>,
+    /// Date everything that is created back by this long, such as `7h`
+    #[arg(long, value_name = "DURATION", allow_negative_numbers = true)]
+    pub(crate) age: Option<String>,
+    /// How many requests may be made in an hour, or in another time [default: 5000/1h]
+    #[arg(long, value_name = "REQUESTS[/DURATION]")]
+    pub(crate) rate_limit: Option<String>,
 }
 
 /// Why there is nothing to do, in clap's words.
@@ -104,7 +123,7 @@ impl Cli {
     disable_help_subcommand = true,
     next_line_help = true,
     override_usage = "deployment-status [run] [OPTIONS] -- COMMAND [ARG]...\n       \
-                      deployment-status <create|list|finish|url|sandbox> [OPTIONS]",
+                      deployment-status <create|list|finish|sweep|delete|wait|url|sandbox> [OPTIONS]",
     after_help = "\
 Examples:
   deployment-status run --sandbox -- ./deploy.sh
@@ -158,6 +177,24 @@ Examples:
   deployment-status finish
   deployment-status finish --deployment-id 42 --state failure")]
     Finish(Finish),
+    /// Close the deployments that dead runs left open
+    #[command(after_help = "\
+Examples:
+  deployment-status sweep --dry-run
+  deployment-status sweep --environment 'preview-*' --older-than 1h")]
+    Sweep(Sweep),
+    /// Delete an environment's deployments that are no longer needed
+    #[command(after_help = "\
+Examples:
+  deployment-status delete --environment preview-7 --state inactive
+  deployment-status delete --environment 'preview-*' --keep 5 --dry-run")]
+    Delete(Delete),
+    /// Wait until a deployment ends, and print its URL
+    #[command(after_help = "\
+Examples:
+  deployment-status wait --environment preview --ref my-branch
+  deployment-status wait --deployment-id 42 --timeout 20m --json")]
+    Wait(Wait),
     /// Print the URL that run would find in a log
     #[command(after_help = "\
 Examples:
@@ -167,84 +204,6 @@ Examples:
     /// Serve a local stand-in of GitHub's deployments API
     #[command(after_help = FAULTS_HELP)]
     Sandbox(SandboxArgs),
-}
-
-#[derive(Args, Serialize)]
-#[group(skip)]
-struct Run {
-    #[command(flatten)]
-    #[serde(flatten)]
-    run: args::RunArgs,
-    #[command(flatten)]
-    #[serde(flatten)]
-    common: args::CommonArgs,
-    #[command(flatten)]
-    #[serde(flatten)]
-    status: args::StatusArgs,
-    #[command(flatten)]
-    #[serde(flatten)]
-    close: args::CloseArgs,
-    #[command(flatten)]
-    #[serde(flatten)]
-    url_rule: args::UrlRuleArgs,
-    /// The command to run, and its arguments
-    #[arg(last = true, value_name = "COMMAND")]
-    #[serde(skip)]
-    arguments: Vec<OsString>,
-}
-
-#[derive(Args, Serialize)]
-#[group(skip)]
-struct Create {
-    #[command(flatten)]
-    #[serde(flatten)]
-    state: args::StateArgs,
-    #[command(flatten)]
-    #[serde(flatten)]
-    common: args::CommonArgs,
-    #[command(flatten)]
-    #[serde(flatten)]
-    status: args::StatusArgs,
-    #[command(flatten)]
-    #[serde(flatten)]
-    close: args::CloseArgs,
-}
-
-#[derive(Args, Serialize)]
-#[group(skip)]
-struct List {
-    /// Print JSON instead of a table
-    #[arg(long)]
-    #[serde(skip)]
-    json: bool,
-    #[command(flatten)]
-    #[serde(flatten)]
-    common: args::CommonArgs,
-}
-
-#[derive(Args, Serialize)]
-#[group(skip)]
-struct Finish {
-    #[command(flatten)]
-    #[serde(flatten)]
-    state: args::StateArgs,
-    #[command(flatten)]
-    #[serde(flatten)]
-    common: args::CommonArgs,
-    #[command(flatten)]
-    #[serde(flatten)]
-    close: args::CloseArgs,
-}
-
-#[derive(Args, Serialize)]
-#[group(skip)]
-struct Url {
-    #[command(flatten)]
-    #[serde(skip)]
-    url_args: UrlArgs,
-    #[command(flatten)]
-    #[serde(flatten)]
-    url_rule: args::UrlRuleArgs,
 }
 
 impl From<Argv> for Cli {
@@ -257,9 +216,14 @@ impl From<Argv> for Cli {
                 arguments.append(&mut run.arguments);
                 (Some(Subcommand::Run), pairs(&run))
             }
-            Some(Sub::Create(create)) => (Some(Subcommand::Create), pairs(&create)),
+            Some(Sub::Create(create)) => {
+                (Some(Subcommand::Create { json: create.json }), pairs(&create))
+            }
             Some(Sub::List(list)) => (Some(Subcommand::List { json: list.json }), pairs(&list)),
             Some(Sub::Finish(finish)) => (Some(Subcommand::Finish), pairs(&finish)),
+            Some(Sub::Sweep(sweep)) => (Some(Subcommand::Sweep), pairs(&sweep)),
+            Some(Sub::Delete(delete)) => (Some(Subcommand::Delete), pairs(&delete)),
+            Some(Sub::Wait(wait)) => (Some(Subcommand::Wait { json: wait.json }), pairs(&wait)),
             Some(Sub::Url(url)) => (Some(Subcommand::Url(url.url_args.clone())), pairs(&url)),
             Some(Sub::Sandbox(sandbox_args)) => {
                 (Some(Subcommand::Sandbox(sandbox_args)), Vec::new())

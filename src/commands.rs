@@ -13,6 +13,7 @@ use self::context::HostContext;
 use self::run::{RunContext, sandboxed};
 use crate::github::{Github, Observer};
 use crate::inputs::{Backend, CommandInputs, CommandOptions, Inputs, RequestedState};
+use crate::output::command_outputs::WrittenOutputs;
 use crate::output::console::{Console, Level};
 use crate::output::step_outputs::RunResult;
 use crate::process::ShutdownListener;
@@ -40,8 +41,8 @@ pub(crate) async fn dispatch(
         CommandInputs::Run(command_options) => {
             run(inputs, &command_options, console, host, observer).await
         }
-        CommandInputs::Create(requested_state) => {
-            create(&github(&inputs)?, &inputs, console, &host, (requested_state, false)).await
+        CommandInputs::Create { state, json } => {
+            create(&github(&inputs)?, &inputs, console, &host, (state, json)).await
         }
         CommandInputs::List { json } => {
             let listed = list::list(&github(&inputs)?, &inputs, json).await;
@@ -60,6 +61,9 @@ pub(crate) async fn dispatch(
             }
             exit_code(closed, &inputs, console)
         }
+        CommandInputs::Sweep(_) => anyhow::bail!("`sweep` is not implemented yet"),
+        CommandInputs::Delete(_) => anyhow::bail!("`delete` is not implemented yet"),
+        CommandInputs::Wait(_) => anyhow::bail!("`wait` is not implemented yet"),
     }
 }
 
@@ -119,7 +123,8 @@ async fn create(
 
 /// Writes the outputs. What was posted stays posted where that fails.
 fn leave_outputs(result: &RunResult, inputs: &Inputs, console: &Console, host: &HostContext) {
-    let to_step = host.step_outputs.as_deref().map(|file| result.to_step(file));
+    let written = WrittenOutputs::default();
+    let to_step = host.step_outputs.as_deref().map(|file| result.to_step(file, &written));
     let to_dotenv = inputs.outputs.as_deref().map(|file| result.to_dotenv(file));
     for error in [to_step, to_dotenv].into_iter().flatten().filter_map(Result::err) {
         console.annotate(Level::Warning, &format!("{error:#}"));

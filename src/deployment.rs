@@ -2,6 +2,7 @@
 //! What we send is strict; what we read keeps words that nobody documented.
 
 mod description;
+mod payload;
 mod web_url;
 
 use std::fmt;
@@ -149,6 +150,19 @@ pub(crate) struct NewStatus {
     pub(crate) auto_inactive: Option<bool>,
 }
 
+impl NewStatus {
+    /// The same without URLs and description.
+    pub(crate) fn state_alone(&self) -> Self {
+        Self {
+            target_url: None,
+            log_url: None,
+            description: None,
+            environment_url: None,
+            ..self.clone()
+        }
+    }
+}
+
 /// A status as GitHub holds it. Unset strings are empty there, and the state may be a word that
 /// is in no document (`waiting`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -209,8 +223,8 @@ pub(crate) struct Deployment {
     pub(crate) task: String,
     #[serde(default)]
     pub(crate) environment: String,
-    /// An object, or a string that somebody put there.
-    #[serde(default)]
+    /// A text that somebody put there, or of an object the owner alone.
+    #[serde(default, deserialize_with = "payload::deserialize")]
     pub(crate) payload: serde_json::Value,
     #[serde(default)]
     pub(crate) created_at: String,

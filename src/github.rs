@@ -2,20 +2,27 @@
 //! It neither repeats a write nor decides what to post.
 //! <https://docs.github.com/en/rest/deployments>
 
-pub(crate) mod app_jwt;
+mod app_jwt;
 mod auth;
+mod bearer;
+mod config;
 mod dns;
+mod endpoints;
 mod error;
 mod http_client;
+mod lists;
+mod operation;
 mod pagination;
 mod proxy;
 mod pulls;
+mod quote;
+mod rate_limit;
 mod request;
 #[cfg(test)]
 mod tests;
 mod tls;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -27,19 +34,22 @@ use serde_json::Value;
 use tokio::time::{Instant, timeout};
 use url::Url;
 
-use self::auth::{Auth, Bearer};
+pub(crate) use self::app_jwt::Key;
+use self::auth::Auth;
+use self::bearer::Bearer;
+pub(crate) use self::config::{Api, App, Credentials, Proxies};
 pub(crate) use self::error::ApiError;
-use self::error::{Operation, RequestContext};
+pub(crate) use self::error::ErrorKind;
+use self::error::RequestContext;
 use self::http_client::Sent;
-pub(crate) use self::pagination::Filter;
+pub(crate) use self::lists::Filter;
+use self::operation::Operation;
 use self::proxy::Proxy;
+use self::rate_limit::Quota;
 use self::request::{ApiRequest, ApiResponse, Requester};
 use self::tls::Roots;
 use crate::backoff::RetryPolicy;
-use crate::deployment::{
-    Deployment, DeploymentId, NewDeployment, NewStatus, Slug, Status, format_duration,
-};
-use crate::inputs::{Api, Credentials, Proxies};
+use crate::deployment::{Slug, format_duration};
 use crate::redact::{Redactor, Secret};
 
 /// Reads cost little, and somebody waits for them.
@@ -78,6 +88,7 @@ struct Shared {
     roots: Arc<Roots>,
     secrets: Vec<Secret>,
     observer: Observer,
+    quota: Mutex<Option<Quota>>,
 }
 
 impl Github {
@@ -97,6 +108,7 @@ impl Github {
             )),
             secrets: secrets(api),
             observer,
+            quota: Mutex::default(),
         };
         Ok(Self::over(Arc::new(shared)))
     }
@@ -108,32 +120,6 @@ impl Github {
 
     fn over(shared: Arc<Shared>) -> Self {
         Self { octocrab: http_client::open(shared.proxy.as_ref(), &shared.roots), shared }
-    }
-
-    /// Posts a status, in one try.
-    pub(crate) async fn create_status(
-        &self,
-        deployment: DeploymentId,
-        status: &NewStatus,
-        limit: Duration,
-    ) -> Result<Status, ApiError> {
-        let request = self.post(&format!("/deployments/{deployment}/statuses"), status);
-        let operation = Operation::CreateStatus(deployment);
-        self.read(operation, &self.call(operation, &request, limit).await?)
-    }
-
-    /// Makes a deployment, in one try. GitHub's 202 (it merged instead) is an error too.
-    pub(crate) async fn create_deployment(
-        &self,
-        deployment: &NewDeployment,
-        limit: Duration,
-    ) -> Result<Deployment, ApiError> {
-        let operation = Operation::CreateDeployment;
-        let answer = self.call(operation, &self.post("/deployments", deployment), limit).await?;
-        if answer.status == StatusCode::ACCEPTED {
-            return Err(ApiError::merged(&self.context(operation), &answer.headers, &answer.body));
-        }
-        self.read(operation, &answer)
     }
 
     /// Reads, again and again until the deadline.
@@ -167,13 +153,20 @@ impl Github {
         }
     }
 
+    /// What is left of the primary rate limit. None before the first answer, and where the server
+    /// has no limit (GHES by default).
+    #[cfg_attr(not(test), expect(dead_code, reason = "`sweep` and `delete` pace themselves"))]
+    pub(crate) fn quota(&self) -> Option<Quota> {
+        *self.shared.quota.lock().expect("nobody panics while holding the quota")
+    }
+
     fn get(&self, path: &str) -> ApiRequest {
-        ApiRequest { method: Method::GET, url: self.url(path), body: None }
+        ApiRequest::get(self.url(path))
     }
 
     fn post(&self, path: &str, body: &impl Serialize) -> ApiRequest {
         let body: Value = serde_json::to_value(body).expect("what we send are plain structs");
-        ApiRequest { method: Method::POST, url: self.url(path), body: Some(body) }
+        ApiRequest { method: Method::POST, body: Some(body), ..self.get(path) }
     }
 
     /// The URL of something of our repository.
@@ -190,13 +183,13 @@ impl Github {
     /// Makes sense of a 2xx.
     fn read<T: DeserializeOwned>(
         &self,
-        operation: Operation,
+        operation: Operation<'_>,
         answer: &ApiResponse,
     ) -> Result<T, ApiError> {
         serde_json::from_slice(&answer.body).map_err(|_| self.broken(operation, answer))
     }
 
-    fn broken(&self, operation: Operation, answer: &ApiResponse) -> ApiError {
+    fn broken(&self, operation: Operation<'_>, answer: &ApiResponse) -> ApiError {
         let why = "its answer is not what was asked for";
         ApiError::broken(&self.context(operation), answer.status, &answer.headers, why)
     }
@@ -204,7 +197,7 @@ impl Github {
     /// One try: everything that it takes within the limit.
     async fn call(
         &self,
-        operation: Operation,
+        operation: Operation<'_>,
         request: &ApiRequest,
         limit: Duration,
     ) -> Result<ApiResponse, ApiError> {
@@ -221,7 +214,7 @@ impl Github {
 
     async fn authorized(
         &self,
-        operation: Operation,
+        operation: Operation<'_>,
         request: &ApiRequest,
         sent: &Sent,
     ) -> Result<ApiResponse, ApiError> {
@@ -230,10 +223,18 @@ impl Github {
             Auth::App(app) => self.exchange_as_app(app, operation, request, sent).await?,
             Auth::Nobody => self.exchange(operation, request, None, sent).await?,
         };
-        self.accepted(operation, answer)
+        if let Some(quota) = Quota::read(&answer.headers) {
+            *self.shared.quota.lock().expect("nobody panics while holding the quota") = Some(quota);
+        }
+        let is_unchanged = answer.status == StatusCode::NOT_MODIFIED && request.etag.is_some();
+        if is_unchanged { Ok(answer) } else { self.accepted(operation, answer) }
     }
 
-    fn accepted(&self, operation: Operation, answer: ApiResponse) -> Result<ApiResponse, ApiError> {
+    fn accepted(
+        &self,
+        operation: Operation<'_>,
+        answer: ApiResponse,
+    ) -> Result<ApiResponse, ApiError> {
         if answer.status.is_success() {
             return Ok(answer);
         }
@@ -243,7 +244,7 @@ impl Github {
 
     async fn exchange(
         &self,
-        operation: Operation,
+        operation: Operation<'_>,
         request: &ApiRequest,
         bearer: Option<&Bearer>,
         sent: &Sent,
@@ -257,7 +258,7 @@ impl Github {
         exchange.make(request, bearer, sent).await
     }
 
-    fn context(&self, operation: Operation) -> RequestContext<'_> {
+    fn context<'a>(&'a self, operation: Operation<'a>) -> RequestContext<'a> {
         let Shared { auth, repository, host, secrets, .. } = &*self.shared;
         RequestContext {
             operation,

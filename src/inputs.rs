@@ -2,7 +2,9 @@
 //! Nothing behind this door sees a variable or an unchecked string.
 
 mod api;
+mod bulk;
 mod command;
+mod environment_glob;
 mod errors;
 mod parse;
 mod raw;
@@ -14,20 +16,18 @@ mod values;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
-use url::Url;
-
+pub(crate) use self::environment_glob::EnvironmentGlob;
 pub(crate) use self::parse::url_rule;
 pub(crate) use self::raw::RawInputs;
 pub(crate) use self::redaction::secrets;
 use crate::ci::Ci;
 use crate::ci::event::Event;
-use crate::deployment::{DeploymentId, Slug, State, WebUrl};
-use crate::github::app_jwt::Key;
+use crate::deployment::{DeploymentId, State, WebUrl};
+use crate::github::Api;
 use crate::output_url::Rule;
-use crate::redact::{Redactor, Secret};
+use crate::redact::Redactor;
 
 /// Everything that a command needs to know, checked.
 #[derive(Debug)]
@@ -39,6 +39,12 @@ pub(crate) struct Inputs {
     pub(crate) url_rule: Rule,
     pub(crate) api_timeout: Duration,
     pub(crate) strict: bool,
+    /// Each request that would be sent is printed; none is sent, and nothing is run.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the commands that print requests come next")
+    )]
+    pub(crate) dry_run: bool,
     /// Input `use`: ties `finish` to the `run` of the same use of the action.
     pub(crate) use_id: Option<String>,
     /// What is to be said before the command starts, and stops nothing.
@@ -53,11 +59,55 @@ pub(crate) struct Inputs {
 
 /// What is to be done, with what only that needs.
 #[derive(Debug)]
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "`create --json`, `sweep`, `delete` and `wait` come next")
+)]
 pub(crate) enum CommandInputs {
     Run(CommandOptions),
-    Create(RequestedState),
+    Create { state: RequestedState, json: bool },
     List { json: bool },
     Finish { state: Option<RequestedState>, job_was_cancelled: bool },
+    Sweep(SweepOptions),
+    Delete(DeleteOptions),
+    Wait(WaitOptions),
+}
+
+/// Which deployments `sweep` closes.
+#[derive(Clone, Debug)]
+#[cfg_attr(not(test), expect(dead_code, reason = "`sweep` itself comes next"))]
+pub(crate) struct SweepOptions {
+    /// None is every environment.
+    pub(crate) environment: Option<EnvironmentGlob>,
+    pub(crate) older_than: Duration,
+    /// Also what another tool owns.
+    pub(crate) any_owner: bool,
+}
+
+/// Which deployments `delete` removes.
+#[derive(Clone, Debug)]
+#[cfg_attr(not(test), expect(dead_code, reason = "`delete` itself comes next"))]
+pub(crate) struct DeleteOptions {
+    pub(crate) environment: EnvironmentGlob,
+    /// How many of each environment's newest deployments stay.
+    pub(crate) keep: u64,
+    /// None is any age.
+    pub(crate) older_than: Option<Duration>,
+    /// Also what another tool owns.
+    pub(crate) any_owner: bool,
+    /// `state: inactive`: deployments that are active are made inactive first.
+    pub(crate) deactivate: bool,
+    /// The environment itself goes too.
+    pub(crate) delete_environment: bool,
+}
+
+/// What `wait` waits for; a deployment's id is in [`Target`].
+#[derive(Clone, Debug)]
+#[cfg_attr(not(test), expect(dead_code, reason = "`wait` itself comes next"))]
+pub(crate) struct WaitOptions {
+    pub(crate) environment: Option<EnvironmentGlob>,
+    pub(crate) timeout: Duration,
+    pub(crate) json: bool,
 }
 
 /// Where statuses go.
@@ -67,48 +117,6 @@ pub(crate) enum Backend {
     Github(Api),
     /// The embedded stand-in: no token, no repository, no network.
     Sandbox,
-}
-
-/// Where GitHub is, and who we are there.
-#[derive(Clone, Debug)]
-pub(crate) struct Api {
-    /// https, or http on loopback; may have a path (`https://HOST/api/v3`), which does not end in
-    /// a slash unless it is the root.
-    pub(crate) url: Url,
-    pub(crate) repository: Slug,
-    pub(crate) credentials: Credentials,
-    pub(crate) proxies: Proxies,
-    /// `SSL_CERT_FILE` and `SSL_CERT_DIR`: roots beside the built-in and the system's.
-    pub(crate) certificate_file: Option<PathBuf>,
-    pub(crate) certificate_directory: Option<PathBuf>,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum Credentials {
-    Token(Secret),
-    App(App),
-    /// A fork's pull request, or Dependabot: nothing can be posted, and nobody can mend it.
-    Missing,
-}
-
-/// A GitHub App's identity.
-/// <https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app>
-#[derive(Clone, Debug)]
-pub(crate) struct App {
-    /// The numeric id or the client id.
-    pub(crate) id: String,
-    pub(crate) private_key: Arc<Key>,
-    /// None is looked up from the repository.
-    pub(crate) installation: Option<u64>,
-}
-
-/// The values of `HTTPS_PROXY` and its siblings, either case.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Proxies {
-    pub(crate) https: Option<Secret>,
-    pub(crate) http: Option<Secret>,
-    pub(crate) all: Option<Secret>,
-    pub(crate) none: Option<String>,
 }
 
 /// Which deployment is meant, and how one is made.
@@ -159,6 +167,9 @@ pub(crate) struct StatusOptions {
     pub(crate) environment_url: Option<WebUrl>,
     pub(crate) log_url: LogUrl,
     pub(crate) auto_inactive: Option<bool>,
+    /// After a success, every older deployment of the environment and task becomes inactive.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the commands that supersede come next"))]
+    pub(crate) supersede: bool,
     pub(crate) initial_state: State,
     pub(crate) cancel_state: State,
 }
@@ -176,9 +187,10 @@ pub(crate) enum LogUrl {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RequestedState {
     State(State),
-    /// `cancelled`, from `${{ job.status }}`.
+    /// `cancelled`, from `${{ job.status }}`: becomes `cancel-state`.
     Cancelled,
-    /// `skipped`, from `${{ needs.X.result }}`: what never began does not end what is live.
+    /// `skipped`, from `${{ needs.NAME.result }}`: becomes `inactive`, and never retires what is
+    /// live.
     Skipped,
 }
 
@@ -203,6 +215,9 @@ pub(crate) struct CommandOptions {
     pub(crate) timeout: Option<Duration>,
     pub(crate) grace_period: Duration,
     pub(crate) watch_ancestors: bool,
+    /// How long the command may be silent before a line of ours shows life.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the line itself comes next"))]
+    pub(crate) heartbeat: Option<Duration>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -74,12 +74,8 @@ async fn run_api_command(
     subcommand: &Subcommand,
 ) -> anyhow::Result<ExitCode> {
     let ci = raw_inputs.ci();
-    let host = HostContext::of(
-        raw_inputs.variables(),
-        &ci,
-        raw_inputs.use_id(),
-        std::env::temp_dir(),
-    );
+    let host =
+        HostContext::of(raw_inputs.variables(), &ci, raw_inputs.use_id(), std::env::temp_dir());
     if *subcommand == Subcommand::Finish
         && (raw_inputs.use_id().is_some() || !raw_inputs.names_a_deployment())
         && !host.has_unfinished_runs()
@@ -104,8 +100,17 @@ fn run_url(raw_inputs: RawInputs, url_args: &UrlArgs) -> anyhow::Result<ExitCode
     commands::url::run(&url_args.files, &rule, url_args.explain, &redactor, &mut io::stdout(), warn)
 }
 
-async fn run_sandbox(sandbox_args: &SandboxArgs) -> anyhow::Result<ExitCode> {
-    let options = sandbox::Options::parse(sandbox_args)?;
+async fn run_sandbox(args: &SandboxArgs) -> anyhow::Result<ExitCode> {
+    let options = sandbox::Options::parse(&sandbox::RawOptions {
+        port: args.port,
+        grants: &args.grants,
+        faults: &args.faults,
+        deployments: &args.deployments,
+        runs: &args.runs,
+        pull_requests: &args.pull_requests,
+        age: args.age.as_deref(),
+        rate_limit: args.rate_limit.as_deref(),
+    })?;
     let announce = |url: &str| drop(console::print(&format!("{url}\n")));
     sandbox::serve(options, announce, console::log).await?;
     Ok(ExitCode::SUCCESS)

@@ -1,21 +1,21 @@
-//! Tells GitHub once, in order: one status at a time, and one whose fate is unknown is looked up
-//! before anything is posted again.
+//! Posts a deployment's statuses: one at a time, in the order in which they are wanted, each
+//! effectively once. One whose delivery is unknown is looked up before it is posted again.
 
+mod last_status;
 mod matching;
 mod reconcile;
+mod retry;
 #[cfg(test)]
 mod tests;
 mod urgent;
 
-use std::cell::{Cell, Ref, RefCell};
-use std::future;
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, sleep_until};
 
-use self::reconcile::Delivery;
-use crate::backoff::{RetryDecision, RetryPolicy};
 use crate::deployment::{DeploymentId, NewStatus, Status};
 use crate::github::{ApiError, Github};
 
@@ -27,215 +27,247 @@ const DECIDED_AFTER: Duration = Duration::from_secs(11);
 /// What the status before leaves of a status's time, at least.
 const FINAL_RESERVE: Duration = Duration::from_secs(5);
 
-/// Between two tries that surely changed nothing, unless GitHub asks for another wait.
-const RETRY_POLICY: RetryPolicy =
-    RetryPolicy { first_delay: Duration::from_secs(1), cap: Duration::from_secs(30) };
-
-/// The statuses of one deployment, as far as they are ours.
+/// The statuses of one deployment. [`StatusPublisher::run`] has to be polled for them to be posted.
 pub(crate) struct StatusPublisher<'a> {
     github: &'a Github,
     deployment: DeploymentId,
-    patience: Duration,
-    latest: RefCell<Option<Status>>,
-    /// The one that is on its way, or whose fate is unknown.
-    open: RefCell<Option<Attempt>>,
-    /// One before it that may still arrive, and then lie on top.
-    late: RefCell<Option<Attempt>>,
-    /// Until when GitHub asked us to stay away, and in which words.
-    rate_limited_until: RefCell<Option<(Instant, ApiError)>>,
-    no_more_tries: Cell<bool>,
-    cut_short: Notify,
-    is_silent: Cell<bool>,
+    /// How long each status is tried.
+    time_limit: Duration,
+    progress: RefCell<Progress>,
+    changed: Notify,
+}
+
+#[derive(Default)]
+struct Progress {
+    /// The first is being posted.
+    queue: VecDeque<Wanted>,
+    /// Of all that left the queue, in order.
+    results: Vec<Posted>,
+    state: State,
+    /// An attempt of an earlier status that may still arrive, and then lie on top.
+    superseded: Option<Attempt>,
+    latest: Option<Status>,
+    /// Until when GitHub asked for no requests, and in which words.
+    rate_limit: Option<(Instant, ApiError)>,
+    stop: Option<Stop>,
+    is_silent: bool,
+    is_abandoned: bool,
+}
+
+/// The request under way.
+#[derive(Clone, Default)]
+enum State {
+    #[default]
+    Idle,
+    Sending(Attempt),
+    /// It failed for this reason, and GitHub may have taken it.
+    Unconfirmed(Attempt, ApiError),
 }
 
 #[derive(Clone)]
 struct Attempt {
     status: NewStatus,
     sent: Instant,
-    /// Why its fate is unknown.
-    why: Option<ApiError>,
+}
+
+#[derive(Clone)]
+struct Wanted {
+    status: NewStatus,
+    /// It is not tried any longer.
+    deadline: Instant,
+}
+
+/// The place of a status among those that were wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ticket(usize);
+
+/// What became of a status that was wanted.
+#[derive(Clone, Debug)]
+pub(crate) enum Posted {
+    Accepted(Status),
+    Refused(ApiError),
+    /// A later status, or the end, came before it was settled.
+    Superseded,
+}
+
+/// The end that a signal sets.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stop {
+    /// A request that is under way is not waited for any longer.
+    pub(crate) cut_off: Instant,
+    /// Nothing is tried any longer.
+    pub(crate) deadline: Instant,
 }
 
 impl<'a> StatusPublisher<'a> {
-    /// `patience` is how long each status is tried.
-    pub(crate) fn new(github: &'a Github, deployment: DeploymentId, patience: Duration) -> Self {
+    /// `time_limit` is how long each status is tried.
+    pub(crate) fn new(github: &'a Github, deployment: DeploymentId, time_limit: Duration) -> Self {
         Self {
             github,
             deployment,
-            patience,
-            latest: RefCell::default(),
-            open: RefCell::default(),
-            late: RefCell::default(),
-            rate_limited_until: RefCell::default(),
-            no_more_tries: Cell::default(),
-            cut_short: Notify::new(),
-            is_silent: Cell::default(),
+            time_limit,
+            progress: RefCell::default(),
+            changed: Notify::new(),
         }
+    }
+
+    /// Queues a status. One before it is not tried again, and its answer is waited for only as
+    /// long as enough time is left for this one.
+    pub(crate) fn want(&self, status: NewStatus) -> Ticket {
+        let wanted = Wanted { status, deadline: Instant::now() + self.time_limit };
+        let mut progress = self.progress.borrow_mut();
+        progress.queue.push_back(wanted);
+        let ticket = Ticket(progress.results.len() + progress.queue.len() - 1);
+        drop(progress);
+        self.changed.notify_waiters();
+        ticket
+    }
+
+    /// From now on only a last status is posted, in short tries.
+    pub(crate) fn stop_by(&self, stop: Stop) {
+        self.progress.borrow_mut().stop.get_or_insert(stop);
+        self.changed.notify_waiters();
+    }
+
+    /// Posts what is wanted, for ever.
+    pub(crate) async fn run(&self) -> ! {
+        loop {
+            let wanted = self.until(|progress| progress.queue.front().cloned()).await;
+            self.progress.borrow_mut().is_silent = false;
+            let posted = self.deliver(&wanted).await;
+            let mut progress = self.progress.borrow_mut();
+            progress.queue.pop_front();
+            progress.results.push(posted);
+            drop(progress);
+            self.changed.notify_waiters();
+        }
+    }
+
+    /// Waits until a status is settled.
+    pub(crate) async fn settled(&self, ticket: Ticket) -> Posted {
+        self.until(|progress| {
+            let posted = progress.results.get(ticket.0).cloned();
+            posted.or(progress.is_abandoned.then_some(Posted::Superseded))
+        })
+        .await
+    }
+
+    /// Posts one status.
+    ///
+    /// # Errors
+    /// When GitHub refuses it, or could not be made to take it in time.
+    pub(crate) async fn post(&self, status: &NewStatus) -> Result<Status, ApiError> {
+        let ticket = self.want(status.clone());
+        let posted = tokio::select! {
+            never = self.run() => never,
+            posted = self.settled(ticket) => posted,
+        };
+        match posted {
+            Posted::Accepted(status) => Ok(status),
+            Posted::Refused(error) => Err(error),
+            Posted::Superseded => unreachable!("nothing else was wanted"),
+        }
+    }
+
+    /// What became of a status, once it is settled.
+    pub(crate) fn result(&self, ticket: Ticket) -> Option<Posted> {
+        self.progress.borrow().results.get(ticket.0).cloned()
     }
 
     /// The latest of our statuses that GitHub is known to hold.
-    pub(crate) fn latest(&self) -> Ref<'_, Option<Status>> {
-        self.latest.borrow()
+    pub(crate) fn latest(&self) -> Option<Status> {
+        self.progress.borrow().latest.clone()
     }
 
-    /// No status is on its way whose fate we do not know.
+    /// No status is under way whose delivery is unknown.
     pub(crate) fn is_clear(&self) -> bool {
-        self.open.borrow().is_none() && self.late.borrow().is_none()
+        let progress = self.progress.borrow();
+        matches!(progress.state, State::Idle) && progress.superseded.is_none()
     }
 
-    /// Says no more what is waited for: nobody waits.
+    /// Says nothing of waits until the next status is wanted: nobody waits for this one.
     pub(crate) fn silence(&self) {
-        self.is_silent.set(true);
+        self.progress.borrow_mut().is_silent = true;
     }
 
-    /// Posts a status.
-    ///
-    /// # Errors
-    /// When GitHub refuses it, or could not be made to take it in time. Then it may still have
-    /// been taken, which the next call finds out.
-    pub(crate) async fn post(&self, status: &NewStatus) -> Result<Status, ApiError> {
-        self.post_after(future::ready(()), status).await
+    /// Settles everything that is and will be wanted: nothing is posted any more.
+    pub(crate) fn abandon(&self) {
+        self.progress.borrow_mut().is_abandoned = true;
+        self.changed.notify_waiters();
     }
 
-    /// Posts a status once the one before it has been answered, or can no longer arrive. `before`
-    /// is the call that posts that one; it is not tried again.
-    ///
-    /// # Errors
-    /// As [`StatusPublisher::post`].
-    pub(crate) async fn post_after(
-        &self,
-        before: impl Future<Output = ()>,
-        status: &NewStatus,
-    ) -> Result<Status, ApiError> {
-        let deadline = Instant::now() + self.patience;
-        let reserved = deadline - FINAL_RESERVE.min(self.patience / 2);
-        self.give_up();
-        // What has not come to its end by then is late.
-        let _ = timeout_at(reserved, before).await;
-        self.no_more_tries.set(false);
-        self.is_silent.set(false);
-        self.reconcile(reserved, false).await;
-        let posted = self.post_with_retries(status, deadline).await?;
-        self.ensure_latest(self.github, status, posted.id, deadline).await;
-        Ok(posted)
-    }
-
-    /// Lets the status that is being posted come to its answer, but not to another try.
-    pub(crate) fn give_up(&self) {
-        self.no_more_tries.set(true);
-        self.cut_short.notify_waiters();
-    }
-
-    async fn post_with_retries(
-        &self,
-        status: &NewStatus,
-        deadline: Instant,
-    ) -> Result<Status, ApiError> {
-        self.wait_out_rate_limit(deadline).await?;
-        let mut fresh = None;
-        for failures in 1.. {
-            let limit = DECIDED_AFTER.min(deadline.saturating_duration_since(Instant::now()));
-            let github = fresh.as_ref().unwrap_or(self.github);
-            let error = match self.attempt(github, status, limit).await {
-                Ok(posted) => return Ok(posted),
-                Err(error) => error,
-            };
-            let failed = Instant::now();
-            let asked = match error.retry_decision() {
-                RetryDecision::GiveUp => return Err(error),
-                RetryDecision::Retry { after } => after,
-                RetryDecision::Uncertain { after } => match self.reconcile(deadline, true).await {
-                    Delivery::Accepted(found) => return Ok(found),
-                    Delivery::Lost => {
-                        Some(after.unwrap_or_default().saturating_sub(failed.elapsed()))
-                    }
-                    Delivery::Unknown => return Err(error),
+    async fn deliver(&self, wanted: &Wanted) -> Posted {
+        if !self.is_stopping() {
+            tokio::select! {
+                biased;
+                posted = self.post_in_time(wanted) => return match posted {
+                    Ok(posted) => Posted::Accepted(posted),
+                    Err(error) => Posted::Refused(error),
                 },
-            };
-            // The old connections may be what was broken.
-            fresh = Some(self.github.fresh());
-            let pause = RETRY_POLICY.delay(failures, asked);
-            if Instant::now() + pause >= deadline || !self.wait_before_retry(&error, pause).await {
-                return Err(error);
+                () = self.cut_off() => {}
             }
         }
-        unreachable!("tries are counted for ever")
-    }
-
-    /// Waits as long as GitHub asked us to when it refused the status before. A wait that is too
-    /// long is not begun: one try shows whether it still holds.
-    async fn wait_out_rate_limit(&self, deadline: Instant) -> Result<(), ApiError> {
-        let rate_limited_until =
-            self.rate_limited_until.take().filter(|(until, _)| *until < deadline);
-        let Some((until, why)) = rate_limited_until else { return Ok(()) };
-        let left = until.saturating_duration_since(Instant::now());
-        if left.is_zero() || self.wait_before_retry(&why, RETRY_POLICY.delay(1, Some(left))).await {
-            Ok(())
-        } else {
-            Err(why)
+        let stop = self.progress.borrow().stop;
+        match stop.filter(|_| wanted.status.state.is_final()) {
+            Some(stop) => self.post_urgently(wanted, stop).await,
+            None => Posted::Superseded,
         }
     }
 
-    /// Waits, unless nobody wants another try.
-    async fn wait_before_retry(&self, error: &ApiError, pause: Duration) -> bool {
-        if !self.no_more_tries.get() && !pause.is_zero() {
-            self.report_wait(error, pause);
-            // Either is an end of the wait.
-            let _ = timeout(pause, self.cut_short.notified()).await;
-        }
-        !self.no_more_tries.get()
+    fn is_stopping(&self) -> bool {
+        self.progress.borrow().stop.is_some()
     }
 
-    fn report_wait(&self, error: &ApiError, pause: Duration) {
-        if !self.is_silent.get() {
-            self.github.wait(error, pause);
+    /// Waits until the request under way is not to be waited for any longer.
+    async fn cut_off(&self) {
+        loop {
+            let changed = self.changed.notified();
+            let at = self.progress.borrow().cut_off(self.time_limit);
+            tokio::select! {
+                () = changed => {}
+                () = sleep_until(at.unwrap_or_else(Instant::now)), if at.is_some() => return,
+            }
         }
     }
 
-    async fn attempt(
-        &self,
-        github: &Github,
-        status: &NewStatus,
-        limit: Duration,
-    ) -> Result<Status, ApiError> {
-        let attempt = Attempt { status: status.clone(), sent: Instant::now(), why: None };
-        if let Some(earlier) = self.open.replace(Some(attempt))
-            && earlier.status != *status
-        {
-            self.late.replace(Some(earlier));
+    /// Waits until the progress has what is looked for.
+    async fn until<T>(&self, find: impl Fn(&Progress) -> Option<T>) -> T {
+        loop {
+            let changed = self.changed.notified();
+            if let Some(found) = find(&self.progress.borrow()) {
+                return found;
+            }
+            changed.await;
         }
-        let answer = github.create_status(self.deployment, status, limit).await;
-        let error = match &answer {
-            Ok(posted) => {
-                self.is_settled(Some(posted));
-                return answer;
-            }
-            Err(error) => error,
-        };
-        let asked = match error.retry_decision() {
-            RetryDecision::GiveUp => {
-                self.is_settled(None);
-                None
-            }
-            RetryDecision::Retry { after } => {
-                self.is_settled(None);
-                after
-            }
-            RetryDecision::Uncertain { after } => {
-                if let Some(open) = &mut *self.open.borrow_mut() {
-                    open.why = Some(error.clone());
-                }
-                after
-            }
-        };
-        self.rate_limited_until.replace(asked.map(|asked| (Instant::now() + asked, error.clone())));
-        answer
+    }
+}
+
+impl Progress {
+    fn cut_off(&self, time_limit: Duration) -> Option<Instant> {
+        let reserve = FINAL_RESERVE.min(time_limit / 2);
+        let by_next = self.queue.get(1).map(|next| next.deadline - reserve);
+        let by_stop = self.stop.map(|stop| stop.cut_off);
+        [by_next, by_stop].into_iter().flatten().min()
     }
 
-    fn is_settled(&self, posted: Option<&Status>) {
-        self.open.replace(None);
-        if posted.is_some() {
-            self.latest.replace(posted.cloned());
+    /// Whether the status that is being posted is worth another try.
+    fn may_retry(&self) -> bool {
+        let is_last = self.queue.front().is_some_and(|wanted| wanted.status.state.is_final());
+        self.queue.len() < 2 && (self.stop.is_none() || is_last)
+    }
+
+    fn open_attempt(&self) -> Option<&Attempt> {
+        match &self.state {
+            State::Idle => None,
+            State::Sending(attempt) | State::Unconfirmed(attempt, _) => Some(attempt),
+        }
+    }
+
+    /// GitHub has answered: it holds the status, or did not take it.
+    fn settle(&mut self, accepted: Option<&Status>) {
+        self.state = State::Idle;
+        if accepted.is_some() {
+            self.latest = accepted.cloned();
         }
     }
 }

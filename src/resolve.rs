@@ -143,8 +143,7 @@ fn handed_over(inputs: &Inputs) -> Option<ResolvedDeployment> {
     if let Some(deployment) = &inputs.event.deployment {
         let is_meant = wanted.is_none_or(|wanted| is_same_name(wanted, &deployment.environment));
         if !inputs.event.is_status || is_meant && !deployment.has_ended {
-            let environment =
-                Some(deployment.environment.clone()).filter(|name| !name.is_empty());
+            let environment = Some(deployment.environment.clone()).filter(|name| !name.is_empty());
             return Some(ResolvedDeployment::known(deployment.id, environment));
         }
     }

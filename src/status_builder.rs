@@ -1,9 +1,10 @@
 //! What a status says at each moment. Never a piece of the command's output: statuses are public.
 
+use std::ffi::OsStr;
+use std::path::Path;
 use std::time::Duration;
 
 use crate::ci::Ci;
-use crate::commands::run::RunContext;
 use crate::deployment::{Description, NewStatus, State, WebUrl, format_duration};
 use crate::inputs::{Inputs, LogUrl};
 use crate::process::{NotStarted, Outcome, signal_name};
@@ -30,17 +31,16 @@ pub(crate) fn initial(inputs: &Inputs) -> NewStatus {
 
 /// The status that says how the command ended.
 pub(crate) fn final_status(
-    context: RunContext<'_>,
+    inputs: &Inputs,
     outcome: &Outcome,
     took: Duration,
+    timeout: Option<Duration>,
     output: &OutputUrl,
 ) -> NewStatus {
-    let inputs = context.inputs;
     let state = state(outcome, inputs.status_options.cancel_state);
     let values = TemplateValues { duration: Some(took), exit_code: Some(outcome.exit_code()) };
-    let mut status =
-        status(inputs, state, text(outcome, took, context.command_options.timeout), values);
-    let is_told = match outcome {
+    let mut status = status(inputs, state, what_happened(outcome, took, timeout), values);
+    let has_output_url = match outcome {
         Outcome::Exited { code: 0 } => true,
         Outcome::Exited { .. }
         | Outcome::Signaled { .. }
@@ -48,7 +48,7 @@ pub(crate) fn final_status(
         | Outcome::NotStarted(_) => output.is_declared,
         Outcome::Cancelled { .. } => false,
     };
-    if is_told && inputs.status_options.target_url.is_none() && status.log_url.is_none() {
+    if has_output_url && inputs.status_options.target_url.is_none() && status.log_url.is_none() {
         status.target_url = output.url.clone().or(status.target_url);
     }
     if state == State::Success {
@@ -100,7 +100,7 @@ pub(crate) fn state(outcome: &Outcome, cancel_state: State) -> State {
 }
 
 /// The page where people can watch the run: this job's, else the whole run's.
-fn run_page(ci: &Ci) -> Option<&WebUrl> {
+pub(crate) fn run_page(ci: &Ci) -> Option<&WebUrl> {
     ci.job_page.as_ref().or(ci.run_page.as_ref())
 }
 
@@ -147,7 +147,12 @@ fn fill_template(template: &str, inputs: &Inputs, state: State, values: Template
         .replace("{environment}", environment)
 }
 
-fn text(outcome: &Outcome, took: Duration, timeout: Option<Duration>) -> String {
+/// How the command ended, in a few words.
+pub(crate) fn what_happened(
+    outcome: &Outcome,
+    took: Duration,
+    timeout: Option<Duration>,
+) -> String {
     let after = format_duration(took);
     match outcome {
         Outcome::Exited { code: 0 } => format!("Deployed in {after}"),
@@ -160,13 +165,13 @@ fn text(outcome: &Outcome, took: Duration, timeout: Option<Duration>) -> String 
         }
         Outcome::Cancelled { .. } => format!("Cancelled after {after}"),
         Outcome::NotStarted(NotStarted::NotFound { program }) => {
-            format!("Command not found: {}", program.display())
+            with_bare_name("Command not found", program)
         }
         Outcome::NotStarted(NotStarted::NoInterpreter { interpreter, .. }) => {
-            format!("Interpreter not found: {interpreter}")
+            with_bare_name("Interpreter not found", OsStr::new(interpreter))
         }
         Outcome::NotStarted(NotStarted::NotExecutable { program, .. }) => {
-            format!("Command not executable: {}", program.display())
+            with_bare_name("Command not executable", program)
         }
         Outcome::NotStarted(NotStarted::NoDirectory { .. }) => {
             "Working directory not found".to_owned()
@@ -174,5 +179,34 @@ fn text(outcome: &Outcome, took: Duration, timeout: Option<Duration>) -> String 
         Outcome::NotStarted(NotStarted::TooLong | NotStarted::Other(_)) => {
             "Command could not be started".to_owned()
         }
+    }
+}
+
+/// Longer names, in characters, and those with blanks are left out: they may be a whole command
+/// line that was quoted by mistake, with its secrets.
+const MAX_PROGRAM_NAME: usize = 64;
+
+fn with_bare_name(what: &str, program: &OsStr) -> String {
+    let name = Path::new(program).file_name().map(OsStr::to_string_lossy).unwrap_or_default();
+    let is_bare = (1..=MAX_PROGRAM_NAME).contains(&name.chars().count())
+        && !name.contains(|c: char| c.is_whitespace() || c.is_control())
+        && !program.to_string_lossy().contains(char::is_whitespace);
+    if is_bare { format!("{what}: {name}") } else { what.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_description_names_a_bare_program_at_most() {
+        let check = |program: &str, text: &str| {
+            assert_eq!(with_bare_name("Command not found", OsStr::new(program)), text);
+        };
+        check("wrangler", "Command not found: wrangler");
+        check("./bin/deploy.sh", "Command not found: deploy.sh");
+        check("curl -H 'Authorization: Bearer x' https://x.example/y", "Command not found");
+        check(&"x".repeat(65), "Command not found");
+        check("", "Command not found");
     }
 }

@@ -18,8 +18,7 @@ const LIMIT: Duration = Duration::from_secs(3);
 const POLL_INTERVAL: Duration = Duration::from_millis(2);
 
 /// What a credential's variable ends in. git needs none of them for what we ask.
-const SECRET_ENDINGS: [&str; 6] =
-    ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "KEY", "CREDENTIALS"];
+const SECRET_ENDINGS: [&str; 6] = ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "KEY", "CREDENTIALS"];
 
 /// The commit that is checked out.
 pub(crate) fn head(variables: &Variables) -> Option<String> {
@@ -64,11 +63,7 @@ fn ask(variables: &Variables, arguments: &[&str]) -> Result<Option<String>, Stri
         !SECRET_ENDINGS.iter().any(|ending| name.ends_with(ending))
     }));
     trust_any_owner(&mut command, variables);
-    let child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn();
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let Ok(mut child) = child else { return Ok(None) };
     let has_succeeded = ends_in_time(&mut child);
     let (mut line, mut complaint) = (String::new(), String::new());

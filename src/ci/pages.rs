@@ -77,7 +77,9 @@ impl Ci {
     fn page_below_ours(&self, url: &str) -> Option<Page> {
         if let Some(run) = &self.run_page
             && let Some(rest) = url.strip_prefix(run.as_str())
-            && (rest.is_empty() || run.as_str().ends_with('/') || rest.starts_with(['/', '#', '?', '&']))
+            && (rest.is_empty()
+                || run.as_str().ends_with('/')
+                || rest.starts_with(['/', '#', '?', '&']))
         {
             return Some(match (&self.job_page, rest.is_empty()) {
                 (None, _) => Page::OurJob,

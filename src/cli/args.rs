@@ -32,9 +32,18 @@ pub(crate) struct InputTexts {
     #[command(flatten)]
     #[serde(flatten)]
     pub(crate) url_rule: UrlRuleArgs,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub(crate) timeout: TimeoutArgs,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub(crate) select: SelectArgs,
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub(crate) delete: DeleteArgs,
 }
 
-/// For `run`, `create`, `list` and `finish`.
+/// For every command but `url` and `sandbox`.
 #[derive(Args, Clone, Default, Serialize, Deserialize)]
 #[group(skip)]
 #[serde(default)]
@@ -66,13 +75,16 @@ pub(crate) struct CommonArgs {
     pub(crate) environment: Option<String>,
     /// What is deployed: a branch, tag or commit [default: the pull request's head, or the commit
     /// that is built]
-    #[arg(long = "ref", value_name = "REF")]
+    #[arg(long = "ref", id = "ref", value_name = "REF")]
     #[serde(rename = "ref")]
     pub(crate) git_ref: Option<String>,
     /// Append `DEPLOYMENT_ID`, `DEPLOYMENT_STATUS_ID`, `DEPLOYMENT_STATE`, `DEPLOYMENT_URL` and
     /// `DEPLOYMENT_EXIT_CODE` to this file, a line each
     #[arg(long, value_name = "FILE")]
     pub(crate) outputs: Option<String>,
+    /// Print each request that would be sent; send none and run nothing [default: `false`]
+    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
+    pub(crate) dry_run: Option<String>,
     /// The job's check run, which `action.yml` fills in
     #[arg(long, hide = true)]
     pub(crate) job_id: Option<String>,
@@ -107,9 +119,6 @@ pub(crate) struct RunArgs {
     /// Look for the deployed URL in what the command prints [default: `true`]
     #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
     pub(crate) detect_url: Option<String>,
-    /// Stop the command after this long, such as `15m` or `1h30m` [default: none]
-    #[arg(long, value_name = "DURATION", allow_negative_numbers = true)]
-    pub(crate) timeout: Option<String>,
     /// How long the command has between the signal that stops it and SIGKILL [default: `5s`]
     #[arg(long, value_name = "DURATION", allow_negative_numbers = true)]
     pub(crate) grace_period: Option<String>,
@@ -117,17 +126,17 @@ pub(crate) struct RunArgs {
     /// Azure's runners, `false` elsewhere]
     #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
     pub(crate) watch_ancestors: Option<String>,
-    /// Do not deploy without a posted status, and fail where the last one cannot be posted
-    /// [default: `false`]
-    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
-    pub(crate) strict: Option<String>,
+    /// Write a line whenever the command has been silent for so long, for runners that kill silent
+    /// jobs [default: none]
+    #[arg(long, value_name = "DURATION", allow_negative_numbers = true)]
+    pub(crate) heartbeat: Option<String>,
     /// Rehearse against a GitHub inside this process: no token, repository or network needed
     /// [default: `false`]
     #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
     pub(crate) sandbox: Option<String>,
 }
 
-/// For `create` and `finish`.
+/// For `create`, `finish` and `delete`.
 #[derive(Args, Clone, Default, Serialize, Deserialize)]
 #[group(skip)]
 #[serde(default)]
@@ -182,6 +191,14 @@ pub(crate) struct StatusArgs {
     /// Whether a success makes the environment's older deployments inactive [default: GitHub's own]
     #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
     pub(crate) auto_inactive: Option<String>,
+    /// After a success, make every older deployment of the same environment and task inactive,
+    /// production and transient ones too [default: `false`]
+    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
+    pub(crate) supersede: Option<String>,
+    /// Do not deploy without a posted status, and fail where the last one cannot be posted
+    /// [default: `false`]
+    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
+    pub(crate) strict: Option<String>,
 }
 
 /// For `run`, `create` and `finish`.
@@ -210,4 +227,42 @@ pub(crate) struct UrlRuleArgs {
     /// [default: none]
     #[arg(long, value_name = "KEY")]
     pub(crate) url_key: Option<String>,
+}
+
+/// For `run` and `wait`.
+#[derive(Args, Clone, Default, Serialize, Deserialize)]
+#[group(skip)]
+#[serde(default)]
+pub(crate) struct TimeoutArgs {
+    /// Stop the command, or end the waiting, after this long, such as `15m` or `1h30m`
+    /// [default: none; `wait`: `10m`]
+    #[arg(long, value_name = "DURATION", allow_negative_numbers = true)]
+    pub(crate) timeout: Option<String>,
+}
+
+/// For `sweep` and `delete`.
+#[derive(Args, Clone, Default, Serialize, Deserialize)]
+#[group(skip)]
+#[serde(default)]
+pub(crate) struct SelectArgs {
+    /// Only deployments that are older than this [default: `sweep`: `6h`; `delete`: any age]
+    #[arg(long, value_name = "DURATION", allow_negative_numbers = true)]
+    pub(crate) older_than: Option<String>,
+    /// Also deployments that another tool made [default: `false`]
+    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
+    pub(crate) any_owner: Option<String>,
+}
+
+/// For `delete`.
+#[derive(Args, Clone, Default, Serialize, Deserialize)]
+#[group(skip)]
+#[serde(default)]
+pub(crate) struct DeleteArgs {
+    /// How many of an environment's newest deployments stay [default: `0`]
+    #[arg(long, value_name = "COUNT", allow_negative_numbers = true)]
+    pub(crate) keep: Option<String>,
+    /// Delete the environment as well, with a token that may administer the repository
+    /// [default: `false`]
+    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
+    pub(crate) delete_environment: Option<String>,
 }

@@ -63,7 +63,7 @@ pub(crate) async fn create(
         status: Some(posted.id),
         state: Some(state),
         url: inputs.status_options.environment_url.clone(),
-        exit_code: None,
+        ..RunResult::default()
     })
 }
 
@@ -106,8 +106,7 @@ impl Create<'_> {
             }
         }
         if posts == 0 {
-            self.console
-                .annotate(Level::Notice, "no deployment is active: there is nothing to do");
+            self.console.annotate(Level::Notice, "no deployment is active: there is nothing to do");
         } else {
             self.print(&all_posted, true);
         }

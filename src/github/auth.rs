@@ -5,15 +5,18 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use anyhow::Context as _;
-use http::{HeaderValue, Method, StatusCode};
+use http::{Method, StatusCode};
 use serde::Deserialize;
 
 use super::Github;
 use super::app_jwt::Key;
-use super::error::{ApiError, Caller, Operation, server_time};
+use super::bearer::Bearer;
+use super::config::Credentials;
+use super::error::{ApiError, Caller};
 use super::http_client::Sent;
+use super::operation::Operation;
+use super::rate_limit;
 use super::request::{ApiRequest, ApiResponse};
-use crate::inputs::Credentials;
 use crate::redact::Secret;
 
 /// A token that ends sooner than this is not begun with.
@@ -57,26 +60,11 @@ impl Auth {
     /// A secret that the inputs do not know of.
     pub(super) fn minted(&self) -> Option<Secret> {
         match self {
-            Self::App(app) => app.found(|found| found.minted.clone()).map(|minted| minted.bearer.0),
+            Self::App(app) => {
+                app.found(|found| found.minted.clone()).map(|minted| minted.bearer.secret())
+            }
             Self::Token(_) | Self::Nobody => None,
         }
-    }
-}
-
-/// A token that a header can carry.
-#[derive(Clone)]
-pub(super) struct Bearer(Secret);
-
-impl Bearer {
-    fn new(token: Secret) -> Option<Self> {
-        token.expose().bytes().all(|byte| byte.is_ascii_graphic()).then_some(Self(token))
-    }
-
-    pub(super) fn header(&self) -> HeaderValue {
-        let text = format!("Bearer {}", self.0.expose());
-        let mut value = HeaderValue::from_str(&text).expect("a bearer is printable ASCII");
-        value.set_sensitive(true);
-        value
     }
 }
 
@@ -123,7 +111,7 @@ impl App {
     }
 
     fn jwt(&self, now: SystemTime) -> Bearer {
-        Bearer(self.key.sign(&self.id, now))
+        Bearer::new(self.key.sign(&self.id, now)).expect("base64 and dots are ASCII")
     }
 }
 
@@ -131,7 +119,7 @@ impl Github {
     pub(super) async fn exchange_as_app(
         &self,
         app: &App,
-        operation: Operation,
+        operation: Operation<'_>,
         request: &ApiRequest,
         sent: &Sent,
     ) -> Result<ApiResponse, ApiError> {
@@ -154,7 +142,7 @@ impl Github {
             None => self.installation(app).await?,
         };
         let path = format!("/app/installations/{installation}/access_tokens");
-        let request = ApiRequest { method: Method::POST, url: self.api(&path), body: None };
+        let request = ApiRequest { method: Method::POST, ..ApiRequest::get(self.api(&path)) };
         let answer = self.ask_with_key(app, operation, &request).await?;
         let AccessToken { token, expires_at } = self.read(operation, &answer)?;
         let bearer =
@@ -179,14 +167,14 @@ impl Github {
     async fn ask_with_key(
         &self,
         app: &App,
-        operation: Operation,
+        operation: Operation<'_>,
         request: &ApiRequest,
     ) -> Result<ApiResponse, ApiError> {
         let sent = Sent::default();
         let now = SystemTime::now();
         let mut answer = self.exchange(operation, request, Some(&app.jwt(now)), &sent).await?;
         if answer.status == StatusCode::UNAUTHORIZED
-            && let Some(theirs) = server_time(&answer.headers)
+            && let Some(theirs) = rate_limit::server_time(&answer.headers)
             && theirs.duration_since(now).unwrap_or_else(|err| err.duration()) > NEARLY_NOW
         {
             answer = self.exchange(operation, request, Some(&app.jwt(theirs)), &sent).await?;

@@ -3,7 +3,6 @@
 
 mod help;
 mod message;
-mod rate_limit;
 #[cfg(test)]
 mod tests;
 mod transport;
@@ -14,11 +13,12 @@ use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, StatusCode};
 
-use self::message::{Message, quote};
-use self::rate_limit::RateLimit;
-pub(super) use self::rate_limit::server_time;
+use self::message::Message;
+use super::operation::Operation;
+use super::quote::quote;
+use super::rate_limit::{self, RateLimit};
 use crate::backoff::RetryDecision;
-use crate::deployment::{DeploymentId, Slug, format_duration};
+use crate::deployment::{Slug, format_duration};
 use crate::redact::Redactor;
 
 /// Why a try failed.
@@ -27,17 +27,41 @@ pub(crate) struct ApiError {
     sentence: String,
     help: Option<String>,
     retry_decision: RetryDecision,
-    kind: Kind,
+    kind: ErrorKind,
 }
 
+/// What kind of refusal it was, for callers that act on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    /// 401, 403 or 404: not with this token.
-    Denied,
-    /// The inputs made the deploy depend on GitHub's word, and that is no.
+pub(crate) enum ErrorKind {
+    /// 401: the token is wrong or expired.
+    Unauthorized,
+    /// 403 that is no rate limit: the token's permissions do not suffice.
     Forbidden,
+    /// 404: there is no such thing, or the token cannot see it.
+    NotFound,
+    /// 409: of a creation, a merge conflict or required contexts that are not green.
+    Conflict,
+    /// 422: GitHub holds the request for invalid.
+    Invalid,
+    /// 202 to a creation: GitHub merged the default branch into the ref, and created nothing.
+    Merged,
+    /// 429, or a 403 that is a rate limit.
     RateLimited,
+    /// Anything else: an outage, a broken answer, no connection.
     Other,
+}
+
+impl ErrorKind {
+    fn of(status: StatusCode) -> Self {
+        match status.as_u16() {
+            401 => Self::Unauthorized,
+            403 => Self::Forbidden,
+            404 => Self::NotFound,
+            409 => Self::Conflict,
+            422 => Self::Invalid,
+            _ => Self::Other,
+        }
+    }
 }
 
 impl ApiError {
@@ -62,29 +86,39 @@ impl ApiError {
         words(self) == words(other) && self.help == other.help
     }
 
-    /// The token does not reach that far: 401, 403 (no rate limit) or 404.
-    pub(crate) fn is_denied(&self) -> bool {
-        self.kind == Kind::Denied
+    /// What kind of refusal it was.
+    pub(crate) fn kind(&self) -> ErrorKind {
+        self.kind
     }
 
     /// An outage, a rate limit or a missing permission: nothing that the inputs got wrong.
     pub(crate) fn is_passing(&self) -> bool {
-        self.kind != Kind::Denied && self.retry_decision != RetryDecision::GiveUp
-            || self.sentence.contains("GitHub answered 403")
+        match self.kind {
+            ErrorKind::Forbidden | ErrorKind::RateLimited => true,
+            ErrorKind::Other => self.retry_decision != RetryDecision::GiveUp,
+            ErrorKind::Unauthorized
+            | ErrorKind::NotFound
+            | ErrorKind::Conflict
+            | ErrorKind::Invalid
+            | ErrorKind::Merged => false,
+        }
     }
 
-    /// GitHub made no deployment since auto-merge or required contexts, which the inputs asked
-    /// for, stood against it.
+    /// The token does not reach that far: 401, 403 (no rate limit) or 404.
+    pub(crate) fn is_denied(&self) -> bool {
+        use ErrorKind::{Forbidden, NotFound, Unauthorized};
+        matches!(self.kind, Unauthorized | Forbidden | NotFound)
+    }
+
+    /// GitHub made no deployment since a merge or a context stood against it (202, 409). Only
+    /// where the inputs asked for auto-merge or contexts does that forbid the deploy.
     pub(crate) fn forbids_the_deploy(&self) -> bool {
-        self.kind == Kind::Forbidden
+        matches!(self.kind, ErrorKind::Merged | ErrorKind::Conflict)
     }
 
     /// What a long wait is for, in a few words.
     pub(super) fn awaited(&self) -> &'static str {
-        match self.kind {
-            Kind::RateLimited => "GitHub's rate limit",
-            Kind::Denied | Kind::Forbidden | Kind::Other => "GitHub",
-        }
+        if self.kind == ErrorKind::RateLimited { "GitHub's rate limit" } else { "GitHub" }
     }
 
     /// The same failure of a request that came before the one that matters: nothing is unsure.
@@ -112,11 +146,9 @@ impl ApiError {
         let wait = limit.and_then(|limit| limit.after).filter(|wait| !wait.is_zero());
         let wait = wait.map(|wait| format!("; it asks us to wait {}", format_duration(wait)));
         let why = format!("GitHub answered {why}{}", wait.unwrap_or_default());
-        let kind = match status.as_u16() {
-            _ if limit.is_some() => Kind::RateLimited,
-            401 | 403 | 404 => Kind::Denied,
-            409 if context.operation == Operation::CreateDeployment => Kind::Forbidden,
-            _ => Kind::Other,
+        let kind = match limit {
+            Some(_) => ErrorKind::RateLimited,
+            None => ErrorKind::of(status),
         };
         let retry_decision = match (limit, status.as_u16()) {
             (Some(RateLimit { after }), _) => RetryDecision::Retry { after },
@@ -126,11 +158,9 @@ impl ApiError {
             },
             (None, _) => RetryDecision::GiveUp,
         };
-        let help = match kind {
-            Kind::RateLimited => help::for_a_limit(context).map(str::to_owned),
-            Kind::Denied | Kind::Forbidden | Kind::Other => {
-                help::for_a_refusal(context, status, headers, &message)
-            }
+        let help = match limit {
+            Some(_) => help::for_a_limit(context).map(str::to_owned),
+            None => help::for_a_refusal(context, status, headers, &message),
         };
         let help = help.map(|help| context.secrets.redact(&help));
         Self { help, retry_decision, kind, ..Self::new(context, Some(headers), &why) }
@@ -154,13 +184,22 @@ impl ApiError {
         let message = Message::read(headers, body, &context.secrets);
         let why = format!("GitHub merged the default branch into the ref instead: {message}");
         let help = "deploy the merge commit, or leave `auto-merge` out".to_owned();
-        Self { help: Some(help), kind: Kind::Forbidden, ..Self::new(context, Some(headers), &why) }
+        Self {
+            help: Some(help),
+            kind: ErrorKind::Merged,
+            ..Self::new(context, Some(headers), &why)
+        }
     }
 
     /// A redirect, or a next page, that would take the token elsewhere, or that has no end.
     pub(super) fn astray(context: &RequestContext, headers: &HeaderMap, why: &str) -> Self {
         let help = "set `api-url` and `repository` to where GitHub is now".to_owned();
         Self { help: Some(help), ..Self::new(context, Some(headers), why) }
+    }
+
+    /// Another try would end the same way, whatever GitHub says.
+    pub(super) fn hopeless(context: &RequestContext, why: &str) -> Self {
+        Self::new(context, None, why)
     }
 
     pub(super) fn timed_out(context: &RequestContext, limit: Duration, sent: bool) -> Self {
@@ -194,16 +233,17 @@ impl ApiError {
     }
 
     fn new(context: &RequestContext, headers: Option<&HeaderMap>, why: &str) -> Self {
+        let operation = context.secrets.redact(&context.operation.to_string());
         let why = context.secrets.redact(why);
         let request_id = headers
             .and_then(|headers| context.request_id(headers))
             .map(|id| format!(" (request {id})"))
             .unwrap_or_default();
         Self {
-            sentence: format!("cannot {}: {why}{request_id}", context.operation),
+            sentence: format!("cannot {operation}: {why}{request_id}"),
             help: None,
             retry_decision: RetryDecision::GiveUp,
-            kind: Kind::Other,
+            kind: ErrorKind::Other,
         }
     }
 }
@@ -218,7 +258,7 @@ impl Error for ApiError {}
 
 /// What was asked of whom, and by whom.
 pub(super) struct RequestContext<'a> {
-    pub(super) operation: Operation,
+    pub(super) operation: Operation<'a>,
     pub(super) caller: Caller,
     pub(super) repository: &'a Slug,
     /// Host and port of the API.
@@ -241,47 +281,6 @@ pub(super) enum Caller {
     Token,
     App,
     Nobody,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Operation {
-    CreateStatus(DeploymentId),
-    ListStatuses(DeploymentId),
-    ListDeployments,
-    CreateDeployment,
-    GetPullRequest(u64),
-    GetCheckRun(u64),
-    FindInstallation,
-    MintToken,
-}
-
-impl Operation {
-    pub(super) fn writes(self) -> bool {
-        match self {
-            Self::CreateStatus(_) | Self::CreateDeployment => true,
-            Self::ListStatuses(_)
-            | Self::ListDeployments
-            | Self::GetPullRequest(_)
-            | Self::GetCheckRun(_)
-            | Self::FindInstallation
-            | Self::MintToken => false,
-        }
-    }
-}
-
-impl fmt::Display for Operation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::CreateStatus(id) => write!(f, "post a status to deployment `{id}`"),
-            Self::ListStatuses(id) => write!(f, "list the statuses of deployment `{id}`"),
-            Self::ListDeployments => f.write_str("list deployments"),
-            Self::CreateDeployment => f.write_str("create a deployment"),
-            Self::GetPullRequest(number) => write!(f, "read pull request {number}"),
-            Self::GetCheckRun(id) => write!(f, "read the check run of job {id}"),
-            Self::FindInstallation => f.write_str("find the GitHub App's installation"),
-            Self::MintToken => f.write_str("mint a token for the GitHub App"),
-        }
-    }
 }
 
 fn named(status: StatusCode) -> String {

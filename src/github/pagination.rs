@@ -1,132 +1,145 @@
-//! Lists: page after page, newest first, on our own origin only.
+//! A list's pages, one after the other, on our own origin only and in bounded memory.
 
+use std::fmt;
+use std::marker::PhantomData;
 use std::time::Duration;
 
-use http::HeaderMap;
-use http::header::LINK;
-use serde::de::DeserializeOwned;
+use http::header::{ETAG, LINK};
+use http::{HeaderMap, StatusCode};
+use octocrab::etag::Etagged;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, Error as _, SeqAccess, Visitor};
 use tokio::time::Instant;
+use url::Url;
 
 use super::Github;
-use super::error::{ApiError, Operation};
+use super::error::ApiError;
+use super::operation::Operation;
 use super::request::{ApiRequest, ApiResponse};
-use crate::deployment::{Deployment, DeploymentId, Status};
 
-/// The most that GitHub puts on a page.
-const PER_PAGE: &str = "100";
+/// A page of a hundred deployments takes some 300 KiB; in bytes.
+pub(super) const MAX_PAGE: usize = 4 << 20;
 
-/// Ten thousand entries are enough to act on.
-const MAX_PAGES: usize = 100;
+/// Five thousand entries are enough to act on.
+const MAX_PAGES: usize = 50;
 
-/// Which deployments are meant; None is any.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Filter {
-    pub(crate) sha: Option<String>,
-    pub(crate) git_ref: Option<String>,
-    pub(crate) task: Option<String>,
-    pub(crate) environment: Option<String>,
-}
+/// A server that sends more at once than GitHub ever does is not believed.
+const MAX_ENTRIES: usize = 1000;
 
-impl Filter {
-    /// GitHub keeps the name that a deployment was made with apart from the commit it stood for.
-    pub(crate) fn at(self, git_ref: &str) -> Self {
-        let is_commit = git_ref.len() == 40 && git_ref.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if is_commit {
-            Self { sha: Some(git_ref.to_owned()), ..self }
-        } else {
-            Self { git_ref: Some(git_ref.to_owned()), ..self }
-        }
-    }
-}
+/// What is kept of all pages together; in bytes. Five thousand entries of GitHub's take a third.
+const MAX_LIST: usize = 8 << 20;
 
 impl Github {
-    /// The newest hundred statuses of a deployment, newest first, in one try.
-    pub(crate) async fn latest_statuses(
+    pub(super) fn pages<T>(
         &self,
-        deployment: DeploymentId,
-        limit: Duration,
-    ) -> Result<Vec<Status>, ApiError> {
-        let operation = Operation::ListStatuses(deployment);
-        let (statuses, _) = self.page(operation, &self.statuses_of(deployment), limit).await?;
-        Ok(newest_status_first(statuses))
+        operation: Operation<'static>,
+        first: ApiRequest,
+    ) -> Pages<'_, T> {
+        Pages { github: self, operation, next: Some(first), seen: Vec::new(), entries: PhantomData }
     }
 
-    /// All statuses of a deployment, newest first; each page is tried until the deadline.
-    pub(crate) async fn statuses(
+    pub(super) async fn page<T: DeserializeOwned>(
         &self,
-        deployment: DeploymentId,
-        deadline: Instant,
-    ) -> Result<Vec<Status>, ApiError> {
-        let operation = Operation::ListStatuses(deployment);
-        let statuses = self.all_pages(operation, self.statuses_of(deployment), deadline).await?;
-        Ok(newest_status_first(statuses))
-    }
-
-    /// The newest hundred deployments that are meant, newest first, in one try.
-    pub(crate) async fn deployments(
-        &self,
-        filter: &Filter,
-        limit: Duration,
-    ) -> Result<Vec<Deployment>, ApiError> {
-        let request = self.deployments_like(filter);
-        let (deployments, _) = self.page(Operation::ListDeployments, &request, limit).await?;
-        Ok(newest_deployment_first(deployments))
-    }
-
-    /// All deployments that are meant, newest first; each page is tried until the deadline.
-    pub(crate) async fn all_deployments(
-        &self,
-        filter: &Filter,
-        deadline: Instant,
-    ) -> Result<Vec<Deployment>, ApiError> {
-        let request = self.deployments_like(filter);
-        let deployments = self.all_pages(Operation::ListDeployments, request, deadline).await?;
-        Ok(newest_deployment_first(deployments))
-    }
-
-    fn statuses_of(&self, deployment: DeploymentId) -> ApiRequest {
-        let mut request = self.get(&format!("/deployments/{deployment}/statuses"));
-        request.url.query_pairs_mut().append_pair("per_page", PER_PAGE);
-        request
-    }
-
-    fn deployments_like(&self, filter: &Filter) -> ApiRequest {
-        let Filter { sha, git_ref, task, environment } = filter;
-        let mut request = self.get("/deployments");
-        let given = [("sha", sha), ("ref", git_ref), ("task", task), ("environment", environment)];
-        let given = given.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
-        request.url.query_pairs_mut().extend_pairs(given).append_pair("per_page", PER_PAGE);
-        request
-    }
-
-    async fn all_pages<T: DeserializeOwned>(
-        &self,
-        operation: Operation,
-        mut request: ApiRequest,
-        deadline: Instant,
-    ) -> Result<Vec<T>, ApiError> {
-        let mut all = Vec::new();
-        for _ in 0..MAX_PAGES {
-            let (page, answer) =
-                self.reading(deadline, |limit| self.page(operation, &request, limit)).await?;
-            all.extend::<Vec<T>>(page);
-            let next = next_link(&answer.headers).and_then(|link| answer.url.join(link).ok());
-            match next {
-                Some(next) => request.url = answer.own(&self.context(operation), next)?,
-                None => break,
-            }
-        }
-        Ok(all)
-    }
-
-    async fn page<T: DeserializeOwned>(
-        &self,
-        operation: Operation,
+        operation: Operation<'_>,
         request: &ApiRequest,
         limit: Duration,
     ) -> Result<(Vec<T>, ApiResponse), ApiError> {
         let answer = self.call(operation, request, limit).await?;
-        Ok((self.read(operation, &answer)?, answer))
+        let Entries(entries) = self.read(operation, &answer)?;
+        Ok((entries, answer))
+    }
+
+    pub(super) async fn page_unless<T: DeserializeOwned>(
+        &self,
+        operation: Operation<'_>,
+        request: &ApiRequest,
+        limit: Duration,
+    ) -> Result<Etagged<Vec<T>>, ApiError> {
+        let answer = self.call(operation, request, limit).await?;
+        let value = match answer.status {
+            StatusCode::NOT_MODIFIED => None,
+            _ => Some(self.read(operation, &answer).map(|Entries(entries)| entries)?),
+        };
+        let etag = answer.headers.get(ETAG).and_then(|tag| tag.to_str().ok()?.parse().ok());
+        Ok(Etagged { etag, value })
+    }
+}
+
+/// A list that is read page by page, [`MAX_PAGES`] at most.
+pub(crate) struct Pages<'a, T> {
+    github: &'a Github,
+    operation: Operation<'static>,
+    next: Option<ApiRequest>,
+    /// The URLs of the pages that were read: one that comes again ends the list.
+    seen: Vec<Url>,
+    entries: PhantomData<fn() -> T>,
+}
+
+impl<T: DeserializeOwned> Pages<'_, T> {
+    /// The next page, as GitHub orders it (newest first), tried until the deadline. None at the
+    /// end of the list. After an error the same page can be asked for again.
+    pub(crate) async fn next(&mut self, deadline: Instant) -> Result<Option<Vec<T>>, ApiError> {
+        let Some(request) = &self.next else { return Ok(None) };
+        let (github, operation) = (self.github, self.operation);
+        let (page, answer) =
+            github.reading(deadline, |limit| github.page(operation, request, limit)).await?;
+        let link = next_link(&answer.headers).and_then(|link| answer.url.join(link).ok());
+        let url = link.map(|link| answer.own(&github.context(operation), link)).transpose()?;
+        let read = self.next.take().map(|request| request.url);
+        self.seen.extend(read);
+        self.next = url
+            .filter(|url| self.seen.len() < MAX_PAGES && !self.seen.contains(url))
+            .map(|url| ApiRequest { max_answer: MAX_PAGE, ..ApiRequest::get(url) });
+        Ok(Some(page))
+    }
+
+    /// All pages, each tried until the deadline; `size` is what an entry takes in memory.
+    pub(super) async fn collect(
+        mut self,
+        deadline: Instant,
+        size: fn(&T) -> usize,
+    ) -> Result<Vec<T>, ApiError> {
+        let mut all = Vec::new();
+        let mut left = MAX_LIST;
+        while let Some(page) = self.next(deadline).await? {
+            let taken = page.iter().map(size).sum();
+            left = left.checked_sub(taken).ok_or_else(|| {
+                let why = format!("GitHub's list is larger than {} MiB", MAX_LIST >> 20);
+                ApiError::hopeless(&self.github.context(self.operation), &why)
+            })?;
+            all.extend(page);
+        }
+        Ok(all)
+    }
+}
+
+/// The entries of one page, [`MAX_ENTRIES`] at most.
+struct Entries<T>(Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(EntriesVisitor(PhantomData)).map(Self)
+    }
+}
+
+struct EntriesVisitor<T>(PhantomData<fn() -> T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for EntriesVisitor<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = list.next_element()? {
+            if entries.len() == MAX_ENTRIES {
+                return Err(A::Error::custom("too many entries"));
+            }
+            entries.push(entry);
+        }
+        Ok(entries)
     }
 }
 
@@ -141,19 +154,6 @@ fn next_link(headers: &HeaderMap) -> Option<&str> {
             .any(|parameter| matches!(parameter.trim(), r#"rel="next""# | "rel=next"));
         is_next.then_some(target)
     })
-}
-
-fn newest_status_first(mut statuses: Vec<Status>) -> Vec<Status> {
-    statuses.sort_by(|a, b| (&b.created_at, b.id).cmp(&(&a.created_at, a.id)));
-    // What is posted while we read moves entries from one page to the next.
-    statuses.dedup_by_key(|status| status.id);
-    statuses
-}
-
-fn newest_deployment_first(mut deployments: Vec<Deployment>) -> Vec<Deployment> {
-    deployments.sort_by(|a, b| (&b.created_at, b.id).cmp(&(&a.created_at, a.id)));
-    deployments.dedup_by_key(|deployment| deployment.id);
-    deployments
 }
 
 #[cfg(test)]

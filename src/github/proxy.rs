@@ -17,9 +17,9 @@ use tokio::net::TcpStream;
 use tower::{BoxError, Service};
 use url::{Host, Url};
 
+use super::config::Proxies;
 use super::dns::Resolver;
 use super::tls::Roots;
-use crate::inputs::Proxies;
 
 /// All of a host's addresses together get this long, so that a dead one leaves time for a retry.
 const CONNECT: Duration = Duration::from_secs(5);

@@ -5,7 +5,8 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::Github;
-use super::error::{ApiError, Operation};
+use super::error::ApiError;
+use super::operation::Operation;
 use crate::deployment::DeploymentId;
 
 /// A pull request, as far as we ask.

@@ -5,19 +5,21 @@ use std::error::Error;
 use std::time::Instant;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, LOCATION, USER_AGENT};
+use http::header::{ACCEPT, AUTHORIZATION, IF_NONE_MATCH, LOCATION, USER_AGENT};
 use http::{HeaderMap, Method, Request, StatusCode};
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use http_body_util::BodyExt as _;
+use hyper::body::Body;
 use octocrab::Octocrab;
+use octocrab::etag::EntityTag;
 use serde_json::Value;
 use url::Url;
 
-use super::auth::Bearer;
+use super::bearer::Bearer;
 use super::error::{ApiError, RequestContext};
 use super::http_client::Sent;
 
-/// A page of a hundred deployments is far smaller.
-const MAX_ANSWER: usize = 8 << 20;
+/// One deployment or status takes a few KiB; in bytes.
+const MAX_OBJECT: usize = 1 << 20;
 
 const MAX_REDIRECTS: usize = 5;
 
@@ -29,6 +31,20 @@ pub(super) struct ApiRequest {
     pub(super) method: Method,
     pub(super) url: Url,
     pub(super) body: Option<Value>,
+    /// `If-None-Match`: an answer that is still the same is a 304 without a body.
+    pub(super) etag: Option<EntityTag>,
+    /// An answer may have so many bytes.
+    pub(super) max_answer: usize,
+}
+
+impl ApiRequest {
+    pub(super) fn get(url: Url) -> Self {
+        Self { method: Method::GET, url, body: None, etag: None, max_answer: MAX_OBJECT }
+    }
+
+    pub(super) fn unless(self, known: Option<&EntityTag>) -> Self {
+        Self { etag: known.cloned(), ..self }
+    }
 }
 
 /// What came back, whole.
@@ -37,7 +53,7 @@ pub(super) struct ApiResponse {
     pub(super) url: Url,
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
+    pub(super) body: Vec<u8>,
 }
 
 impl ApiResponse {
@@ -121,18 +137,19 @@ impl Requester<'_> {
         let built = self.build(request, bearer, sent).map_err(|err| no_response(&err))?;
         let response = self.octocrab.execute(built).await.map_err(|err| no_response(&err))?;
         let (head, body) = response.into_parts();
-        match Limited::new(body, MAX_ANSWER).collect().await {
+        match read(body, request.max_answer).await {
             Ok(body) => Ok(ApiResponse {
                 url: request.url.clone(),
                 status: head.status,
                 headers: head.headers,
-                body: body.to_bytes(),
+                body,
             }),
-            Err(err) if head.status.is_success() => {
-                let why = if err.is::<LengthLimitError>() {
-                    format!("its answer is larger than {} MiB", MAX_ANSWER >> 20)
-                } else {
-                    "its answer broke off".to_owned()
+            Err(why) if head.status.is_success() => {
+                let why = match why {
+                    Incomplete::TooLong => {
+                        format!("its answer is larger than {} MiB", request.max_answer >> 20)
+                    }
+                    Incomplete::Broken => "its answer broke off".to_owned(),
                 };
                 Err(ApiError::broken(self.context, head.status, &head.headers, &why))
             }
@@ -153,9 +170,36 @@ impl Requester<'_> {
             .header(USER_AGENT, OUR_NAME)
             .header(ACCEPT, "application/vnd.github+json")
             .extension(sent.clone());
+        if let Some(etag) = &request.etag {
+            builder = builder.header(IF_NONE_MATCH, etag.to_string());
+        }
         if let Some(bearer) = bearer {
             builder = builder.header(AUTHORIZATION, bearer.header());
         }
         self.octocrab.build_request(builder, request.body.as_ref())
     }
+}
+
+/// Why a body could not be read to its end.
+enum Incomplete {
+    TooLong,
+    Broken,
+}
+
+/// Reads a body into one buffer, which never grows beyond the limit.
+async fn read<B>(mut body: B, limit: usize) -> Result<Vec<u8>, Incomplete>
+where
+    B: Body<Data = Bytes> + Unpin,
+{
+    let announced = body.size_hint().lower();
+    let announced = usize::try_from(announced).ok().filter(|size| *size <= limit);
+    let mut read = Vec::with_capacity(announced.ok_or(Incomplete::TooLong)?);
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| Incomplete::Broken)?.into_data() else { continue };
+        if data.len() > limit - read.len() {
+            return Err(Incomplete::TooLong);
+        }
+        read.extend_from_slice(&data);
+    }
+    Ok(read)
 }

@@ -2,6 +2,8 @@
 
 mod answers;
 mod apps;
+mod bounds;
+mod endpoints;
 mod lists;
 pub(crate) mod scripted;
 mod tls;
@@ -19,9 +21,8 @@ use url::Url;
 use self::scripted::{
     Log, Reply, Seen, answer, api, client, created, deployment, github, serve, success,
 };
-use super::error::Operation;
-use super::{ApiError, Github, Observer};
-use crate::inputs::{Api, Credentials};
+use super::operation::Operation;
+use super::{Api, ApiError, Credentials, Github, Observer};
 
 const LIMIT: Duration = Duration::from_secs(20);
 

@@ -10,12 +10,11 @@ use url::{Host, Url};
 use super::errors::Validator;
 use super::raw::RawInputs;
 use super::values::{A_NUMBER, number};
-use super::{Api, App, Credentials, Proxies};
 use crate::ci::git;
 use crate::ci::{Ci, Kind};
 use crate::deployment::Slug;
 use crate::env::Variables;
-use crate::github::app_jwt::Key;
+use crate::github::{Api, App, Credentials, Key, Proxies};
 use crate::redact::Secret;
 
 const PUBLIC_API: &str = "https://api.github.com";
@@ -129,10 +128,9 @@ fn repository(
         let why = match &origin {
             Ok(None) => String::new(),
             Ok(Some(origin)) => match git::host(origin) {
-                Some(elsewhere) if !elsewhere.eq_ignore_ascii_case(host) => format!(
-                    " (`origin` is on `{}`, not on `{host}`)",
-                    validator.quoted(&elsewhere)
-                ),
+                Some(elsewhere) if !elsewhere.eq_ignore_ascii_case(host) => {
+                    format!(" (`origin` is on `{}`, not on `{host}`)", validator.quoted(&elsewhere))
+                }
                 _ => format!(" (`origin` is `{}`)", validator.quoted(origin)),
             },
             Err(refusal) => format!(" (git says: {})", validator.quoted(refusal)),

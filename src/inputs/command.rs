@@ -22,10 +22,12 @@ pub(super) fn command_options(
     validator: &mut Validator<'_>,
 ) -> Option<CommandOptions> {
     let run = &raw_inputs.texts.run;
-    let text = run.timeout.as_deref();
+    let text = raw_inputs.texts.timeout.timeout.as_deref();
     let timeout = validator.input("timeout", text, A_DURATION, duration_above_zero);
     let text = run.grace_period.as_deref();
     let grace_period = validator.input("grace-period", text, A_GRACE_PERIOD, duration);
+    let text = run.heartbeat.as_deref();
+    let heartbeat = validator.input("heartbeat", text, A_DURATION, duration_above_zero);
     let text = run.watch_ancestors.as_deref();
     let watch_ancestors = validator.input("watch-ancestors", text, A_BOOLEAN, boolean);
     let is_told_alone = matches!(kind, Some(Kind::GithubActions | Kind::AzurePipelines));
@@ -41,6 +43,7 @@ pub(super) fn command_options(
         timeout,
         grace_period: grace_period.unwrap_or(GRACE_PERIOD),
         watch_ancestors: watch_ancestors.unwrap_or(is_told_alone),
+        heartbeat,
     })
 }
 

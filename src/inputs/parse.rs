@@ -7,7 +7,7 @@ use super::errors::{InputErrors, Validator};
 use super::raw::RawInputs;
 use super::values::{A_BOOLEAN, boolean};
 use super::{
-    Backend, CommandInputs, Inputs, RequestedState, api, command, secrets, status, target,
+    Backend, CommandInputs, Inputs, RequestedState, api, bulk, command, secrets, status, target,
 };
 use crate::ci::Ci;
 use crate::ci::event::Event;
@@ -29,14 +29,20 @@ impl Inputs {
         let ci = raw_inputs.ci();
         let is_sandbox = flag("sandbox", raw_inputs.texts.run.sandbox.as_deref(), &mut validator);
         let mut warnings = Vec::new();
-        let event = event(&raw_inputs, is_sandbox, &validator, &mut warnings);
+        let event = Event::read(&raw_inputs.variables);
+        let needs_event = matches!(subcommand, Subcommand::Run | Subcommand::Create { .. });
+        if needs_event && !is_sandbox {
+            warnings.extend(event_warning(&raw_inputs, &event, &validator));
+        }
         let command_inputs = command_inputs(&raw_inputs, subcommand, &ci, &mut validator);
         let backend = backend(&raw_inputs, &ci, &event, is_sandbox, &mut validator);
         let target = target::target(&raw_inputs, &ci, &event, is_sandbox, &mut validator);
         let status_options = status::status_options(&raw_inputs, &mut validator);
         let url_rule = status::url_rule(&raw_inputs, &mut validator);
         let api_timeout = status::api_timeout(&raw_inputs, &mut validator);
-        let strict = flag("strict", raw_inputs.texts.run.strict.as_deref(), &mut validator);
+        let mut is_set = |name, text: &Option<String>| flag(name, text.as_deref(), &mut validator);
+        let strict = is_set("strict", &raw_inputs.texts.status.strict);
+        let dry_run = is_set("dry-run", &raw_inputs.texts.common.dry_run);
         let use_id = use_id(&raw_inputs, &mut validator);
         let outputs = outputs(&raw_inputs, &mut validator);
         let redactor = secrets(&raw_inputs.variables, &raw_inputs.texts);
@@ -49,6 +55,7 @@ impl Inputs {
                 url_rule,
                 api_timeout,
                 strict,
+                dry_run,
                 use_id,
                 warnings,
                 outputs,
@@ -78,9 +85,12 @@ fn contradiction(raw_inputs: &RawInputs, subcommand: &Subcommand) -> Option<Stri
     let (one, other) = match subcommand {
         Subcommand::Run if state.is_some() => (state, script.or(command)),
         Subcommand::Run => (script, command),
-        Subcommand::Create => (state, script),
+        Subcommand::Create { .. } => (state, script),
         Subcommand::List { .. }
         | Subcommand::Finish
+        | Subcommand::Sweep
+        | Subcommand::Delete
+        | Subcommand::Wait { .. }
         | Subcommand::Url(_)
         | Subcommand::Sandbox(_) => (None, None),
     };
@@ -92,26 +102,18 @@ fn flag(name: &str, text: Option<&str>, validator: &mut Validator<'_>) -> bool {
 }
 
 /// The event's file only helps: what it does not say is a warning, where it could have mattered.
-fn event(
+fn event_warning(
     raw_inputs: &RawInputs,
-    is_sandbox: bool,
+    event: &Event,
     validator: &Validator<'_>,
-    warnings: &mut Vec<String>,
-) -> Event {
-    let event = Event::read(&raw_inputs.variables);
-    if let Some(unread) = &event.unread
-        && !is_sandbox
-        && raw_inputs.texts.common.deployment_id.is_none()
-    {
-        let path = raw_inputs.variables.raw("GITHUB_EVENT_PATH").unwrap_or_default();
-        let (path, why) = (path.to_string_lossy(), validator.quoted(&unread.why));
-        warnings.push(format!(
-            "the event's file `{}` {why}: {}",
-            validator.quoted(&path),
-            unread.unknown
-        ));
+) -> Option<String> {
+    let unread = event.unread.as_ref()?;
+    if raw_inputs.texts.common.deployment_id.is_some() {
+        return None;
     }
-    event
+    let path = raw_inputs.variables.raw("GITHUB_EVENT_PATH").unwrap_or_default();
+    let (path, why) = (path.to_string_lossy(), validator.quoted(&unread.why));
+    Some(format!("the event's file `{}` {why}: {}", validator.quoted(&path), unread.unknown))
 }
 
 /// `action.yml` makes up a random word, which becomes a part of file names.
@@ -133,11 +135,12 @@ fn command_inputs(
         Subcommand::Run => {
             command::command_options(raw_inputs, ci.kind, validator).map(CommandInputs::Run)
         }
-        Subcommand::Create => {
+        Subcommand::Create { json } => {
             if raw_inputs.texts.state.state.is_none() {
                 validator.add("there is no state: set `--state` or INPUT_STATE");
             }
-            status::requested_state(raw_inputs, validator).map(CommandInputs::Create)
+            let state = status::requested_state(raw_inputs, validator);
+            state.map(|state| CommandInputs::Create { state, json: *json })
         }
         Subcommand::List { json } => Some(CommandInputs::List { json: *json }),
         Subcommand::Finish => {
@@ -145,6 +148,13 @@ fn command_inputs(
             let job_was_cancelled = state == Some(RequestedState::Cancelled)
                 || raw_inputs.texts.common.job_status.as_deref() == Some("cancelled");
             Some(CommandInputs::Finish { state, job_was_cancelled })
+        }
+        Subcommand::Sweep => Some(CommandInputs::Sweep(bulk::sweep_options(raw_inputs, validator))),
+        Subcommand::Delete => {
+            bulk::delete_options(raw_inputs, validator).map(CommandInputs::Delete)
+        }
+        Subcommand::Wait { json } => {
+            Some(CommandInputs::Wait(bulk::wait_options(raw_inputs, ci, *json, validator)))
         }
         Subcommand::Url(_) | Subcommand::Sandbox(_) => None,
     }

@@ -14,7 +14,8 @@ use crate::env::Variables;
 /// The variables' prefixes, the stronger one first. Drone and Woodpecker write the second.
 const PREFIXES: [&str; 2] = ["INPUT_", "PLUGIN_"];
 
-const A_VERB: &str = "`run`, `create`, `list`, `finish`, `url` or `sandbox`";
+const A_VERB: &str =
+    "`run`, `create`, `list`, `finish`, `sweep`, `delete`, `wait`, `url` or `sandbox`";
 
 const NOTHING_TO_DO: &str = "there is nothing to do: give a command to run \
      (`deployment-status -- ./deploy.sh`, or the input `run`), or a state to post \
@@ -81,7 +82,7 @@ impl RawInputs {
             None if !self.arguments.is_empty() || self.texts.run.run.is_some() => {
                 Some(Subcommand::Run)
             }
-            None if self.texts.state.state.is_some() => Some(Subcommand::Create),
+            None if self.texts.state.state.is_some() => Some(Subcommand::Create { json: false }),
             None => {
                 validator.add(NOTHING_TO_DO);
                 None
@@ -102,20 +103,29 @@ impl RawInputs {
 
     /// Forgets the inputs that are for other commands: an action maps them all, always.
     pub(super) fn keep_what_is_for(&mut self, subcommand: &Subcommand) {
-        let raw = std::mem::take(&mut self.texts);
-        let (common, state, close, url_rule) = (raw.common, raw.state, raw.close, raw.url_rule);
-        let (run, status) = (raw.run, raw.status);
+        let InputTexts {
+            command: _,
+            common,
+            run,
+            state,
+            status,
+            close,
+            url_rule,
+            timeout,
+            select,
+            delete,
+        } = std::mem::take(&mut self.texts);
+        let none = InputTexts::default();
         self.texts = match subcommand {
-            Subcommand::Run => {
-                InputTexts { common, run, status, close, url_rule, ..InputTexts::default() }
-            }
-            Subcommand::Create => {
-                InputTexts { common, state, status, close, ..InputTexts::default() }
-            }
-            Subcommand::List { .. } => InputTexts { common, ..InputTexts::default() },
-            Subcommand::Finish => InputTexts { common, state, close, ..InputTexts::default() },
-            Subcommand::Url(_) => InputTexts { url_rule, ..InputTexts::default() },
-            Subcommand::Sandbox(_) => InputTexts::default(),
+            Subcommand::Run => InputTexts { common, run, status, close, url_rule, timeout, ..none },
+            Subcommand::Create { .. } => InputTexts { common, state, status, close, ..none },
+            Subcommand::List { .. } => InputTexts { common, ..none },
+            Subcommand::Finish => InputTexts { common, state, close, ..none },
+            Subcommand::Sweep => InputTexts { common, select, ..none },
+            Subcommand::Delete => InputTexts { common, state, select, delete, ..none },
+            Subcommand::Wait { .. } => InputTexts { common, timeout, ..none },
+            Subcommand::Url(_) => InputTexts { url_rule, ..none },
+            Subcommand::Sandbox(_) => none,
         };
     }
 
@@ -144,9 +154,12 @@ impl RawInputs {
 fn named(word: &str) -> Option<Subcommand> {
     match word {
         "run" => Some(Subcommand::Run),
-        "create" => Some(Subcommand::Create),
+        "create" => Some(Subcommand::Create { json: false }),
         "list" => Some(Subcommand::List { json: false }),
         "finish" => Some(Subcommand::Finish),
+        "sweep" => Some(Subcommand::Sweep),
+        "delete" => Some(Subcommand::Delete),
+        "wait" => Some(Subcommand::Wait { json: false }),
         "url" => Some(Subcommand::Url(UrlArgs::default())),
         "sandbox" => Some(Subcommand::Sandbox(SandboxArgs::default())),
         _ => None,

@@ -26,6 +26,7 @@ pub(super) fn status_options(
     let target_url = url("target-url", status.target_url.as_deref());
     let environment_url = url("environment-url", status.environment_url.as_deref());
     let log_url = validator.input("log-url", status.log_url.as_deref(), A_LOG_URL, log_url);
+    let supersede = status.supersede.as_deref();
     let auto_inactive = status.auto_inactive.as_deref();
     let initial_state = raw_inputs.texts.run.initial_state.as_deref();
     let cancel_state = raw_inputs.texts.close.cancel_state.as_deref();
@@ -35,6 +36,7 @@ pub(super) fn status_options(
         environment_url,
         log_url: log_url.unwrap_or(LogUrl::NotSent),
         auto_inactive: validator.input("auto-inactive", auto_inactive, A_BOOLEAN, boolean),
+        supersede: validator.input("supersede", supersede, A_BOOLEAN, boolean).unwrap_or(false),
         initial_state: validator
             .input("initial-state", initial_state, "`pending`, `queued` or `in_progress`", |word| {
                 State::parse(word).filter(|state| !state.is_final())

@@ -1,6 +1,7 @@
 //! What is read from where.
 
 mod any_bytes;
+mod bulk;
 
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use super::errors::InputErrors;
 use super::*;
 use crate::cli::Cli;
 use crate::env::Variables;
+use crate::github::Credentials;
 
 /// Good inputs, with nothing of the repository that these tests lie in.
 const CONFIGURED: [(&str, &str); 4] = [
@@ -235,12 +237,12 @@ fn a_pattern_comes_before_a_key_before_detection() {
 #[test]
 fn the_words_of_a_job_are_states() {
     let requested_state = |word| match check(&["create", "--state", word], &CONFIGURED).unwrap().0 {
-        CommandInputs::Create(requested_state) => requested_state,
+        CommandInputs::Create { state, .. } => state,
         other => panic!("{other:?} creates nothing"),
     };
 
     assert_eq!(requested_state(" success "), RequestedState::State(State::Success));
-    assert_eq!(requested_state("skipped"), RequestedState::State(State::Inactive));
+    assert_eq!(requested_state("skipped"), RequestedState::Skipped);
     assert_eq!(requested_state("cancelled"), RequestedState::Cancelled);
 }
 

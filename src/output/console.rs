@@ -5,6 +5,8 @@ use std::cell::{Cell, RefCell};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 /// How our lines begin where the runner does not read annotations.
 const MARK: &str = "deployment-status: ";
@@ -131,35 +133,45 @@ fn escaped(data: &str) -> String {
     data.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// One line without control characters, which could start a command or repaint a terminal.
+/// One line without control characters, which could start a command or repaint a terminal, and
+/// without the older kind of workflow command, which runners obey anywhere in a line.
+/// <https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>
 pub(crate) fn printable(line: &str) -> String {
-    line.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
+    let line: String = line.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
+    line.replace("##[", "## [").replace("##vso[", "## vso[")
 }
 
-/// Nobody may be reading: a line is lost rather than waited for.
+/// Nobody may be reading: a line is lost rather than waited for, and only the first one waits.
 fn write_to_stderr(text: &str) {
+    static IS_STUCK: AtomicBool = AtomicBool::new(false);
     for piece in text.as_bytes().chunks(PIECE) {
-        if !stderr_takes_more() || io::stderr().write_all(piece).is_err() {
+        let limit = if IS_STUCK.load(Ordering::Relaxed) { Duration::ZERO } else { STDERR_LIMIT };
+        let takes_more = stderr_takes_more(limit);
+        IS_STUCK.store(!takes_more, Ordering::Relaxed);
+        if !takes_more || io::stderr().write_all(piece).is_err() {
             return;
         }
     }
 }
 
+/// How long a line waits for a reader of stderr.
+const STDERR_LIMIT: Duration = Duration::from_secs(1);
+
 /// A pipe that polls as writable takes this much without blocking (POSIX's `PIPE_BUF`, at least).
 const PIECE: usize = 512;
 
 #[cfg(unix)]
-fn stderr_takes_more() -> bool {
+fn stderr_takes_more(limit: Duration) -> bool {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-    let patience = Timespec { tv_sec: 1, tv_nsec: 0 };
+    let limit = Timespec::try_from(limit).expect("the limit is short");
     let stderr = io::stderr();
     let mut fds = [PollFd::new(&stderr, PollFlags::OUT)];
-    poll(&mut fds, Some(&patience)).is_ok_and(|ready| ready > 0)
+    poll(&mut fds, Some(&limit)).is_ok_and(|ready| ready > 0)
 }
 
 #[cfg(not(unix))]
-fn stderr_takes_more() -> bool {
+fn stderr_takes_more(_: Duration) -> bool {
     true
 }
 
@@ -168,8 +180,10 @@ fn stderr_takes_more() -> bool {
 /// # Errors
 /// When the file cannot be read or written.
 pub(crate) fn append(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
-    let separator = if ends_with_newline(&mut file)? { "" } else { "\n" };
+    let is_file = path.metadata().map_or(true, |metadata| metadata.is_file());
+    let mut file = OpenOptions::new().read(is_file).append(true).create(true).open(path)?;
+    // A pipe or a terminal has no last line to look at.
+    let separator = if !is_file || ends_with_newline(&mut file)? { "" } else { "\n" };
     file.write_all(format!("{separator}{text}").as_bytes())
 }
 
@@ -193,6 +207,14 @@ mod tests {
         assert_eq!(
             annotation(true, Level::Warning, text),
             "::warning title=deployment-status::GitHub said `100%25\u{FFFD}[31m`\u{FFFD}::error::x%0Ahelp: y"
+        );
+    }
+
+    #[test]
+    fn no_quoted_text_is_a_command_of_the_older_kind() {
+        assert_eq!(
+            printable("a ##[set-output name=x]y ##vso[z"),
+            "a ## [set-output name=x]y ## vso[z"
         );
     }
 

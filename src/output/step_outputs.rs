@@ -4,13 +4,15 @@ use std::path::Path;
 
 use anyhow::Context as _;
 
+use super::command_outputs::WrittenOutputs;
+use super::console;
 use crate::deployment::{DeploymentId, State, StatusId, WebUrl};
-use crate::output::console;
 
-/// How it went, as far as GitHub and the next step care.
+/// How it went, as far as GitHub, the next step and a reader of the log care.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct RunResult {
     pub(crate) deployment: Option<DeploymentId>,
+    pub(crate) environment: Option<String>,
     /// Of the latest status that was posted, as is `state`.
     pub(crate) status: Option<StatusId>,
     pub(crate) state: Option<State>,
@@ -18,17 +20,31 @@ pub(crate) struct RunResult {
     pub(crate) url: Option<WebUrl>,
     /// The command's; `create` has none.
     pub(crate) exit_code: Option<i32>,
+    /// What happened, in the words of the status's description.
+    pub(crate) description: String,
+    /// Where the run can be watched.
+    pub(crate) page: Option<WebUrl>,
 }
 
 impl RunResult {
-    /// Appends the step's outputs to the file that `GITHUB_OUTPUT` names.
+    /// Appends the step's outputs to the file that `GITHUB_OUTPUT` names. What the command wrote
+    /// there is not overwritten by an empty value of ours, and is handed on as JSON in `outputs`.
     ///
     /// # Errors
-    /// When the file cannot be written.
-    pub(crate) fn to_step(&self, file: &Path) -> anyhow::Result<()> {
-        let lines: String =
-            self.named().into_iter().map(|(name, value)| step_output(name, &value)).collect();
-        append(file, &lines)
+    /// When the file cannot be written, or the command's own outputs are too large to be handed
+    /// on; the others have been written then.
+    pub(crate) fn to_step(&self, file: &Path, written: &WrittenOutputs) -> anyhow::Result<()> {
+        let own = self
+            .named()
+            .into_iter()
+            .filter(|(name, value)| !value.is_empty() || written.get(name).is_none());
+        let mut lines: String = own.map(|(name, value)| step_output(name, &value)).collect();
+        let json = written.to_json();
+        if let Ok(Some(json)) = &json {
+            lines.push_str(&step_output("outputs", json));
+        }
+        append(file, &lines)?;
+        json.map(drop)
     }
 
     /// Appends `NAME=value` lines, unquoted, to a dotenv report; empty ones are left out.
@@ -36,20 +52,24 @@ impl RunResult {
     /// # Errors
     /// When the file cannot be written.
     pub(crate) fn to_dotenv(&self, file: &Path) -> anyhow::Result<()> {
+        let known = self.named().into_iter().filter(|(_, value)| !value.is_empty());
         let lines: String =
-            self.known().map(|(name, value)| format!("{}={value}\n", dotenv_name(name))).collect();
+            known.map(|(name, value)| format!("{}={value}\n", dotenv_name(name))).collect();
         append(file, &lines)
     }
 
-    /// The same in one line.
+    /// `deployment 42: success, https://…, Deployed in 2m14s`.
     pub(crate) fn to_line(&self) -> String {
-        let result: Vec<String> =
-            self.known().map(|(name, value)| format!("{name} {value}")).collect();
-        result.join(", ")
-    }
-
-    fn known(&self) -> impl Iterator<Item = (&'static str, String)> {
-        self.named().into_iter().filter(|(_, value)| !value.is_empty())
+        let subject = self.deployment.map_or_else(
+            || "no deployment status was posted".to_owned(),
+            |id| {
+                let state = self.state.map_or("no status was posted", State::as_str);
+                format!("deployment {id}: {state}")
+            },
+        );
+        let url = text(self.url.as_ref());
+        let parts = [subject, url, self.description.clone()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     }
 
     fn named(&self) -> [(&'static str, String); 5] {
@@ -100,7 +120,7 @@ mod tests {
             state: Some(State::Success),
             url: WebUrl::parse("https://hello.example.com/?a=b"),
             exit_code: Some(0),
-            status: None,
+            ..RunResult::default()
         };
         result.to_dotenv(&file).unwrap();
         expect![[r#"
@@ -115,5 +135,36 @@ mod tests {
     #[test]
     fn the_status_has_a_name_of_its_own() {
         assert_eq!(dotenv_name("status-id"), "DEPLOYMENT_STATUS_ID");
+    }
+
+    #[test]
+    fn the_closing_line_says_what_happened() {
+        let mut result = RunResult {
+            deployment: DeploymentId::parse("42"),
+            state: Some(State::Success),
+            url: WebUrl::parse("https://hello.example.com"),
+            description: "Deployed in 3s".to_owned(),
+            ..RunResult::default()
+        };
+        assert_eq!(
+            result.to_line(),
+            "deployment 42: success, https://hello.example.com, Deployed in 3s"
+        );
+        result = RunResult { url: None, state: None, ..result };
+        assert_eq!(result.to_line(), "deployment 42: no status was posted, Deployed in 3s");
+    }
+
+    #[test]
+    fn what_the_command_wrote_is_not_overwritten_by_nothing() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("outputs");
+        let before = super::super::command_outputs::CommandOutputs::before_the_command(&file);
+        std::fs::write(&file, "url=https://own.example\n").unwrap();
+        RunResult::default().to_step(&file, &before.read()).unwrap();
+
+        let after = before.read();
+        assert_eq!(after.get("url"), Some("https://own.example"));
+        assert_eq!(after.get("outputs"), Some(r#"{"url":"https://own.example"}"#));
+        assert_eq!(after.get("state"), Some(""));
     }
 }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
-use super::{Attempt, DECIDED_AFTER, StatusPublisher, matching};
+use super::{Attempt, DECIDED_AFTER, State, StatusPublisher, matching};
 use crate::backoff::RetryDecision;
 use crate::deployment::{NewStatus, Status};
 use crate::github::ApiError;
@@ -36,8 +36,11 @@ impl StatusPublisher<'_> {
     /// Reads the list until the status of unknown fate is there, or can no longer arrive. Whoever
     /// wants to post the same again `must_know`, from a list that could be read.
     pub(super) async fn reconcile(&self, deadline: Instant, must_know: bool) -> Delivery {
-        let Some(Attempt { status, sent, why }) = self.open.borrow().clone() else {
-            return Delivery::Lost;
+        let state = self.progress.borrow().state.clone();
+        let (Attempt { status, sent }, why) = match state {
+            State::Idle => return Delivery::Lost,
+            State::Sending(attempt) => (attempt, None),
+            State::Unconfirmed(attempt, why) => (attempt, Some(why)),
         };
         let decided = sent + DECIDED_AFTER;
         let unreadable =
@@ -47,7 +50,7 @@ impl StatusPublisher<'_> {
             let looked = Instant::now();
             let (is_known, asked) = match self.read_list(&status, deadline).await {
                 Ok(Some(found)) => {
-                    self.is_settled(Some(&found));
+                    self.progress.borrow_mut().settle(Some(&found));
                     return Delivery::Accepted(found);
                 }
                 Ok(None) => (true, None),
@@ -59,20 +62,19 @@ impl StatusPublisher<'_> {
                 },
             };
             if looked >= decided && (is_known || !must_know || looked >= unreadable) {
-                self.is_settled(None);
+                self.progress.borrow_mut().settle(None);
                 return Delivery::Lost;
             }
             let Some(next) = next_look(decided, pause, asked, deadline) else {
                 return Delivery::Unknown;
             };
-            if self.no_more_tries.get() {
+            if !self.progress.borrow().may_retry() {
                 return Delivery::Unknown;
             }
             if let Some(why) = why.as_ref().filter(|_| pause == FIRST_READ_DELAY) {
                 self.report_wait(why, decided.saturating_duration_since(looked));
             }
-            // Either is an end of the wait.
-            let _ = timeout_at(next, self.cut_short.notified()).await;
+            self.pause(next.saturating_duration_since(Instant::now())).await;
             pause = (pause * 2).min(MAX_READ_DELAY);
         }
     }
@@ -84,7 +86,7 @@ impl StatusPublisher<'_> {
     ) -> Result<Option<Status>, ApiError> {
         let limit = READ_LIMIT.min(until.saturating_duration_since(Instant::now()));
         let held = self.github.latest_statuses(self.deployment, limit).await?;
-        let newest = self.latest.borrow().as_ref().map(|latest| latest.id);
+        let newest = self.latest().map(|latest| latest.id);
         Ok(matching::find(&held, status, newest).cloned())
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::matching::{self, Position};
-use super::{Attempt, DECIDED_AFTER, StatusPublisher};
+use super::{Attempt, DECIDED_AFTER, Posted, StatusPublisher, Stop, Wanted};
 use crate::backoff::RetryDecision;
 use crate::deployment::{NewStatus, Status, StatusId};
 use crate::github::{ApiError, Github};
@@ -19,16 +19,18 @@ const URGENT_RETRY_DELAY: Duration = Duration::from_millis(200);
 const FINAL_CHECK_LIMIT: Duration = Duration::from_millis(800);
 
 impl StatusPublisher<'_> {
+    /// Posts a last status in the time that a signal leaves.
+    pub(super) async fn post_urgently(&self, wanted: &Wanted, stop: Stop) -> Posted {
+        let post = async |status: &NewStatus| self.post_before(status, stop.deadline).await;
+        match self.with_fallbacks(&wanted.status, stop.deadline, post).await {
+            Ok(posted) => Posted::Accepted(posted),
+            Err(error) => Posted::Refused(error),
+        }
+    }
+
     /// Posts a status by `deadline`, on new connections and with no time to look first: a double
-    /// is the lesser evil. Whatever else is being posted must not be polled any more.
-    ///
-    /// # Errors
-    /// When GitHub refuses it, or took none of the tries.
-    pub(crate) async fn post_before(
-        &self,
-        status: &NewStatus,
-        deadline: Instant,
-    ) -> Result<Status, ApiError> {
+    /// is the lesser evil.
+    async fn post_before(&self, status: &NewStatus, deadline: Instant) -> Result<Status, ApiError> {
         let github = self.github.fresh();
         loop {
             let limit = URGENT_TRY_LIMIT.min(deadline.saturating_duration_since(Instant::now()));
@@ -61,7 +63,8 @@ impl StatusPublisher<'_> {
         posted: StatusId,
         deadline: Instant,
     ) {
-        let late = self.late.borrow().clone().filter(|late| !late.status.state.is_final());
+        let late = self.progress.borrow().superseded.clone();
+        let late = late.filter(|late| !late.status.state.is_final());
         let mut is_latest = late.is_none();
         if let Some(late) = late {
             let decided = late.sent + DECIDED_AFTER;
@@ -74,7 +77,7 @@ impl StatusPublisher<'_> {
             }
         }
         if is_latest {
-            self.late.replace(None);
+            self.progress.borrow_mut().superseded = None;
         }
     }
 
@@ -93,7 +96,7 @@ impl StatusPublisher<'_> {
         match matching::position(&held, &late.status, posted) {
             Position::Above => {
                 let again = github.create_status(self.deployment, status, limit()).await;
-                again.map(|again| self.latest.replace(Some(again))).is_ok()
+                again.map(|again| self.progress.borrow_mut().latest = Some(again)).is_ok()
             }
             Position::Below => true,
             Position::Nowhere => is_decided,

@@ -54,7 +54,9 @@ pub(super) async fn create(
         .await;
     match made {
         Ok(made) => Ok(resolved(made)),
-        Err(error) if error.forbids_the_deploy() && asks_for_checks(&wanted) => Err(ResolveError::Refused(error.in_full())),
+        Err(error) if error.forbids_the_deploy() && asks_for_checks(&wanted) => {
+            Err(ResolveError::Refused(error.in_full()))
+        }
         Err(error) => match error.retry_decision() {
             RetryDecision::GiveUp | RetryDecision::Retry { .. } => Err(error.into()),
             RetryDecision::Uncertain { .. } => {
@@ -84,7 +86,8 @@ async fn find_created(
     let until = (sent + SETTLED_AFTER).min(deadline);
     loop {
         let listed = super::one_page(github, &filter, deadline).await?;
-        if let Some(made) = listed.into_iter().find(|one| owner::is_same(&one.payload, &wanted.payload))
+        let is_ours = |one: &Deployment| owner::is_same(&one.payload, &wanted.payload);
+        if let Some(made) = listed.into_iter().find(is_ours)
             && latest(github, made.id, deadline).await?.is_none()
         {
             return Ok(Some(made));
@@ -96,11 +99,7 @@ async fn find_created(
     }
 }
 
-fn wanted(
-    inputs: &Inputs,
-    commit: &Commit,
-    claim: &Claim,
-) -> Result<NewDeployment, ResolveError> {
+fn wanted(inputs: &Inputs, commit: &Commit, claim: &Claim) -> Result<NewDeployment, ResolveError> {
     let target = &inputs.target;
     let missing = |input: &str| {
         ResolveError::NotFound(format!(

@@ -154,7 +154,8 @@ pub(crate) async fn every(
     let filter = as_given(&inputs.target);
     let mut all = github.all_deployments(&filter, deadline).await?;
     // Where GitHub compares names as they are written, the newest show how else this one is.
-    let recent = one_page(github, &Filter { environment: None, ..filter.clone() }, deadline).await?;
+    let recent =
+        one_page(github, &Filter { environment: None, ..filter.clone() }, deadline).await?;
     let mut spellings: Vec<String> = recent.into_iter().map(|one| one.environment).collect();
     spellings.retain(|name| is_same_name(name, environment));
     spellings.sort();

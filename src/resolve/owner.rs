@@ -226,7 +226,8 @@ mod tests {
         assert_eq!(whose(&sibling, Scope::Job), anothers("job 4 of run 1"));
         assert_eq!(whose(&sibling, Scope::Run), Ownership::Ours);
         assert_eq!(whose(&owner("2".into(), "3".into()), Scope::Run), anothers("run 2"));
-        for nobody in [json!({ "a": 1 }), json!(""), json!({ OWNER: 7 }), owner("".into(), 3.into())]
+        for nobody in
+            [json!({ "a": 1 }), json!(""), json!({ OWNER: 7 }), owner("".into(), 3.into())]
         {
             assert_eq!(whose(&nobody, Scope::Job), Ownership::Nobodys, "{nobody}");
         }
@@ -246,7 +247,8 @@ mod tests {
     #[test]
     fn two_jobs_that_the_ci_does_not_tell_apart_are_marked() {
         let unknown = || Ci { has_job_id: false, ..ci() };
-        let [one, other] = [(); 2].map(|()| payload_with_owner(&Value::Null, &unknown(), &Claim::Create));
+        let [one, other] =
+            [(); 2].map(|()| payload_with_owner(&Value::Null, &unknown(), &Claim::Create));
         assert!(!is_same(&one, &other) && is_same(&one, &one));
         assert_eq!(Ownership::by_payload(&one, &unknown(), Scope::Job), Ownership::Ours);
     }

@@ -235,6 +235,23 @@ fn ports_and_rules_that_cannot_be_are_refused() {
     }
 }
 
+#[test]
+fn the_examples_of_the_help_are_rules() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_deployment-status"))
+        .args(["sandbox", "--help"])
+        .env_clear()
+        .output()
+        .expect("the binary under test can be run");
+    let help = String::from_utf8(output.stdout).expect("help is UTF-8");
+    let (_, examples) = help.split_once("Examples:").expect("the help has examples");
+    let rules: Vec<&str> =
+        examples.split("--fault '").skip(1).filter_map(|text| text.split('\'').next()).collect();
+    assert!(rules.len() > 3, "{rules:?}");
+    for rule in rules {
+        FakeGithub::start(&["--fault", rule]);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_signal_ends_it_well() {

@@ -88,11 +88,7 @@ impl<'a> Closing<'a> {
         self.post(deployment, status).await
     }
 
-    async fn post(
-        &mut self,
-        deployment: DeploymentId,
-        status: &NewStatus,
-    ) -> Result<(), ApiError> {
+    async fn post(&mut self, deployment: DeploymentId, status: &NewStatus) -> Result<(), ApiError> {
         let publisher = StatusPublisher::new(self.github, deployment, self.inputs.api_timeout);
         let posted = publisher.post(status).await?;
         self.console.annotate(
@@ -104,7 +100,7 @@ impl<'a> Closing<'a> {
             status: Some(posted.id),
             state: Some(status.state),
             url: status.environment_url.clone(),
-            exit_code: None,
+            ..RunResult::default()
         };
         Ok(())
     }

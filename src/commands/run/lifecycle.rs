@@ -1,24 +1,29 @@
-//! What GitHub is told of one run: that it begins, how it ended, or that it was cancelled.
+//! What is posted of one run: that it begins, how it ended, or that it was cancelled.
 //! It keeps the state file in step, so that `finish` can take over at any moment.
 
 use std::cell::{Cell, RefCell};
+use std::convert::Infallible;
+use std::future;
 use std::path::Path;
-use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use super::RunContext;
+use super::panic_guard::guarded;
 use crate::deployment::{NewStatus, Status};
 use crate::github::ApiError;
 use crate::output::console::Level;
 use crate::process::process_id::ProcessId;
 use crate::process::{Cause, ShutdownRequest};
-use crate::publisher::StatusPublisher;
+use crate::publisher::{Posted, StatusPublisher, Stop, Ticket};
 use crate::resolve::ResolvedDeployment;
 use crate::state_file::{RunRecord, StateFile};
 use crate::status_builder;
+
+/// The initial status holds the command back no longer than this.
+const INITIAL_STATUS_LIMIT: Duration = Duration::from_secs(3);
 
 /// GitHub's runner kills what is left 10 s after its first signal.
 const AFTER_A_SIGNAL: ShutdownBudget =
@@ -31,14 +36,14 @@ const AFTER_A_DEATH: ShutdownBudget =
 /// How long the last try may go on when a signal comes while it is under way.
 const LAST_TRY: Duration = Duration::from_secs(2);
 
-/// GitHub's own word at the end of such a job carries no URL.
+/// The status that GitHub itself posts at the end of such a job carries no URL.
 /// <https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/control-deployments>
 const HOW_TO_KEEP_THE_URL: &str = "GitHub made this deployment for the job and ends it itself: to \
      keep the URL, write `environment: {name: …, url: ${{ steps.ID.outputs.url }}}` or \
      `environment: {name: …, deployment: false}`";
 
-/// From the first shutdown request on: until GitHub is told although the command still runs, and until
-/// we stop trying to.
+/// From the first shutdown request on: until the last status is posted although the command still
+/// runs, and until it is not tried any longer.
 #[derive(Clone, Copy)]
 struct ShutdownBudget {
     command: Duration,
@@ -46,33 +51,15 @@ struct ShutdownBudget {
 }
 
 impl ShutdownBudget {
-    fn after(request: ShutdownRequest) -> Self {
+    fn of(request: ShutdownRequest) -> Self {
         match request.cause {
             Cause::Signal(_) => AFTER_A_SIGNAL,
             Cause::ParentDied => AFTER_A_DEATH,
         }
     }
-}
 
-/// The initial status on its way.
-pub(super) struct InitialStatus<F> {
-    posting: Pin<Box<F>>,
-    has_begun: bool,
-    is_over: bool,
-}
-
-impl<F: Future<Output = ()>> InitialStatus<F> {
-    pub(super) fn new(posting: F) -> Self {
-        Self { posting: Box::pin(posting), has_begun: false, is_over: false }
-    }
-
-    /// Waits until it was posted, or given up. May be left and taken up again.
-    pub(super) async fn over(&mut self) {
-        if !self.is_over {
-            self.has_begun = true;
-            self.posting.as_mut().await;
-            self.is_over = true;
-        }
+    fn stop_after(request: ShutdownRequest) -> Stop {
+        Stop { cut_off: request.at + LAST_TRY, deadline: request.at + Self::of(request).all }
     }
 }
 
@@ -80,10 +67,9 @@ pub(super) struct RunLifecycle<'a> {
     context: RunContext<'a>,
     pub(super) resolved: ResolvedDeployment,
     publisher: StatusPublisher<'a>,
+    initial: Cell<Option<Ticket>>,
     state_file: RefCell<Option<StateFile>>,
-    /// Why the initial status was not posted.
-    first_refusal: RefCell<Option<ApiError>>,
-    /// A person has been told so.
+    /// The refusal of the initial status has been annotated.
     is_annotated: Cell<bool>,
     /// GitHub took the final status.
     pub(super) is_final_posted: Cell<bool>,
@@ -116,8 +102,8 @@ impl<'a> RunLifecycle<'a> {
             ),
             context,
             resolved,
+            initial: Cell::default(),
             state_file: RefCell::new(state_file.and_then(Result::ok)),
-            first_refusal: RefCell::default(),
             is_annotated: Cell::default(),
             is_final_posted: Cell::default(),
             is_over: Notify::new(),
@@ -125,27 +111,48 @@ impl<'a> RunLifecycle<'a> {
         }
     }
 
-    /// Posts the initial status. GitHub's own word stands where it made the deployment for this
-    /// job.
-    pub(super) async fn post_initial(&self) {
-        if self.resolved.is_the_jobs_own {
-            self.context.console.info(HOW_TO_KEEP_THE_URL);
-        } else if let Err(error) =
-            self.publisher.post(&status_builder::initial(self.context.inputs)).await
-        {
-            self.first_refusal.replace(Some(error));
-        }
+    /// Posts what is wanted, for ever. A panic there leaves the rest unposted.
+    pub(super) async fn publish(&self) -> Infallible {
+        let run = async {
+            self.publisher.run().await;
+        };
+        guarded(self.context.console, "a status", (), run).await;
+        self.publisher.abandon();
+        future::pending().await
     }
 
-    /// Says why the initial status was refused, while it still comes before the command.
+    /// Has the initial status posted, and holds the command back for as long as it may. GitHub's
+    /// own status stands where it made the deployment for this job.
     ///
     /// # Errors
     /// With `strict`, when it was not posted: then the command is not run.
-    pub(super) fn may_go_on(&self, has_begun: bool) -> anyhow::Result<()> {
+    pub(super) async fn post_initial(&self) -> anyhow::Result<()> {
+        if self.resolved.is_the_jobs_own {
+            self.context.console.info(HOW_TO_KEEP_THE_URL);
+        } else {
+            let ticket = self.publisher.want(status_builder::initial(self.context.inputs));
+            self.initial.set(Some(ticket));
+            let limit = (!self.context.inputs.strict).then_some(INITIAL_STATUS_LIMIT);
+            tokio::select! {
+                biased;
+                _ = self.context.shutdown.requested() => {}
+                _ = self.publisher.settled(ticket) => {}
+                () = sleep(limit.unwrap_or_default()), if limit.is_some() => {}
+            }
+        }
         self.publisher.silence();
-        let is_strict = self.context.inputs.strict && self.context.shutdown.first().is_none();
-        let refusal = self.first_refusal.borrow();
-        if is_strict && (refusal.is_some() || !has_begun) {
+        self.check_initial()?;
+        self.announce();
+        Ok(())
+    }
+
+    fn check_initial(&self) -> anyhow::Result<()> {
+        let initial = self.initial.get().and_then(|ticket| self.publisher.result(ticket));
+        let is_missing = self.initial.get().is_some()
+            && !matches!(initial, Some(Posted::Accepted(_)))
+            && self.context.shutdown.first().is_none();
+        let refusal = self.initial_refusal();
+        if is_missing && self.context.inputs.strict {
             if self.publisher.is_clear() {
                 self.close();
             }
@@ -155,78 +162,71 @@ impl<'a> RunLifecycle<'a> {
             );
             anyhow::bail!("{why}\nthe command is not run, since `strict` is set");
         }
-        if let Some(error) = &*refusal {
+        if let Some(error) = &refusal {
             self.is_annotated.set(true);
             annotate_error(self.context, error);
         }
         Ok(())
     }
 
-    /// Posts how the command ended.
-    pub(super) async fn post_final(
-        &self,
-        initial: &mut InitialStatus<impl Future<Output = ()>>,
-        last: &NewStatus,
-    ) {
-        self.save_outcome(last);
-        let mut posting = pin!(self.publisher.post_after(initial.over(), last));
-        let posted = tokio::select! {
-            posted = &mut posting => Ok(posted),
-            request = self.context.shutdown.requested() => {
-                let until = request.at + LAST_TRY;
-                timeout_at(until, &mut posting).await.map_err(|_| request)
-            }
+    /// Why the initial status was not posted.
+    fn initial_refusal(&self) -> Option<ApiError> {
+        match self.publisher.result(self.initial.get()?)? {
+            Posted::Refused(error) => Some(error),
+            Posted::Accepted(_) | Posted::Superseded => None,
+        }
+    }
+
+    /// Says which deployment it is and how it stands, before the command starts.
+    fn announce(&self) {
+        let ResolvedDeployment { id, environment, .. } = &self.resolved;
+        let of = environment.as_ref().map(|name| format!(" of {name}")).unwrap_or_default();
+        let text = match self.latest() {
+            Some(latest) => format!("deployment {id}{of} is {}", latest.state),
+            None if self.resolved.is_the_jobs_own => format!("deployment {id}{of} is GitHub's own"),
+            None if self.is_annotated.get() => return,
+            None => format!("the initial status of deployment {id}{of} is still being posted"),
         };
-        let posted = match posted {
-            Ok(posted) => posted,
-            Err(request) => self.post_urgently(last, request).await,
+        self.context.console.info(&text);
+    }
+
+    /// Posts how the command ended.
+    pub(super) async fn post_final(&self, last: NewStatus) {
+        self.save_outcome(&last);
+        let ticket = self.publisher.want(last);
+        let posted = tokio::select! {
+            posted = self.publisher.settled(ticket) => posted,
+            request = self.context.shutdown.requested() => {
+                self.publisher.stop_by(ShutdownBudget::stop_after(request));
+                self.publisher.settled(ticket).await
+            }
         };
         self.conclude(posted);
     }
 
-    /// Posts that the run was cancelled: once the command is gone, or does not go.
-    pub(super) async fn cancel(
-        &self,
-        initial: &mut InitialStatus<impl Future<Output = ()>>,
-        request: ShutdownRequest,
-    ) {
-        let budget = ShutdownBudget::after(request);
-        self.publisher.give_up();
-        let stopping = async {
-            tokio::select! {
-                () = self.is_over.notified() => {}
-                () = sleep_until(request.at + budget.command) => {}
-            }
-        };
-        let beginning = async {
-            if initial.has_begun {
-                // Two requests at once could arrive in either order.
-                let _ = timeout_at(request.at + LAST_TRY, initial.over()).await;
-            }
-        };
-        tokio::join!(stopping, beginning);
+    /// Once we are told to stop, posts that the run was cancelled: when the command is gone, or
+    /// does not go.
+    pub(super) async fn cancel_when_requested(&self) {
+        let request = self.context.shutdown.requested().await;
+        self.publisher.stop_by(ShutdownBudget::stop_after(request));
+        tokio::select! {
+            () = self.is_over.notified() => {}
+            () = sleep_until(request.at + ShutdownBudget::of(request).command) => {}
+        }
         let last = status_builder::cancelled(self.context.inputs, self.started.elapsed());
         self.save_outcome(&last);
-        let posted = self.post_urgently(&last, request).await;
-        self.conclude(posted);
+        let ticket = self.publisher.want(last);
+        self.conclude(self.publisher.settled(ticket).await);
     }
 
-    /// Lets [`RunLifecycle::cancel`] go on at once.
+    /// Lets [`RunLifecycle::cancel_when_requested`] go on at once.
     pub(super) fn command_is_over(&self) {
         self.is_over.notify_one();
     }
 
     /// The latest of our statuses that GitHub holds.
     pub(super) fn latest(&self) -> Option<Status> {
-        self.publisher.latest().clone()
-    }
-
-    async fn post_urgently(
-        &self,
-        last: &NewStatus,
-        since: ShutdownRequest,
-    ) -> Result<Status, ApiError> {
-        self.publisher.post_before(last, since.at + ShutdownBudget::after(since).all).await
+        self.publisher.latest()
     }
 
     fn save_outcome(&self, last: &NewStatus) {
@@ -245,26 +245,32 @@ impl<'a> RunLifecycle<'a> {
         }
     }
 
-    /// Nothing is left open if the status was posted; else the state file stays, for `finish`.
-    fn conclude(&self, posted: Result<Status, ApiError>) {
-        if self.publisher.is_clear() {
-            match &posted {
-                Ok(_) => self.close(),
-                Err(_) => self.save_answer(),
+    /// Nothing is left open once the status was posted; else `finish` may try again.
+    fn conclude(&self, posted: Posted) {
+        let error = match posted {
+            Posted::Accepted(_) => {
+                self.is_final_posted.set(true);
+                if self.publisher.is_clear() {
+                    self.close();
+                }
+                None
             }
-        }
-        self.is_final_posted.set(posted.is_ok());
-        let first = self.first_refusal.take();
-        let has_complained = self.is_annotated.get();
-        match (posted, first) {
-            (Ok(_), Some(first)) if !has_complained => {
-                self.context.console.info(&first.to_string());
+            Posted::Refused(error) => {
+                if self.publisher.is_clear() {
+                    self.save_answer();
+                }
+                Some(error)
             }
-            (Ok(_), _) => {}
-            (Err(error), Some(first)) if has_complained && first.says_the_same(&error) => {
+            Posted::Superseded => return,
+        };
+        let is_annotated = self.is_annotated.get();
+        match (error, self.initial_refusal()) {
+            (None, Some(first)) if !is_annotated => self.context.console.info(&first.to_string()),
+            (None, _) => {}
+            (Some(error), Some(first)) if is_annotated && first.says_the_same(&error) => {
                 self.context.console.debug(&error.to_string());
             }
-            (Err(error), _) => annotate_error(self.context, &error),
+            (Some(error), _) => annotate_error(self.context, &error),
         }
     }
 

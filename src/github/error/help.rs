@@ -3,8 +3,10 @@
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
 
-use super::message::{Message, quote};
+use super::message::Message;
 use super::{Caller, Operation, RequestContext};
+use crate::github::operation::Permission;
+use crate::github::quote::quote;
 
 pub(super) const FOR_AN_AUTHORITY: &str =
     "name the file with your CA's certificate in `SSL_CERT_FILE`";
@@ -94,27 +96,45 @@ fn for_403(context: &RequestContext, headers: &HeaderMap, message: &Message) -> 
     if message.mentions("suspended") {
         return "unsuspend the account, or the App's installation".to_owned();
     }
-    let access = if context.operation.writes() { "write" } else { "read" };
+    for_a_permission(context, headers, message)
+}
+
+fn for_a_permission(context: &RequestContext, headers: &HeaderMap, message: &Message) -> String {
+    let Permission { name, level } = context.operation.permission();
+    let repository = context.repository;
+    let titled = format!("{}{}: {level}", name[..1].to_ascii_uppercase(), &name[1..]);
     match context.caller {
         Caller::App => format!(
-            "give the App the repository permission `Deployments: {access}`, and accept it where \
-             the App is installed"
+            "give the App the repository permission `{titled}`, and accept it where the App is \
+             installed"
         ),
-        Caller::Token if message.mentions("personal access token") => format!(
-            "give the token the repository permission `Deployments: {access}` for `{repository}`"
-        ),
-        Caller::Token if headers.contains_key("x-oauth-scopes") => format!(
-            "give the token the scope `repo_deployment` (`repo` where `{repository}` is private)"
+        Caller::Token if message.mentions("personal access token") => {
+            format!("give the token the repository permission `{titled}` for `{repository}`")
+        }
+        Caller::Token if headers.contains_key("x-oauth-scopes") => {
+            if name == "deployments" {
+                format!(
+                    "give the token the scope `repo_deployment` (`repo` where `{repository}` is \
+                     private)"
+                )
+            } else {
+                "give the token the scope `repo`".to_owned()
+            }
+        }
+        // A job's own token can never have it.
+        Caller::Token if name == "administration" => format!(
+            "use a token that may administer `{repository}`: a GitHub App or a personal access \
+             token with the repository permission `{titled}`"
         ),
         Caller::Token => {
-            format!("give the job `permissions: {}`", permissions(headers, access))
+            format!("give the job `permissions: {}`", permissions(headers, name, level))
         }
         Caller::Nobody => "set `token: ${{ github.token }}`".to_owned(),
     }
 }
 
 /// What GitHub says it would have accepted (`deployments=write`), as YAML.
-fn permissions(headers: &HeaderMap, access: &str) -> String {
+fn permissions(headers: &HeaderMap, name: &str, level: &str) -> String {
     let accepted = headers
         .get("x-accepted-github-permissions")
         .and_then(|value| value.to_str().ok())
@@ -129,7 +149,7 @@ fn permissions(headers: &HeaderMap, access: &str) -> String {
         .map(|(name, level)| format!("{}: {level}", name.replace('_', "-")))
         .collect();
     match pairs.as_slice() {
-        [] => format!("deployments: {access}"),
+        [] => format!("{name}: {level}"),
         [one] => one.clone(),
         several => format!("{{{}}}", several.join(", ")),
     }
@@ -149,6 +169,12 @@ fn for_404(context: &RequestContext) -> String {
             format!("install the App on `{repository}`, or set `app-installation-id`")
         }
         (Operation::MintToken, _) => "check `app-installation-id`, or leave it out".to_owned(),
+        (
+            Operation::GetWorkflowRun(_) | Operation::DeleteEnvironment(_),
+            Caller::Token | Caller::App,
+        ) => {
+            format!("check `repository` (`{repository}`), and that the token may see it")
+        }
         (_, Caller::Token) => format!(
             "check `deployment-id` and `repository` (`{repository}`), and that the token may see \
              it: `permissions: deployments: write`"

@@ -8,6 +8,7 @@ use http::header::HeaderName;
 use http::{HeaderMap, HeaderValue};
 
 use super::*;
+use crate::deployment::DeploymentId;
 use crate::redact::Secret;
 
 fn headers(lines: &[(&'static str, &'static str)]) -> HeaderMap {

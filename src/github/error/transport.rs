@@ -5,8 +5,8 @@ use std::io;
 
 use rustls::CertificateError;
 
-use super::message::quote;
 use super::{RequestContext, help};
+use crate::github::quote::quote;
 
 pub(super) struct TransportFailure {
     pub(super) why: String,

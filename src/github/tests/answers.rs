@@ -106,22 +106,6 @@ async fn an_answer_that_is_something_else_leaves_us_unsure() {
 }
 
 #[tokio::test]
-async fn an_endless_answer_is_not_read_to_its_end() {
-    let (result, _) = posted(|_, _| {
-        Reply::Say(answer("201 Created", "", &format!("\"{}\"", "x".repeat(10 << 20))))
-    })
-    .await;
-
-    check(
-        &result.expect_err("nobody needs that much"),
-        &expect![[r#"
-            cannot post a status to deployment `42`: GitHub answered 201 Created, but its answer is larger than 8 MiB
-            Uncertain { after: None }
-        "#]],
-    );
-}
-
-#[tokio::test]
 async fn a_deployment_that_was_merged_instead_forbids_the_deploy() {
     let (url, _log) = serve(LOOPBACK, |_, _| {
         let body = r#"{"message":"Auto-merged main into topic on deployment."}"#;

@@ -8,11 +8,10 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use expect_test::expect;
 
 use super::{LIMIT, LOOPBACK, check};
-use crate::github::app_jwt::Key;
 use crate::github::tests::scripted::{
     Reply, answer, api, client, created, deployment, serve, success,
 };
-use crate::inputs::{Api, App, Credentials};
+use crate::github::{Api, App, Credentials, Key};
 
 fn app(installation: Option<u64>) -> Credentials {
     let pem = include_str!("../fixtures/app-key.pem");

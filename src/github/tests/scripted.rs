@@ -10,9 +10,8 @@ use tokio::io::{
 use tokio::net::TcpListener;
 use url::Url;
 
-use super::super::{Github, Observer};
 use crate::deployment::{DeploymentId, NewStatus, Slug, State};
-use crate::inputs::{Api, Credentials, Proxies};
+use crate::github::{Api, Credentials, Github, Observer, Proxies};
 use crate::redact::Secret;
 
 /// A request as it came.

@@ -17,7 +17,7 @@ use super::{LIMIT, LOOPBACK, check};
 use crate::github::tests::scripted::{
     Log, api, client, converse, created, deployment, read, success,
 };
-use crate::inputs::{Api, Proxies};
+use crate::github::{Api, Proxies};
 use crate::redact::Secret;
 
 fn acceptor() -> TlsAcceptor {

@@ -1,9 +1,8 @@
 //! Random faults, one after the other, on the way between the real client and the sandbox, under a
 //! clock that is turned on whenever nobody has anything to do.
 
-use std::pin::pin;
+use std::fmt;
 use std::time::Duration;
-use std::{fmt, future};
 
 use proptest::collection::vec;
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_oneof, proptest};
@@ -11,13 +10,12 @@ use proptest::sample::select;
 use proptest::test_runner::TestCaseError;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 use url::Url;
 
-use super::super::StatusPublisher;
+use super::super::{Posted, StatusPublisher, Stop};
 use crate::deployment::{DeploymentId, Description, NewStatus, Slug, State, Status};
-use crate::github::{Github, Observer};
-use crate::inputs::{Api, Credentials, Proxies};
+use crate::github::{Api, Credentials, Github, Observer, Proxies};
 use crate::redact::Secret;
 use crate::sandbox::{Options, Rule, Sandbox, Seed};
 
@@ -154,7 +152,7 @@ fn client(url: Url) -> Github {
     Github::new(&api, Observer { trace: None, waiting: |_| () }).expect("these inputs are good")
 }
 
-/// Tells a whole deploy, as the story does.
+/// Posts the statuses of a whole deploy, as the run loop does.
 async fn play(plan: &Plan) -> Left {
     let faults = plan.faults.iter().map(|fault| Rule::parse(fault).expect("it is a rule"));
     let seed = Seed { id: 42, environment: "staging".to_owned() };
@@ -166,34 +164,33 @@ async fn play(plan: &Plan) -> Left {
     let publisher =
         StatusPublisher::new(&github, deployment, Duration::from_secs(plan.api_timeout));
 
-    let mut initial = pin!(async { drop(publisher.post(&status(State::Pending)).await) });
-    let mut has_begun = timeout(HELD_BACK, &mut initial).await.is_ok();
-    tokio::select! {
-        () = sleep(Duration::from_millis(plan.command)) => {}
-        () = async { if has_begun { future::pending().await } else { (&mut initial).await } } => {
-            has_begun = true;
+    let played = async {
+        let initial = publisher.want(status(State::Pending));
+        let begun = Instant::now();
+        // Nothing is left to do when it is not settled by then.
+        let _ = timeout(HELD_BACK, publisher.settled(initial)).await;
+        sleep_until(begun + Duration::from_millis(plan.command)).await;
+        let ended = Instant::now();
+        if plan.is_cancelled {
+            publisher.stop_by(Stop { cut_off: ended + LAST_TRY, deadline: ended + AFTER_A_SIGNAL });
         }
-    }
-    let ended = Instant::now();
-    let posted = if plan.is_cancelled {
-        publisher.give_up();
-        if !has_begun {
-            drop(timeout(LAST_TRY, &mut initial).await);
-        }
-        publisher.post_before(&status(State::Error), ended + AFTER_A_SIGNAL).await
-    } else {
-        let rest = async {
-            if !has_begun {
-                initial.await;
-            }
-        };
-        publisher.post_after(rest, &status(State::Success)).await
+        let last = if plan.is_cancelled { State::Error } else { State::Success };
+        let last = publisher.want(status(last));
+        (ended, publisher.settled(last).await)
+    };
+    let (ended, posted) = tokio::select! {
+        never = publisher.run() => never,
+        played = played => played,
     };
     let took = ended.elapsed();
     sleep(Duration::from_mins(1)).await;
     Left {
         states: states(sandbox.url()).await,
-        posted: posted.map(drop).map_err(|error| error.to_string()),
+        posted: match posted {
+            Posted::Accepted(_) => Ok(()),
+            Posted::Refused(error) => Err(error.to_string()),
+            Posted::Superseded => Err("superseded".to_owned()),
+        },
         is_clear: publisher.is_clear(),
         took,
     }

@@ -67,3 +67,16 @@ fn too_many_requests_and_not_a_word_more() {
     "#]]
     .assert_eq(&refused(429, &[], ""));
 }
+
+#[test]
+fn a_wait_beyond_all_reason_is_a_day() {
+    for wait in ["18446744073709551615", "99999999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"]
+    {
+        let told = refused(429, &[("retry-after", wait)], "");
+        assert!(told.ends_with("Retry { after: Some(86400s) }\n"), "{told}");
+    }
+    let reset = [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "18446744073709")];
+    assert!(refused(403, &reset, "").ends_with("Retry { after: Some(86400s) }\n"));
+    let reset = [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "18446744073709551615")];
+    assert!(refused(429, &reset, "").ends_with("Retry { after: Some(86400s) }\n"));
+}

@@ -1,9 +1,9 @@
 //! The JSON that clients send, checked as GitHub checks it.
-//! A body that GitHub would refuse becomes GitHub's refusal, word for word where it is known.
+//! A body that GitHub would refuse becomes GitHub's error response, word for word where it is known.
 
 use serde_json::{Map, Value, json};
 
-use super::refusals::{self, Reply};
+use super::error_response::{self, Response};
 use crate::deployment::State;
 
 /// Longer descriptions of statuses are refused, in the other shape of `errors`.
@@ -11,7 +11,7 @@ const MAX_DESCRIPTION: usize = 140;
 
 /// A status to be made.
 #[derive(Clone, Debug)]
-pub(super) struct StatusOrder {
+pub(super) struct StatusParams {
     pub(super) state: State,
     pub(super) log_url: String,
     pub(super) description: String,
@@ -22,7 +22,7 @@ pub(super) struct StatusOrder {
 
 /// A deployment to be made.
 #[derive(Clone, Debug)]
-pub(super) struct DeploymentOrder {
+pub(super) struct DeploymentParams {
     pub(super) git_ref: String,
     pub(super) task: String,
     pub(super) environment: String,
@@ -33,9 +33,9 @@ pub(super) struct DeploymentOrder {
     pub(super) production: bool,
 }
 
-impl StatusOrder {
+impl StatusParams {
     /// A state and nothing else.
-    pub(super) fn bare(state: State) -> Self {
+    pub(super) fn with_state(state: State) -> Self {
         Self {
             state,
             log_url: String::new(),
@@ -46,11 +46,11 @@ impl StatusOrder {
         }
     }
 
-    pub(super) fn read(body: &[u8]) -> Result<Self, Reply> {
+    pub(super) fn read(body: &[u8]) -> Result<Self, Response> {
         let fields = Fields::read(body, "DeploymentStatus")?;
         let state = fields.text("state")?.ok_or_else(|| not_supplied("state"))?;
         let state = State::parse(&state)
-            .ok_or_else(|| fields.refusal("state", "state is not included in the list"))?;
+            .ok_or_else(|| fields.error("state", "state is not included in the list"))?;
         let target_url = fields.url("target_url")?;
         let log_url = fields.url("log_url")?;
         let description = fields.text("description")?.unwrap_or_default();
@@ -66,9 +66,9 @@ impl StatusOrder {
     }
 }
 
-impl DeploymentOrder {
+impl DeploymentParams {
     /// What GitHub makes of a request that says little.
-    pub(super) fn plain(git_ref: &str, environment: &str, payload: Value) -> Self {
+    pub(super) fn defaults(git_ref: &str, environment: &str, payload: Value) -> Self {
         Self {
             git_ref: git_ref.to_owned(),
             task: "deploy".to_owned(),
@@ -80,15 +80,15 @@ impl DeploymentOrder {
         }
     }
 
-    pub(super) fn read(body: &[u8]) -> Result<Self, Reply> {
+    pub(super) fn read(body: &[u8]) -> Result<Self, Response> {
         let fields = Fields::read(body, "Deployment")?;
         let git_ref = fields.text("ref")?.ok_or_else(|| not_supplied("ref"))?;
         if git_ref.is_empty() {
-            return Err(fields.refusal("ref", "No ref found for: "));
+            return Err(fields.error("ref", "No ref found for: "));
         }
         let environment = fields.text("environment")?.filter(|name| !name.is_empty());
         let environment = environment.unwrap_or_else(|| "production".to_owned());
-        let plain = Self::plain(&git_ref, &environment, fields.payload()?);
+        let defaults = Self::defaults(&git_ref, &environment, fields.payload()?);
         fields.flag("auto_merge")?;
         fields.contexts()?;
         let description = match fields.get("description") {
@@ -96,27 +96,27 @@ impl DeploymentOrder {
             Some(_) => fields.text("description")?,
         };
         Ok(Self {
-            task: fields.text("task")?.filter(|task| !task.is_empty()).unwrap_or(plain.task),
+            task: fields.text("task")?.filter(|task| !task.is_empty()).unwrap_or(defaults.task),
             description,
-            transient: fields.flag("transient_environment")?.unwrap_or(plain.transient),
-            production: fields.flag("production_environment")?.unwrap_or(plain.production),
-            ..plain
+            transient: fields.flag("transient_environment")?.unwrap_or(defaults.transient),
+            production: fields.flag("production_environment")?.unwrap_or(defaults.production),
+            ..defaults
         })
     }
 }
 
 /// An object's fields, read by the type that they must have.
-struct Fields {
+pub(super) struct Fields {
     resource: &'static str,
     object: Map<String, Value>,
 }
 
 impl Fields {
-    fn read(body: &[u8], resource: &'static str) -> Result<Self, Reply> {
+    pub(super) fn read(body: &[u8], resource: &'static str) -> Result<Self, Response> {
         match serde_json::from_slice(body) {
             Ok(Value::Object(object)) => Ok(Self { resource, object }),
-            Ok(_) => Err(refusals::bad_request("Body should be a JSON object")),
-            Err(_) => Err(refusals::bad_request("Problems parsing JSON")),
+            Ok(_) => Err(error_response::bad_request("Body should be a JSON object")),
+            Err(_) => Err(error_response::bad_request("Problems parsing JSON")),
         }
     }
 
@@ -124,7 +124,7 @@ impl Fields {
         self.object.get(name)
     }
 
-    fn text(&self, name: &str) -> Result<Option<String>, Reply> {
+    pub(super) fn text(&self, name: &str) -> Result<Option<String>, Response> {
         match self.get(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.clone())),
@@ -132,7 +132,16 @@ impl Fields {
         }
     }
 
-    fn flag(&self, name: &str) -> Result<Option<bool>, Reply> {
+    pub(super) fn number(&self, name: &str) -> Result<Option<u64>, Response> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(value) => {
+                value.as_u64().map(Some).ok_or_else(|| wrong_type(name, value, "an integer"))
+            }
+        }
+    }
+
+    fn flag(&self, name: &str) -> Result<Option<bool>, Response> {
         match self.get(name) {
             None => Ok(None),
             Some(Value::Bool(flag)) => Ok(Some(*flag)),
@@ -141,17 +150,17 @@ impl Fields {
     }
 
     /// A blank URL is none.
-    fn url(&self, name: &str) -> Result<Option<String>, Reply> {
+    fn url(&self, name: &str) -> Result<Option<String>, Response> {
         let text = self.text(name)?.filter(|text| !text.is_empty());
         match text {
             Some(text) if !is_web_url(&text) => {
-                Err(self.refusal(name, &format!("{name} must use http(s) scheme")))
+                Err(self.error(name, &format!("{name} must use http(s) scheme")))
             }
             text => Ok(text),
         }
     }
 
-    fn payload(&self) -> Result<Value, Reply> {
+    fn payload(&self) -> Result<Value, Response> {
         match self.get("payload") {
             None => Ok(Value::Null),
             Some(given @ (Value::Object(_) | Value::String(_))) => Ok(given.clone()),
@@ -159,7 +168,7 @@ impl Fields {
         }
     }
 
-    fn contexts(&self) -> Result<(), Reply> {
+    fn contexts(&self) -> Result<(), Response> {
         match self.get("required_contexts") {
             None => Ok(()),
             Some(Value::Array(contexts)) if contexts.iter().all(Value::is_string) => Ok(()),
@@ -167,12 +176,12 @@ impl Fields {
         }
     }
 
-    fn check_description(&self, text: &str) -> Result<(), Reply> {
+    fn check_description(&self, text: &str) -> Result<(), Response> {
         if text.chars().any(|c| c > '\u{FFFF}') {
-            return Err(self.refusal("description", "description doesn't accept 4-byte Unicode"));
+            return Err(self.error("description", "description doesn't accept 4-byte Unicode"));
         }
         if text.chars().count() > MAX_DESCRIPTION {
-            return Err(refusals::validation(&json!(format!(
+            return Err(error_response::validation(&json!(format!(
                 "Validation failed: Description is too long (maximum is {MAX_DESCRIPTION} \
                  characters)"
             ))));
@@ -180,8 +189,8 @@ impl Fields {
         Ok(())
     }
 
-    fn refusal(&self, field: &str, message: &str) -> Reply {
-        refusals::validation(&json!([{
+    fn error(&self, field: &str, message: &str) -> Response {
+        error_response::validation(&json!([{
             "resource": self.resource,
             "code": "custom",
             "field": field,
@@ -194,13 +203,13 @@ fn is_web_url(text: &str) -> bool {
     url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }
 
-fn not_supplied(name: &str) -> Reply {
-    refusals::invalid_request(&format!("\"{name}\" wasn't supplied."))
+fn not_supplied(name: &str) -> Response {
+    error_response::invalid_request(&format!("\"{name}\" wasn't supplied."))
 }
 
-fn wrong_type(name: &str, found: &Value, wanted: &str) -> Reply {
+fn wrong_type(name: &str, found: &Value, wanted: &str) -> Response {
     let found = if found.is_null() { "nil".to_owned() } else { found.to_string() };
-    refusals::invalid_request(&format!("For 'properties/{name}', {found} is not {wanted}."))
+    error_response::invalid_request(&format!("For 'properties/{name}', {found} is not {wanted}."))
 }
 
 #[cfg(test)]
@@ -211,17 +220,17 @@ mod tests {
 
     #[track_caller]
     fn check(body: &Value, expected: &Expect) {
-        let reply = StatusOrder::read(body.to_string().as_bytes()).expect_err("it is refused");
-        let said: Value = serde_json::from_str(&reply.body).expect("refusals are JSON");
+        let response = StatusParams::read(body.to_string().as_bytes()).expect_err("it is rejected");
+        let said: Value = serde_json::from_str(&response.body).expect("error responses are JSON");
         let errors = said.get("errors").map(ToString::to_string).unwrap_or_default();
         let message = said["message"].as_str().unwrap_or_default();
-        expected.assert_eq(&format!("{} {message} {errors}", reply.status.as_u16()));
+        expected.assert_eq(&format!("{} {message} {errors}", response.status.as_u16()));
     }
 
     #[test]
     fn a_description_of_140_characters_is_accepted_and_one_of_141_is_not() {
         let of = |count| json!({"state": "success", "description": "ü".repeat(count)});
-        assert!(StatusOrder::read(of(140).to_string().as_bytes()).is_ok());
+        assert!(StatusParams::read(of(140).to_string().as_bytes()).is_ok());
         check(
             &of(141),
             &expect![[
@@ -281,7 +290,7 @@ mod tests {
     #[test]
     fn a_log_url_wins_over_a_target_url() {
         let body = json!({"state": "queued", "target_url": "http://t", "log_url": "http://l"});
-        let order = StatusOrder::read(body.to_string().as_bytes()).expect("it is good");
-        assert_eq!(order.log_url, "http://l");
+        let params = StatusParams::read(body.to_string().as_bytes()).expect("it is good");
+        assert_eq!(params.log_url, "http://l");
     }
 }

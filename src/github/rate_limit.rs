@@ -4,14 +4,35 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, StatusCode};
+use tokio::time::Instant;
 
 /// GitHub asks for at least this where a secondary limit says nothing more.
 const SECONDARY_WAIT: Duration = Duration::from_mins(1);
+
+/// No longer wait is believed.
+const MAX_WAIT: Duration = Duration::from_hours(24);
 
 /// A rate limit that was hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct RateLimit {
     pub(super) after: Option<Duration>,
+}
+
+/// What the latest answer said of the primary rate limit, so that bulk commands pace themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Quota {
+    /// So many requests are left until `resets`.
+    pub(crate) remaining: u64,
+    /// At most 24 hours away.
+    pub(crate) resets: Instant,
+}
+
+impl Quota {
+    pub(super) fn read(headers: &HeaderMap) -> Option<Self> {
+        let remaining = text(headers, "x-ratelimit-remaining")?.parse().ok()?;
+        let after = reset_after(headers, SystemTime::now())?;
+        Some(Self { remaining, resets: Instant::now() + after })
+    }
 }
 
 /// Tells a rate limit from a missing permission, which is a 403 too.
@@ -42,20 +63,34 @@ pub(super) fn find(
 /// `Retry-After`, in seconds or as a date.
 pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let value = text(headers, "retry-after")?;
-    match value.parse() {
-        Ok(seconds) => Some(Duration::from_secs(seconds)),
-        Err(_) => Some(until(httpdate::parse_http_date(value).ok()?, headers, now)),
-    }
+    let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    let wait = if is_number {
+        // A number that overflows asks for long.
+        value.parse().map_or(MAX_WAIT, Duration::from_secs)
+    } else {
+        until(httpdate::parse_http_date(value).ok()?, headers, now)
+    };
+    Some(clamp(wait))
 }
 
 /// When the hour's requests, which are used up, are granted anew.
 fn reset(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    if !is_used_up(headers) {
-        return None;
-    }
+    is_used_up(headers).then(|| reset_after(headers, now))?
+}
+
+fn reset_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let seconds = text(headers, "x-ratelimit-reset")?.parse().ok()?;
-    let reset = UNIX_EPOCH.checked_add(Duration::from_secs(seconds))?;
-    Some(until(reset, headers, now) + Duration::from_secs(1))
+    let wait = match UNIX_EPOCH.checked_add(Duration::from_secs(seconds)) {
+        Some(reset) => until(reset, headers, now).saturating_add(Duration::from_secs(1)),
+        None => MAX_WAIT,
+    };
+    Some(clamp(wait))
+}
+
+/// No server keeps a client away for longer; a larger number is a mistake or an attack, and would
+/// overflow the clock's arithmetic.
+fn clamp(wait: Duration) -> Duration {
+    wait.min(MAX_WAIT)
 }
 
 fn is_used_up(headers: &HeaderMap) -> bool {
@@ -68,7 +103,7 @@ fn until(then: SystemTime, headers: &HeaderMap, now: SystemTime) -> Duration {
 }
 
 /// What the server's clock says.
-pub(in crate::github) fn server_time(headers: &HeaderMap) -> Option<SystemTime> {
+pub(super) fn server_time(headers: &HeaderMap) -> Option<SystemTime> {
     httpdate::parse_http_date(text(headers, "date")?).ok()
 }
 
