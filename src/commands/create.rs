@@ -52,7 +52,10 @@ pub(crate) async fn create(
     if let Some(warning) = &resolved.warning {
         console.annotate(Level::Warning, warning);
     }
-    if describes && create.is_live(resolved.id, deadline).await? {
+    if describes
+        && inputs.target.deployment_id.is_none()
+        && create.is_live(resolved.id, deadline).await?
+    {
         console.info(&format!("deployment {} is live and stays so", resolved.id));
         return Ok(RunResult { deployment: Some(resolved.id), ..RunResult::default() });
     }
