@@ -2,7 +2,7 @@
 //! It checks no input: flags are texts here, as variables are.
 
 mod args;
-mod sandbox_help;
+mod sandbox_args;
 mod subcommands;
 
 use std::ffi::OsString;
@@ -14,7 +14,8 @@ use serde::Serialize;
 pub(crate) use args::InputTexts;
 use subcommands::{Create, Delete, Finish, List, Run, Sweep, Url, Wait};
 
-use sandbox_help::FAULTS_HELP;
+use sandbox_args::FAULTS_HELP;
+pub(crate) use sandbox_args::SandboxArgs;
 
 /// What argv says.
 pub(crate) struct Cli {
@@ -51,37 +52,6 @@ pub(crate) struct UrlArgs {
     /// Logs to read, one after the other [default: stdin]
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-}
-
-/// How the sandbox behaves; its room reads the rules.
-#[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
-#[group(skip)]
-pub(crate) struct SandboxArgs {
-    /// The port to listen on [default: any free one]
-    #[arg(long)]
-    pub(crate) port: Option<u16>,
-    /// What a token may do: `read`, `deployments`, `write` or `admin`; without any, every token
-    /// may do everything
-    #[arg(long = "grant", value_name = "TOKEN:PERMISSION")]
-    pub(crate) grants: Vec<String>,
-    /// How to misbehave, such as "next 2 posts: 502"
-    #[arg(long = "fault", value_name = "RULE")]
-    pub(crate) faults: Vec<String>,
-    /// A deployment that is there from the start
-    #[arg(long = "deployment", value_name = "ID[:ENVIRONMENT]")]
-    pub(crate) deployments: Vec<String>,
-    /// A workflow run that is there from the start, such as `7:in_progress` or `7:success`
-    #[arg(long = "run", value_name = "ID[/ATTEMPT]:STATE")]
-    pub(crate) runs: Vec<String>,
-    /// A pull request that is there from the start: `open`, `closed` or `merged`
-    #[arg(long = "pull", value_name = "NUMBER:SHA[:STATE]")]
-    pub(crate) pull_requests: Vec<String>,
-    /// Date everything that is created back by this long, such as `7h`
-    #[arg(long, value_name = "DURATION", allow_negative_numbers = true)]
-    pub(crate) age: Option<String>,
-    /// How many requests may be made in an hour, or in another time [default: 5000/1h]
-    #[arg(long, value_name = "REQUESTS[/DURATION]")]
-    pub(crate) rate_limit: Option<String>,
 }
 
 /// Why there is nothing to do, in clap's words.

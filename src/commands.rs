@@ -1,17 +1,23 @@
 //! Which story is told, and what its end means as an exit code.
 
+mod bulk;
 pub(crate) mod context;
 mod create;
+mod delete;
 mod finish;
 mod list;
 pub(crate) mod run;
+mod supersede;
+mod sweep;
 pub(crate) mod url;
+mod wait;
 
 use std::process::ExitCode;
 
 use self::context::HostContext;
 use self::run::{RunContext, sandboxed};
-use crate::github::{Github, Observer};
+use crate::deployment::State;
+use crate::github::{ApiError, Github, Observer};
 use crate::inputs::{Backend, CommandInputs, CommandOptions, Inputs, RequestedState};
 use crate::output::command_outputs::WrittenOutputs;
 use crate::output::console::{Console, Level};
@@ -61,9 +67,17 @@ pub(crate) async fn dispatch(
             }
             exit_code(closed, &inputs, console)
         }
-        CommandInputs::Sweep(_) => anyhow::bail!("`sweep` is not implemented yet"),
-        CommandInputs::Delete(_) => anyhow::bail!("`delete` is not implemented yet"),
-        CommandInputs::Wait(_) => anyhow::bail!("`wait` is not implemented yet"),
+        CommandInputs::Sweep(options) => {
+            let swept = sweep::sweep(&github(&inputs)?, &inputs, &options, console).await;
+            Ok(bulk_exit_code(swept, console))
+        }
+        CommandInputs::Delete(options) => {
+            let deleted = delete::delete(&github(&inputs)?, &inputs, &options, console).await;
+            Ok(bulk_exit_code(deleted, console))
+        }
+        CommandInputs::Wait(options) => {
+            wait::wait(&github(&inputs)?, &inputs, &options, console, &host).await
+        }
     }
 }
 
@@ -108,6 +122,11 @@ async fn create(
     let created = create::create(github, inputs, console, requested_state, as_json).await;
     match created {
         Ok(result) => {
+            if let (Some(id), Some(State::Success)) = (result.deployment, result.state)
+                && inputs.status_options.supersede
+            {
+                supersede::supersede(github, inputs, console, id).await;
+            }
             leave_outputs(&result, inputs, console, host);
             Ok(ExitCode::SUCCESS)
         }
@@ -153,6 +172,16 @@ fn exit_code<T>(
             }
             console.annotate(Level::Error, &error.in_full());
             Ok(API_FAILURE)
+        }
+    }
+}
+
+fn bulk_exit_code(done: Result<(), ApiError>, console: &Console) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            console.annotate(Level::Error, &error.in_full());
+            API_FAILURE
         }
     }
 }

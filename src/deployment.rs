@@ -30,11 +30,14 @@ impl DeploymentId {
     pub(crate) fn number(self) -> u64 {
         self.0
     }
+
+    /// Stands for the number that GitHub would give.
+    const UNKNOWN: Self = Self(0);
 }
 
 impl fmt::Display for DeploymentId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        if *self == Self::UNKNOWN { f.write_str("ID") } else { self.0.fmt(f) }
     }
 }
 
@@ -151,6 +154,19 @@ pub(crate) struct NewStatus {
 }
 
 impl NewStatus {
+    /// A state and nothing else.
+    pub(crate) fn of(state: State) -> Self {
+        Self {
+            state,
+            target_url: None,
+            log_url: None,
+            description: None,
+            environment: None,
+            environment_url: None,
+            auto_inactive: None,
+        }
+    }
+
     /// The same without URLs and description.
     pub(crate) fn state_alone(&self) -> Self {
         Self {
@@ -184,6 +200,21 @@ pub(crate) struct Status {
 }
 
 impl Status {
+    /// What GitHub would hold of a status that is not sent.
+    pub(crate) fn unsent(status: &NewStatus) -> Self {
+        let text = |url: &Option<WebUrl>| url.as_ref().map(ToString::to_string);
+        Self {
+            id: StatusId(0),
+            state: status.state.as_str().to_owned(),
+            description: status.description.as_ref().map(|text| text.as_str().to_owned()),
+            environment: status.environment.clone(),
+            environment_url: text(&status.environment_url),
+            target_url: text(&status.target_url),
+            log_url: text(&status.log_url),
+            created_at: String::new(),
+        }
+    }
+
     /// Nothing more is expected of a deployment whose latest status is this one.
     pub(crate) fn is_final(&self) -> bool {
         State::parse(&self.state).is_some_and(State::is_final)
@@ -228,6 +259,21 @@ pub(crate) struct Deployment {
     pub(crate) payload: serde_json::Value,
     #[serde(default)]
     pub(crate) created_at: String,
+}
+
+impl Deployment {
+    /// What GitHub would hold of a deployment that is not created.
+    pub(crate) fn unsent(deployment: &NewDeployment) -> Self {
+        Self {
+            id: DeploymentId::UNKNOWN,
+            sha: String::new(),
+            git_ref: deployment.git_ref.clone(),
+            task: deployment.task.clone(),
+            environment: deployment.environment.clone(),
+            payload: deployment.payload.clone(),
+            created_at: String::new(),
+        }
+    }
 }
 
 /// How long something took, as people say it: `2m14s`.

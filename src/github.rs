@@ -7,6 +7,7 @@ mod auth;
 mod bearer;
 mod config;
 mod dns;
+mod dry_run;
 mod endpoints;
 mod error;
 mod http_client;
@@ -28,6 +29,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use http::{Method, StatusCode};
 use octocrab::Octocrab;
+pub(crate) use octocrab::etag::EntityTag;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -38,6 +40,7 @@ pub(crate) use self::app_jwt::Key;
 use self::auth::Auth;
 use self::bearer::Bearer;
 pub(crate) use self::config::{Api, App, Credentials, Proxies};
+pub(crate) use self::endpoints::WorkflowRun;
 pub(crate) use self::error::ApiError;
 pub(crate) use self::error::ErrorKind;
 use self::error::RequestContext;
@@ -70,6 +73,8 @@ pub(crate) struct Observer {
     pub(crate) trace: Option<fn(&str)>,
     /// Hears what a long wait is for.
     pub(crate) waiting: fn(&str),
+    /// Prints each request that would change something, instead of sending it.
+    pub(crate) would_send: Option<fn(&str)>,
 }
 
 /// A repository's deployments, as one client sees them.
@@ -155,7 +160,6 @@ impl Github {
 
     /// What is left of the primary rate limit. None before the first answer, and where the server
     /// has no limit (GHES by default).
-    #[cfg_attr(not(test), expect(dead_code, reason = "`sweep` and `delete` pace themselves"))]
     pub(crate) fn quota(&self) -> Option<Quota> {
         *self.shared.quota.lock().expect("nobody panics while holding the quota")
     }

@@ -40,10 +40,6 @@ pub(crate) struct Inputs {
     pub(crate) api_timeout: Duration,
     pub(crate) strict: bool,
     /// Each request that would be sent is printed; none is sent, and nothing is run.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the commands that print requests come next")
-    )]
     pub(crate) dry_run: bool,
     /// Input `use`: ties `finish` to the `run` of the same use of the action.
     pub(crate) use_id: Option<String>,
@@ -59,10 +55,6 @@ pub(crate) struct Inputs {
 
 /// What is to be done, with what only that needs.
 #[derive(Debug)]
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "`create --json`, `sweep`, `delete` and `wait` come next")
-)]
 pub(crate) enum CommandInputs {
     Run(CommandOptions),
     Create { state: RequestedState, json: bool },
@@ -75,7 +67,6 @@ pub(crate) enum CommandInputs {
 
 /// Which deployments `sweep` closes.
 #[derive(Clone, Debug)]
-#[cfg_attr(not(test), expect(dead_code, reason = "`sweep` itself comes next"))]
 pub(crate) struct SweepOptions {
     /// None is every environment.
     pub(crate) environment: Option<EnvironmentGlob>,
@@ -86,7 +77,6 @@ pub(crate) struct SweepOptions {
 
 /// Which deployments `delete` removes.
 #[derive(Clone, Debug)]
-#[cfg_attr(not(test), expect(dead_code, reason = "`delete` itself comes next"))]
 pub(crate) struct DeleteOptions {
     pub(crate) environment: EnvironmentGlob,
     /// How many of each environment's newest deployments stay.
@@ -103,7 +93,6 @@ pub(crate) struct DeleteOptions {
 
 /// What `wait` waits for; a deployment's id is in [`Target`].
 #[derive(Clone, Debug)]
-#[cfg_attr(not(test), expect(dead_code, reason = "`wait` itself comes next"))]
 pub(crate) struct WaitOptions {
     pub(crate) environment: Option<EnvironmentGlob>,
     pub(crate) timeout: Duration,
@@ -168,7 +157,6 @@ pub(crate) struct StatusOptions {
     pub(crate) log_url: LogUrl,
     pub(crate) auto_inactive: Option<bool>,
     /// After a success, every older deployment of the environment and task becomes inactive.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the commands that supersede come next"))]
     pub(crate) supersede: bool,
     pub(crate) initial_state: State,
     pub(crate) cancel_state: State,
@@ -216,7 +204,6 @@ pub(crate) struct CommandOptions {
     pub(crate) grace_period: Duration,
     pub(crate) watch_ancestors: bool,
     /// How long the command may be silent before a line of ours shows life.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the line itself comes next"))]
     pub(crate) heartbeat: Option<Duration>,
 }
 

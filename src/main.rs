@@ -88,8 +88,14 @@ async fn run_api_command(
         console.annotate(Level::Warning, warning);
     }
     let trace = inputs.verbose.then_some(console::log_now as fn(&str));
-    let observer = Observer { trace, waiting: console::log_now };
+    let would_send = inputs.dry_run.then_some(print_request as fn(&str));
+    let observer = Observer { trace, waiting: console::log_now, would_send };
     commands::dispatch(command_inputs, inputs, &console, host, observer).await
+}
+
+/// A closed stdout has read enough.
+fn print_request(text: &str) {
+    drop(console::print(text));
 }
 
 fn run_url(raw_inputs: RawInputs, url_args: &UrlArgs) -> anyhow::Result<ExitCode> {

@@ -1,5 +1,6 @@
 //! The main job: find the deployment, post that it begins, run the command, post how it ended.
 
+mod dry_run;
 mod finalize;
 mod lifecycle;
 mod observe;
@@ -18,6 +19,7 @@ use self::panic_guard::{guarded, guarded_now};
 use self::prepare::PreparedCommand;
 use crate::ci::event::ReadOnly;
 use crate::commands::context::HostContext;
+use crate::commands::supersede::supersede;
 use crate::github::{Credentials, Github};
 use crate::inputs::{Backend, CommandOptions, Inputs, RequiredContexts};
 use crate::output::console::{Console, Level};
@@ -48,6 +50,9 @@ pub(crate) struct RunContext<'a> {
 /// # Errors
 /// When the command may not or cannot be run, with what to do about it.
 pub(crate) async fn run(context: RunContext<'_>) -> anyhow::Result<i32> {
+    if context.inputs.dry_run {
+        return dry_run::run(context).await;
+    }
     // Before anything is created: what cannot be run leaves nothing behind.
     let mut prepared = PreparedCommand::new(context)?;
     let finding = find_deployment(context);
@@ -88,10 +93,26 @@ async fn run_and_finalize(
             &output,
         );
         lifecycle.post_final(last).await;
+        supersede_older(context, lifecycle).await;
     }
     let written = prepared.output.written();
     let end = Ending { completed: &mut completed, output: &output, written };
     finalize::finalize(context, lifecycle, end).await
+}
+
+/// After a posted success, where the inputs ask for it, and until we are told to stop.
+async fn supersede_older(context: RunContext<'_>, lifecycle: &RunLifecycle<'_>) {
+    let RunContext { github, inputs, console, shutdown, .. } = context;
+    let is_success = lifecycle.latest().is_some_and(|status| status.state == "success");
+    if !(inputs.status_options.supersede && is_success && lifecycle.is_final_posted.get()) {
+        return;
+    }
+    let work = supersede(github, inputs, console, lifecycle.resolved.id);
+    tokio::select! {
+        biased;
+        _ = shutdown.requested() => {}
+        () = guarded(console, "older deployments their last status", (), work) => {}
+    }
 }
 
 /// Runs the command to its end. Where it was told to stop, the last status has been posted, too.

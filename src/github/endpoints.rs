@@ -28,7 +28,6 @@ pub(crate) struct WorkflowRun {
 }
 
 impl WorkflowRun {
-    #[cfg_attr(not(test), expect(dead_code, reason = "`sweep` asks for it"))]
     pub(crate) fn is_over(&self) -> bool {
         self.status.as_deref() == Some("completed")
     }
@@ -44,6 +43,9 @@ impl Github {
     ) -> Result<Status, ApiError> {
         let request = self.post(&format!("/deployments/{deployment}/statuses"), status);
         let operation = Operation::CreateStatus(deployment);
+        if self.prints(&request) {
+            return Ok(Status::unsent(status));
+        }
         self.read(operation, &self.call(operation, &request, limit).await?)
     }
 
@@ -54,7 +56,11 @@ impl Github {
         limit: Duration,
     ) -> Result<Deployment, ApiError> {
         let operation = Operation::CreateDeployment;
-        let answer = self.call(operation, &self.post("/deployments", deployment), limit).await?;
+        let request = self.post("/deployments", deployment);
+        if self.prints(&request) {
+            return Ok(Deployment::unsent(deployment));
+        }
+        let answer = self.call(operation, &request, limit).await?;
         if answer.status == StatusCode::ACCEPTED {
             return Err(ApiError::merged(&self.context(operation), &answer.headers, &answer.body));
         }
@@ -62,7 +68,6 @@ impl Github {
     }
 
     /// Reads a deployment.
-    #[cfg_attr(not(test), expect(dead_code, reason = "`wait` and `delete` call it"))]
     pub(crate) async fn deployment(
         &self,
         deployment: DeploymentId,
@@ -75,7 +80,6 @@ impl Github {
 
     /// Deletes a deployment. GitHub refuses (422) to delete one that is active, unless it is its
     /// environment's only one. One that is gone is a 404.
-    #[cfg_attr(not(test), expect(dead_code, reason = "`delete` calls it"))]
     pub(crate) async fn delete_deployment(
         &self,
         deployment: DeploymentId,
@@ -84,12 +88,14 @@ impl Github {
         let operation = Operation::DeleteDeployment(deployment);
         let request = self.get(&format!("/deployments/{deployment}"));
         let request = ApiRequest { method: Method::DELETE, ..request };
+        if self.prints(&request) {
+            return Ok(());
+        }
         self.call(operation, &request, limit).await.map(drop)
     }
 
     /// Deletes an environment, with its protection rules and secrets. Only a token that may
     /// administer the repository can.
-    #[cfg_attr(not(test), expect(dead_code, reason = "`delete` calls it"))]
     pub(crate) async fn delete_environment(
         &self,
         name: &str,
@@ -104,11 +110,13 @@ impl Github {
         }
         url.path_segments_mut().expect("an http URL has a path").pop_if_empty().push(name);
         let request = ApiRequest { method: Method::DELETE, ..ApiRequest::get(url) };
+        if self.prints(&request) {
+            return Ok(());
+        }
         self.call(operation, &request, limit).await.map(drop)
     }
 
     /// Reads a run of a workflow. It needs `actions: read`.
-    #[cfg_attr(not(test), expect(dead_code, reason = "`sweep` calls it"))]
     pub(crate) async fn workflow_run(
         &self,
         run: u64,

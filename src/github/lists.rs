@@ -55,7 +55,6 @@ impl Github {
 
     /// The newest hundred statuses, unless they are what they were when `known` was read. An
     /// unchanged list has no value, and costs nothing of the rate limit.
-    #[cfg_attr(not(test), expect(dead_code, reason = "`wait` polls with it"))]
     pub(crate) async fn latest_statuses_unless(
         &self,
         deployment: DeploymentId,
@@ -92,7 +91,6 @@ impl Github {
 
     /// The newest hundred deployments that are meant, unless they are what they were when `known`
     /// was read; see [`Github::latest_statuses_unless`].
-    #[cfg_attr(not(test), expect(dead_code, reason = "`wait` polls with it"))]
     pub(crate) async fn deployments_unless(
         &self,
         filter: &Filter,

@@ -215,7 +215,7 @@ async fn each_request_and_its_answer_can_be_told() {
         _ => Reply::SayAndClose(String::new()),
     })
     .await;
-    let observer = Observer { trace: Some(tell), waiting: |_| () };
+    let observer = Observer { trace: Some(tell), waiting: |_| (), would_send: None };
     let github = Github::new(&api(url), observer).expect("these inputs are good");
 
     github.create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
@@ -231,7 +231,7 @@ async fn each_request_and_its_answer_can_be_told() {
 
 #[tokio::test(start_paused = true)]
 async fn a_long_wait_is_announced() {
-    let observer = Observer { trace: None, waiting: tell };
+    let observer = Observer { trace: None, waiting: tell, would_send: None };
     let url = Url::parse("http://127.0.0.1:1").expect("this is a URL");
     let github = Github::new(&api(url), observer).expect("these inputs are good");
     let no = |seconds| {

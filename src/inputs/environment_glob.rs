@@ -12,7 +12,6 @@ pub(crate) struct EnvironmentGlob {
     pattern: WildMatch,
 }
 
-#[cfg_attr(not(test), expect(dead_code, reason = "the commands that match come next"))]
 impl EnvironmentGlob {
     pub(crate) fn new(text: &str) -> Self {
         Self { text: text.to_owned(), pattern: WildMatch::new(&text.to_lowercase()) }

@@ -11,12 +11,12 @@ use serde_json::Value;
 use super::error_response::{self, Response};
 use super::time::epoch_seconds;
 
-/// GitHub refuses a JWT that lives longer.
+/// GitHub refuses a JWT whose lifetime is longer.
 /// <https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app>
-const MAX_JWT_LIFE: Duration = Duration::from_mins(10);
+const MAX_JWT_LIFETIME: Duration = Duration::from_mins(10);
 
-/// How long an installation's token lives.
-const TOKEN_LIFE: Duration = Duration::from_hours(1);
+/// The lifetime of an installation's token.
+const TOKEN_LIFETIME: Duration = Duration::from_hours(1);
 
 /// A token and what it may do.
 #[derive(Clone, PartialEq, Eq)]
@@ -100,8 +100,8 @@ impl Tokens {
         if let Some((grant, until)) =
             self.installation_tokens.iter().find(|(grant, _)| grant.token == token)
         {
-            let lives = *until > SystemTime::now();
-            return lives
+            let is_valid = *until > SystemTime::now();
+            return is_valid
                 .then_some(grant.permission)
                 .ok_or_else(|| error_response::unauthorized("Bad credentials"));
         }
@@ -114,12 +114,13 @@ impl Tokens {
             .ok_or_else(|| error_response::unauthorized("Bad credentials"))
     }
 
-    /// Makes a token that may write, and says until when: an hour, unless `lifetime` says otherwise.
+    /// Creates a token that may write; gives it and its expiry, after an hour unless `lifetime` is
+    /// given.
     pub(super) fn create_installation_token(
         &mut self,
         lifetime: Option<Duration>,
     ) -> (String, SystemTime) {
-        let until = SystemTime::now() + lifetime.unwrap_or(TOKEN_LIFE);
+        let until = SystemTime::now() + lifetime.unwrap_or(TOKEN_LIFETIME);
         let token: String = std::iter::repeat_with(fastrand::alphanumeric).take(36).collect();
         let token = format!("ghs_{token}");
         self.installation_tokens
@@ -148,7 +149,7 @@ pub(super) fn check_jwt(authorization: Option<&str>) -> Result<(), Response> {
             "'Expiration time' claim ('exp') must be a numeric value representing the future time \
              at which the assertion expires",
         ))
-    } else if expires > now + MAX_JWT_LIFE.as_secs() {
+    } else if expires > now + MAX_JWT_LIFETIME.as_secs() {
         Err(error_response::unauthorized(
             "'Expiration time' claim ('exp') is too far in the future",
         ))

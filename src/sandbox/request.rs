@@ -1,4 +1,4 @@
-//! What a request asks for: which repository, which thing in it.
+//! The head of a request: which repository and endpoint it names, and its headers.
 //! It reads the path alone; whether the resource exists is up to the store.
 
 mod control;
@@ -18,7 +18,7 @@ const ENTERPRISE_PREFIX: &str = "/api/v3";
 
 const CONTROL_HEADER: &str = "x-sandbox";
 
-/// The head of a request, understood.
+/// The head of a request, parsed.
 #[derive(Clone, Debug)]
 pub(super) struct Request {
     pub(super) method: Method,
@@ -30,7 +30,7 @@ pub(super) struct Request {
     pub(super) control: Control,
     /// Why the request cannot be understood.
     pub(super) problem: Option<String>,
-    /// The origin that the client knows us by, and the prefix that it used.
+    /// The origin and prefix that the client used, for the URLs of the response.
     pub(super) base: String,
     pub(super) prefix: &'static str,
     /// The path below the repository, with the slash that it begins with.

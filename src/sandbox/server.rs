@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::StatusCode;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -137,6 +137,10 @@ fn fault_of(state: &mut State, request: &Request) -> (Fault, Option<String>) {
 
 /// Reads a whole request body; `None` if it is longer than [`MAX_BODY`].
 async fn read_body(body: Incoming) -> Result<Option<Bytes>, ConnectionClosed> {
+    // A length that is too large is refused before the body is sent.
+    if body.size_hint().lower() > MAX_BODY as u64 {
+        return Ok(None);
+    }
     match Limited::new(body, MAX_BODY).collect().await {
         Ok(body) => Ok(Some(body.to_bytes())),
         Err(why) if why.is::<LengthLimitError>() => Ok(None),

@@ -168,7 +168,8 @@ pub(super) fn github(url: Url) -> Github {
 }
 
 pub(super) fn client(api: &Api) -> Github {
-    Github::new(api, Observer { trace: None, waiting: |_| () }).expect("these inputs are good")
+    Github::new(api, Observer { trace: None, waiting: |_| (), would_send: None })
+        .expect("these inputs are good")
 }
 
 pub(super) fn deployment() -> DeploymentId {

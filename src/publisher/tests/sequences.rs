@@ -149,7 +149,8 @@ fn client(url: Url) -> Github {
         certificate_file: None,
         certificate_directory: None,
     };
-    Github::new(&api, Observer { trace: None, waiting: |_| () }).expect("these inputs are good")
+    Github::new(&api, Observer { trace: None, waiting: |_| (), would_send: None })
+        .expect("these inputs are good")
 }
 
 /// Posts the statuses of a whole deploy, as the run loop does.

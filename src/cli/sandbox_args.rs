@@ -1,4 +1,37 @@
-//! What `sandbox --help` says after its options: how a fault is written, and the control header.
+//! The options of `sandbox`, and what its `--help` says after them.
+
+use clap::Args;
+
+/// The options of `sandbox`, as texts; `sandbox` parses them.
+#[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
+#[group(skip)]
+pub(crate) struct SandboxArgs {
+    /// The port to listen on [default: any free one]
+    #[arg(long)]
+    pub(crate) port: Option<u16>,
+    /// What a token may do: `read`, `deployments`, `write` or `admin`; without any, every token
+    /// may do everything
+    #[arg(long = "grant", value_name = "TOKEN:PERMISSION")]
+    pub(crate) grants: Vec<String>,
+    /// How to misbehave, such as "next 2 posts: 502"
+    #[arg(long = "fault", value_name = "RULE")]
+    pub(crate) faults: Vec<String>,
+    /// A deployment that is there from the start
+    #[arg(long = "deployment", value_name = "ID[:ENVIRONMENT]")]
+    pub(crate) deployments: Vec<String>,
+    /// A workflow run that is there from the start, such as `7:in_progress` or `7:success`
+    #[arg(long = "run", value_name = "ID[/ATTEMPT]:STATE")]
+    pub(crate) runs: Vec<String>,
+    /// A pull request that is there from the start: `open`, `closed` or `merged`
+    #[arg(long = "pull", value_name = "NUMBER:SHA[:STATE]")]
+    pub(crate) pull_requests: Vec<String>,
+    /// Date everything that is created back by this long, such as `7h`
+    #[arg(long, value_name = "DURATION", allow_negative_numbers = true)]
+    pub(crate) age: Option<String>,
+    /// How many requests may be made in an hour, or in another time [default: 5000/1h]
+    #[arg(long, value_name = "REQUESTS[/DURATION]")]
+    pub(crate) rate_limit: Option<String>,
+}
 
 /// The grammar of `--fault`; `sandbox` reads it.
 pub(super) const FAULTS_HELP: &str = "\
