@@ -111,9 +111,15 @@ fn event_warning(
     if raw_inputs.texts.common.deployment_id.is_some() {
         return None;
     }
-    let path = raw_inputs.variables.raw("GITHUB_EVENT_PATH").unwrap_or_default();
-    let (path, why) = (path.to_string_lossy(), validator.quoted(&unread.why));
-    Some(format!("the event's file `{}` {why}: {}", validator.quoted(&path), unread.unknown))
+    let unknown = unread.unknown;
+    Some(match raw_inputs.variables.raw("GITHUB_EVENT_PATH") {
+        Some(path) => {
+            let path = validator.quoted(&path.to_string_lossy());
+            let why = validator.quoted(&unread.why);
+            format!("GITHUB_EVENT_PATH is `{path}`, which {why}: {unknown}")
+        }
+        None => format!("GITHUB_EVENT_PATH is not set: {unknown}"),
+    })
 }
 
 /// `action.yml` makes up a random word, which becomes a part of file names.

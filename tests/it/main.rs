@@ -72,6 +72,8 @@ mod terminal;
 #[cfg(unix)]
 mod timeouts;
 mod which_command;
+#[cfg(unix)]
+mod which_commit;
 
 mod backoff;
 mod console_lines;
@@ -82,9 +84,15 @@ mod declared_url;
 #[cfg(unix)]
 mod finish;
 #[cfg(unix)]
+mod finish_living;
+#[cfg(unix)]
+mod finish_named;
+#[cfg(unix)]
 mod handed_deployment;
 mod last_status;
 mod list;
+#[cfg(unix)]
+mod ownership;
 mod proxy;
 mod run;
 #[cfg(unix)]
