@@ -5,10 +5,10 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::owner::{self, Ownership, Scope};
-use super::{ResolveError, ResolvedDeployment, commit, latest};
+use super::{ResolveError, ResolvedDeployment, commit, is_open};
 use crate::ci::Kind;
 use crate::ci::pages::Page;
-use crate::deployment::{Deployment, DeploymentId};
+use crate::deployment::{Deployment, DeploymentId, Status};
 use crate::github::{Filter, Github};
 use crate::inputs::Inputs;
 
@@ -70,23 +70,35 @@ async fn named_by_check_run(
     github.reading(until, |limit| github.deployment_of_job(job, limit)).await.ok().flatten()
 }
 
-/// The newest whose latest status points at this very job's page.
+/// The newest whose latest status points at this very job's page; else the newest of which an
+/// earlier one does, since what was deployed has a page of its own.
 async fn with_our_page(
     github: &Github,
     inputs: &Inputs,
     candidates: Vec<Deployment>,
     deadline: Instant,
 ) -> Result<Option<ResolvedDeployment>, ResolveError> {
+    let is_ours = |status: &Status| {
+        owner::page_of(status).is_some_and(|page| inputs.ci.page(page) == Page::OurJob)
+    };
+    let mut earlier = None;
     for deployment in candidates {
-        let latest = latest(github, deployment.id, deadline).await?;
-        let page = latest.as_ref().and_then(owner::page_of);
-        if page.is_some_and(|page| inputs.ci.page(page) == Page::OurJob) {
-            let is_the_jobs_own = !owner::is_named(&deployment.payload);
-            return Ok(Some(ResolvedDeployment {
-                is_the_jobs_own,
-                ..ResolvedDeployment::from(deployment)
-            }));
+        let id = deployment.id;
+        let statuses = github.reading(deadline, |limit| github.latest_statuses(id, limit)).await?;
+        let is_made_by_us = owner::is_named(&deployment.payload);
+        if is_made_by_us && !is_open(statuses.first()) {
+            continue;
+        }
+        let found = ResolvedDeployment {
+            is_the_jobs_own: !is_made_by_us,
+            ..ResolvedDeployment::from(deployment)
+        };
+        if statuses.first().is_some_and(is_ours) {
+            return Ok(Some(found));
+        }
+        if !is_made_by_us && statuses.iter().any(is_ours) {
+            earlier = earlier.or(Some(found));
         }
     }
-    Ok(None)
+    Ok(earlier)
 }

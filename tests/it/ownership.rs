@@ -9,7 +9,11 @@ const COMMIT: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
 /// A deployment of the commit that is deployed.
 fn of_commit(environment: &str, payload: &Value) -> Value {
-    json!({ "ref": COMMIT, "environment": environment, "payload": payload })
+    let mut body = json!({ "ref": COMMIT, "environment": environment });
+    if !payload.is_null() {
+        body["payload"] = payload.clone();
+    }
+    body
 }
 
 fn owned_by(run: &str, job: &str) -> Value {

@@ -46,7 +46,8 @@ fn a_head_that_may_not_be_read_is_a_warning() {
     let payload = json!({ "issue": { "number": 9, "pull_request": { "url": "x" } } });
     let github = FakeGithub::start(&["--fault", "every get to pulls: 403"]);
 
-    let ran = deploy(&github, "issue_comment").event(&payload).run();
+    let ran =
+        deploy(&github, "issue_comment").event(&payload).variable("GIT_DIR", "/nonexistent").run();
 
     assert_eq!((ran.exit_code, warnings(&ran)), (0, 1), "{ran:?}");
     assert!(ran.stderr.contains("pull request 9"), "{ran:?}");

@@ -134,7 +134,9 @@ impl Payload<'_> {
 
     fn commit(&self) -> Option<String> {
         let is_ref = |text: &&str| {
+            // A number is no commit, whatever stands where one should.
             text.chars().count() <= LONGEST_REF
+                && !text.bytes().all(|byte| byte.is_ascii_digit())
                 && !text.chars().any(|c| c.is_control() || c.is_whitespace())
         };
         self.rows().find_map(|commit| {
