@@ -37,6 +37,9 @@ impl Ci {
         if is(&self.job_page) {
             return Page::OurJob;
         }
+        if is(&self.run_page) {
+            return if self.job_page.is_none() { Page::OurJob } else { Page::OurRun };
+        }
         let found = match self.kind {
             Some(Kind::GithubActions | Kind::Gitea) => self.github_page(url),
             Some(_) => self.page_below_ours(url),

@@ -86,6 +86,8 @@ mod finish;
 #[cfg(unix)]
 mod finish_living;
 #[cfg(unix)]
+mod finish_model;
+#[cfg(unix)]
 mod finish_named;
 #[cfg(unix)]
 mod handed_deployment;
@@ -93,6 +95,8 @@ mod last_status;
 mod list;
 #[cfg(unix)]
 mod ownership;
+#[cfg(unix)]
+mod ownership_properties;
 mod proxy;
 mod run;
 #[cfg(unix)]
