@@ -16,6 +16,7 @@ mod lists;
 mod operation;
 mod pagination;
 mod proxy;
+mod pulls;
 mod quote;
 mod rate_limit;
 mod request;

@@ -17,7 +17,6 @@ const SECRET_INPUTS: [&str; 2] = ["token", "app_private_key"];
 /// How the names of variables end that hold a secret of the deploy's.
 const SECRET_NAMES: [&str; 6] = ["token", "secret", "password", "passwd", "key", "credentials"];
 
-
 /// How the tokens of GitHub, GitLab and AWS begin.
 /// <https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/>
 const TOKEN_PREFIXES: [&str; 8] =

@@ -72,6 +72,8 @@ mod terminal;
 #[cfg(unix)]
 mod timeouts;
 mod which_command;
+#[cfg(unix)]
+mod which_commit;
 
 #[cfg(target_os = "linux")]
 mod api_bounds;
@@ -84,9 +86,19 @@ mod declared_url;
 #[cfg(unix)]
 mod finish;
 #[cfg(unix)]
+mod finish_living;
+#[cfg(unix)]
+mod finish_model;
+#[cfg(unix)]
+mod finish_named;
+#[cfg(unix)]
 mod handed_deployment;
 mod last_status;
 mod list;
+#[cfg(unix)]
+mod ownership;
+#[cfg(unix)]
+mod ownership_properties;
 mod proxy;
 mod proxy_password;
 mod run;
