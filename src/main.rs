@@ -85,9 +85,10 @@ async fn run_api_command(
     subcommand: &Subcommand,
 ) -> anyhow::Result<ExitCode> {
     let ci = raw_inputs.ci();
-    let host = HostContext::of(raw_inputs.variables(), &ci, std::env::temp_dir());
+    let host =
+        HostContext::of(raw_inputs.variables(), &ci, raw_inputs.use_id(), std::env::temp_dir());
     if *subcommand == Subcommand::Finish
-        && !raw_inputs.names_a_deployment()
+        && (raw_inputs.use_id().is_some() || !raw_inputs.names_a_deployment())
         && !host.has_unfinished_runs()
     {
         return Ok(ExitCode::SUCCESS);

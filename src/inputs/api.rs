@@ -102,7 +102,10 @@ fn repository(
     if text.is_some() {
         return validator.input("repository", text, A_SLUG, Slug::parse);
     }
-    if let Some(text) = validator.variable("GITHUB_REPOSITORY") {
+    // Gitea's and Forgejo's own is none of GitHub's.
+    if ci.kind != Some(Kind::Gitea)
+        && let Some(text) = validator.variable("GITHUB_REPOSITORY")
+    {
         let slug = Slug::parse(text);
         if slug.is_none() {
             validator.refuse("GITHUB_REPOSITORY", text, A_SLUG);
@@ -111,16 +114,27 @@ fn repository(
     }
     let host = api.map_or("github.com", web_host);
     let at_host = |remote: &str| git::slug_at(host, remote);
-    let found = ci
-        .repository
-        .clone()
-        .or_else(|| at_host(ci.remote.as_deref()?))
-        .or_else(|| at_host(&git::origin(&raw_inputs.variables)?));
+    let of_ci = ci.repository.clone().or_else(|| at_host(ci.remote.as_deref()?));
+    if of_ci.is_some() {
+        return of_ci;
+    }
+    let origin = git::origin(&raw_inputs.variables);
+    let found = origin.as_ref().ok().and_then(|origin| at_host(origin.as_deref()?));
     if found.is_none() {
-        validator.add(
-            "the repository is not known: set `--repository`, INPUT_REPOSITORY or \
-             GITHUB_REPOSITORY to `owner/name`",
-        );
+        let why = match &origin {
+            Ok(None) => String::new(),
+            Ok(Some(origin)) => match git::host(origin) {
+                Some(elsewhere) if !elsewhere.eq_ignore_ascii_case(host) => {
+                    format!(" (`origin` is on `{}`, not on `{host}`)", validator.quoted(&elsewhere))
+                }
+                _ => format!(" (`origin` is `{}`)", validator.quoted(origin)),
+            },
+            Err(refusal) => format!(" (git says: {})", validator.quoted(refusal)),
+        };
+        validator.add(format!(
+            "the repository is not known{why}: set `--repository`, INPUT_REPOSITORY or \
+             GITHUB_REPOSITORY to `owner/name`"
+        ));
     }
     found
 }

@@ -28,7 +28,11 @@ impl Inputs {
         let ci = raw_inputs.ci();
         let is_sandbox = flag("sandbox", raw_inputs.texts.run.sandbox.as_deref(), &mut validator);
         let mut warnings = Vec::new();
-        let event = event(&raw_inputs, is_sandbox, &validator, &mut warnings);
+        let event = Event::read(&raw_inputs.variables);
+        let needs_event = matches!(subcommand, Subcommand::Run | Subcommand::Create { .. });
+        if needs_event && !is_sandbox {
+            warnings.extend(event_warning(&raw_inputs, &event, &validator));
+        }
         let mut notes = Vec::new();
         let command_inputs =
             command_inputs(&raw_inputs, subcommand, &ci, &mut notes, &mut validator);
@@ -100,23 +104,24 @@ fn flag(name: &str, text: Option<&str>, validator: &mut Validator<'_>) -> bool {
     validator.input(name, text, A_BOOLEAN, boolean).unwrap_or(false)
 }
 
-/// The event's file only helps: what cannot be read is a warning, where it could have said which
-/// deployment is meant.
-fn event(
+/// The event's file only helps: what it does not say is a warning, where it could have mattered.
+fn event_warning(
     raw_inputs: &RawInputs,
-    is_sandbox: bool,
+    event: &Event,
     validator: &Validator<'_>,
-    warnings: &mut Vec<String>,
-) -> Event {
-    Event::read(&raw_inputs.variables).unwrap_or_else(|why| {
-        if !is_sandbox && raw_inputs.texts.common.deployment_id.is_none() {
-            let path = raw_inputs.variables.raw("GITHUB_EVENT_PATH").unwrap_or_default();
-            let (path, why) = (validator.quoted(&path.to_string_lossy()), validator.quoted(&why));
-            warnings.push(format!(
-                "GITHUB_EVENT_PATH is `{path}`, which {why}: what the event says is not known"
-            ));
+) -> Option<String> {
+    let unread = event.unread.as_ref()?;
+    if raw_inputs.texts.common.deployment_id.is_some() {
+        return None;
+    }
+    let unknown = unread.unknown;
+    Some(match raw_inputs.variables.raw("GITHUB_EVENT_PATH") {
+        Some(path) => {
+            let path = validator.quoted(&path.to_string_lossy());
+            let why = validator.quoted(&unread.why);
+            format!("GITHUB_EVENT_PATH is `{path}`, which {why}: {unknown}")
         }
-        Event::unread(&raw_inputs.variables)
+        None => format!("GITHUB_EVENT_PATH is not set: {unknown}"),
     })
 }
 

@@ -123,6 +123,11 @@ impl RawInputs {
         Ci::detect(&self.variables, job_id)
     }
 
+    /// Which use of the action this is.
+    pub(crate) fn use_id(&self) -> Option<&str> {
+        self.texts.common.use_id.as_deref()
+    }
+
     /// Whether a deployment or an environment was given as an input: then `finish` has something
     /// to look at even where no run is open.
     pub(crate) fn names_a_deployment(&self) -> bool {

@@ -3,8 +3,7 @@
 
 use std::ffi::OsString;
 
-use url::Url;
-
+use super::api::proxies;
 use super::variables::{
     ENTERPRISE_TOKENS, INPUT, PLUGIN, RUNNER_TOKENS, TOKENS, in_json, normalized, with_prefix,
 };
@@ -17,8 +16,6 @@ const SECRET_INPUTS: [&str; 2] = ["token", "app_private_key"];
 
 /// How the names of variables end that hold a secret of the deploy's.
 const SECRET_NAMES: [&str; 6] = ["token", "secret", "password", "passwd", "key", "credentials"];
-
-const PROXIES: [&str; 3] = ["https_proxy", "http_proxy", "all_proxy"];
 
 /// How the tokens of GitHub, GitLab and AWS begin.
 /// <https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/>
@@ -136,26 +133,8 @@ fn own(variables: &Variables, texts: &InputTexts) -> Vec<String> {
         .filter(|line| !line.starts_with("-----"))
         .collect();
     found.extend(lines);
-    let either = |name: &str| [name.to_owned(), name.to_ascii_uppercase()];
-    let proxies = PROXIES.iter().flat_map(|name| either(name));
-    found.extend(proxies.filter_map(|name| variables.get(&name)).flat_map(passwords));
+    found.extend(proxies(variables).secrets().iter().map(|secret| secret.expose().to_owned()));
     found
-}
-
-/// The password of a proxy's URL, as it is written and as it is meant. It may hold a raw `@` or
-/// `/`, which ends the host for those who read by the book.
-fn passwords(proxy: &str) -> Vec<String> {
-    let (_, rest) = proxy.split_once("://").unwrap_or(("", proxy));
-    let written = rest.rsplit_once('@').and_then(|(login, _)| login.split_once(':'));
-    let written = written.map(|(_, password)| password.to_owned());
-    let parsed = Url::parse(proxy).ok().and_then(|url| url.password().map(str::to_owned));
-    let decoded = written.as_deref().map(percent_decoded);
-    [written, parsed, decoded].into_iter().flatten().collect()
-}
-
-fn percent_decoded(text: &str) -> String {
-    let query = format!("p={}", text.replace('+', "%2B").replace('&', "%26"));
-    url::form_urlencoded::parse(query.as_bytes()).map(|(_, value)| value.into_owned()).collect()
 }
 
 fn redactor(found: &[String]) -> Redactor {

@@ -160,7 +160,7 @@ fn two_spellings_must_agree() {
 }
 
 #[test]
-fn an_event_that_cannot_be_read_is_named() {
+fn an_event_that_cannot_be_read_is_named_and_stops_nothing_by_itself() {
     let directory = tempfile::tempdir().unwrap();
     let mut said = String::new();
     for payload in ["", "{\"deployment\": {", "[]"] {
@@ -173,13 +173,13 @@ fn an_event_that_cannot_be_read_is_named() {
     }
 
     expect![[r#"
-        deployment-status: warning: GITHUB_EVENT_PATH is `event.json`, which is empty: what the event says is not known
+        deployment-status: warning: GITHUB_EVENT_PATH is `event.json`, which is empty: what triggered this is not known
         deployment-status: error: cannot tell which deployment is meant: no `deployment-id` was given, no `deployment` event triggered this, no `environment` was given
         deployment-status: help: set `environment` to find or create one, or `deployment-id` to name one
-        deployment-status: warning: GITHUB_EVENT_PATH is `event.json`, which is no event's payload: EOF while parsing an object at line 1 column 16: what the event says is not known
+        deployment-status: warning: GITHUB_EVENT_PATH is `event.json`, which is no event's payload: EOF while parsing an object at line 1 column 16: what triggered this is not known
         deployment-status: error: cannot tell which deployment is meant: no `deployment-id` was given, no `deployment` event triggered this, no `environment` was given
         deployment-status: help: set `environment` to find or create one, or `deployment-id` to name one
-        deployment-status: warning: GITHUB_EVENT_PATH is `event.json`, which is not a JSON object: what the event says is not known
+        deployment-status: warning: GITHUB_EVENT_PATH is `event.json`, which is not a JSON object: what triggered this is not known
         deployment-status: error: cannot tell which deployment is meant: no `deployment-id` was given, no `deployment` event triggered this, no `environment` was given
         deployment-status: help: set `environment` to find or create one, or `deployment-id` to name one
     "#]].assert_eq(&said);
@@ -190,7 +190,7 @@ fn gitea_is_not_github() {
     Step::running()
         .variables(&[("GITHUB_ACTIONS", "true"), ("GITEA_ACTIONS", "true")])
         .check(&expect![[r#"
-            ::error title=deployment-status::cannot start:%0A  this is Gitea or Forgejo, which has no GitHub deployments: set `--api-url` or INPUT_API_URL to the API of the GitHub that is meant%0A  there is no token (GITHUB_TOKEN is not meant for GitHub): set `--token` or one of INPUT_TOKEN, GH_TOKEN, GH_ENTERPRISE_TOKEN, GITHUB_ENTERPRISE_TOKEN; or app-id and app-private-key
+            ::error title=deployment-status::cannot start:%0A  this is Gitea or Forgejo, which has no GitHub deployments: set `--api-url` or INPUT_API_URL to the API of the GitHub that is meant%0A  the repository is not known: set `--repository`, INPUT_REPOSITORY or GITHUB_REPOSITORY to `owner/name`%0A  there is no token (GITHUB_TOKEN is not meant for GitHub): set `--token` or one of INPUT_TOKEN, GH_TOKEN, GH_ENTERPRISE_TOKEN, GITHUB_ENTERPRISE_TOKEN; or app-id and app-private-key
         "#]]);
 }
 
