@@ -9,12 +9,11 @@ use url::Url;
 use super::errors::Validator;
 use super::raw::RawInputs;
 use super::values::{A_NUMBER, number};
-use super::variables::{ENTERPRISE_TOKENS, TOKENS};
+use super::variables::{ENTERPRISE_TOKENS, TOKENS, proxies};
 use crate::ci::git;
 use crate::ci::{Ci, Kind};
 use crate::deployment::Slug;
-use crate::env::Variables;
-use crate::github::{Api, App, Credentials, Key, Proxies, is_loopback};
+use crate::github::{Api, App, Credentials, Key, is_loopback};
 use crate::redact::Secret;
 
 const PUBLIC_API: &str = "https://api.github.com";
@@ -244,15 +243,4 @@ fn token_variables(raw_inputs: &RawInputs, ci: &Ci, api: Option<&Url>) -> Vec<&'
 fn is_githubs(api: &Url, raw_inputs: &RawInputs) -> bool {
     let own = raw_inputs.variables.get("GITHUB_API_URL").and_then(|text| Url::parse(text).ok());
     api.host_str().is_some_and(is_githubs_own) || own.is_some_and(|own| own.host() == api.host())
-}
-
-pub(super) fn proxies(variables: &Variables) -> Proxies {
-    let either =
-        |lower: &str| variables.get(lower).or_else(|| variables.get(&lower.to_ascii_uppercase()));
-    Proxies {
-        https: either("https_proxy").map(Secret::new),
-        http: either("http_proxy").map(Secret::new),
-        all: either("all_proxy").map(Secret::new),
-        none: either("no_proxy").map(str::to_owned),
-    }
 }
