@@ -60,6 +60,7 @@ impl PreparedCommand {
             variables: variables(context, resolved, url_file.as_deref()),
             timeout: command_options.timeout,
             grace_period: command_options.grace_period,
+            line_state: process::LineState::default(),
         };
         let rule = &context.inputs.url_rule;
         Ok(Self {
