@@ -47,6 +47,8 @@ mod ancestors;
 mod bad_input;
 #[cfg(unix)]
 mod bytes;
+#[cfg(target_os = "linux")]
+mod confined;
 #[cfg(unix)]
 mod exit_codes;
 mod help;

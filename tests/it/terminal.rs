@@ -16,6 +16,10 @@ const CTRL_Z: &str = "\x1a";
 /// Waits in small steps, since a shell runs its traps between commands.
 const WAIT: &str = "while :; do sleep 0.05; done";
 
+/// The same with one child all the time: a stop between a shell's `vfork` and `exec` stops only the
+/// child, without us too.
+const STOPPABLE: &str = "sleep 60 & echo '> ready'; while :; do wait; done";
+
 /// Runs a line of shell on a terminal, with `$M` as what marks a line of the test's.
 fn terminal(line: &str) -> Started {
     let mut command = Command::new("timeout");
@@ -185,10 +189,9 @@ fn output_passes_where_only_the_foreground_may_write() {
 
 #[test]
 fn the_command_sees_the_window_change() {
-    let deploy = format!("trap 'echo \"> $(stty size)\"' WINCH; echo '> ready'; {WAIT}");
-    let mut run =
-        terminal(&format!("(sleep 1; stty rows 7 cols 77) & exec {}", ours(&deploy, &[])));
-    assert_eq!(run.mark(), "ready");
+    let mut run = on_a_terminal(&format!(
+        "trap 'echo \"> $(stty size)\"' WINCH; stty rows 7 cols 77 </dev/tty & {WAIT}"
+    ));
     assert_eq!(run.mark(), "7 77");
     run.press(CTRL_C);
     assert_eq!(run.finish().code(), 130);
@@ -197,7 +200,7 @@ fn the_command_sees_the_window_change() {
 #[test]
 fn ctrl_z_stops_the_job_and_fg_continues_it() {
     let folder = folder();
-    let deploy = format!("trap 'echo \"> continued\"' CONT; echo '> ready'; {WAIT}");
+    let deploy = format!("trap 'echo \"> continued\"' CONT; {STOPPABLE}");
     let mut run = interactive(folder.path(), &deploy);
     run.press("./job\n");
     assert_eq!(run.mark(), "ready");
@@ -217,9 +220,8 @@ fn ctrl_z_stops_the_job_and_fg_continues_it() {
 #[test]
 fn a_stopped_job_continues_in_the_background() {
     let folder = folder();
-    let deploy = format!(
-        "trap 'echo \"> continued\"' CONT; trap 'echo \"> term\"; exit' TERM; echo '> ready'; {WAIT}"
-    );
+    let deploy =
+        format!("trap 'echo \"> continued\"' CONT; trap 'echo \"> term\"; exit' TERM; {STOPPABLE}");
     let mut run = interactive(folder.path(), &deploy);
     run.press("./job\n");
     assert_eq!(run.mark(), "ready");
@@ -251,7 +253,7 @@ fn a_background_job_reads_the_terminal_once_it_is_in_front() {
 /// Without a shell that could continue us, Ctrl-Z does nothing, as without us.
 #[test]
 fn ctrl_z_in_a_session_without_job_control_is_survived() {
-    let mut run = on_a_terminal("echo '> ready'; sleep 1; echo '> done'");
+    let mut run = on_a_terminal("sleep 1 & echo '> ready'; wait; echo '> done'");
     assert_eq!(run.mark(), "ready");
     run.press(CTRL_Z);
     assert_eq!(run.mark(), "done");
