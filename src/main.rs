@@ -38,7 +38,8 @@ use crate::output::console::{self, Console, Level};
 const OUR_FAILURE: u8 = 125;
 
 fn main() -> ExitCode {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = process::ensure_descriptors()
+        .and_then(|()| tokio::runtime::Builder::new_current_thread().enable_all().build());
     match runtime {
         Ok(runtime) => runtime.block_on(run()),
         Err(why) => {

@@ -22,6 +22,7 @@ mod proc_stat;
 mod terminal;
 
 use std::future::Future;
+use std::io;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout};
@@ -32,7 +33,7 @@ use self::child_unix::Child;
 use self::child_windows::Child;
 pub(crate) use self::command::Command;
 pub(crate) use self::exit::{NotStarted, Outcome};
-use self::forward::Forwarders;
+use self::forward::{ChildStdio, Forwarders};
 pub(crate) use self::forward::{LineState, Stream};
 pub(crate) use self::parent_watch::Tracking;
 pub(crate) use self::shutdown::ShutdownListener;
@@ -51,6 +52,17 @@ const GRACE_PERIOD_OF_ORPHANS: Duration = Duration::from_secs(2);
 
 /// What the kernel gets to carry out a SIGKILL: a process may be stuck in a system call.
 const KILL_LIMIT: Duration = Duration::from_secs(1);
+
+/// What a tokio runtime that handles signals opens; without them it panics.
+const RUNTIME_DESCRIPTORS: usize = 6;
+
+/// Checks that a runtime can be built within the limit of open files.
+///
+/// # Errors
+/// When it cannot; the system's error says which limit.
+pub(crate) fn ensure_descriptors() -> io::Result<()> {
+    (0..RUNTIME_DESCRIPTORS / 2).map(|_| io::pipe()).collect::<io::Result<Vec<_>>>().map(drop)
+}
 
 /// How the command ran.
 #[derive(Debug)]
@@ -107,14 +119,19 @@ pub(crate) async fn run(
         return not_run(Outcome::Cancelled { by });
     }
     let (mut forwarders, stdio) = forward::open(observe, &line_state);
-    let child = match program::check_directory(command.directory.as_deref())
-        .and_then(|()| Child::start(command, &stdio, shutdown.inherited))
-    {
+    let mut started_child = program::check_directory(command.directory.as_deref())
+        .and_then(|()| Child::start(command, &stdio, shutdown.inherited));
+    // With our ends of the pipes open they would never be at their end.
+    drop(stdio);
+    if let Err(NotStarted::Other(err)) = started_child {
+        // The pipes may have taken the last files that we may open.
+        forwarders = forwarders.close(err);
+        started_child = Child::start(command, &ChildStdio::default(), shutdown.inherited);
+    }
+    let child = match started_child {
         Ok(child) => child,
         Err(why) => return not_run(Outcome::NotStarted(why)),
     };
-    // With our ends of the pipes open they would never be at their end.
-    drop(stdio);
     let outcome = wait_for_end(&child, command, shutdown).await;
     let took = started.elapsed().saturating_sub(child.suspended());
     let was_stopped = matches!(outcome, Outcome::Cancelled { .. } | Outcome::TimedOut);

@@ -10,7 +10,7 @@ use std::fs::File;
 use std::io::{self, PipeWriter};
 use std::process::Stdio;
 use std::sync::Arc;
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -91,6 +91,16 @@ pub(super) struct Forwarders {
 }
 
 impl Forwarders {
+    /// Closes the files of a command that was not started: it may inherit our streams instead.
+    pub(super) fn close(self, failure: io::Error) -> Self {
+        for forwarder in self.each {
+            drop(forwarder.source);
+            // Nobody has written, and nobody can: the thread is at its end.
+            let _ = forwarder.thread.join();
+        }
+        Self { failure: Some(failure), ..Self::default() }
+    }
+
     /// Waits for the end of the pipes, until they are silent, for at most `limit`.
     /// True when another process holds one open. What is stuck has been observed nevertheless.
     pub(super) async fn drained(&mut self, limit: Duration) -> bool {
@@ -137,6 +147,7 @@ enum State {
 struct Forwarder {
     source: Arc<PipeSource>,
     state: watch::Receiver<State>,
+    thread: JoinHandle<()>,
 }
 
 impl Forwarder {
@@ -150,10 +161,10 @@ impl Forwarder {
         let (sender, state) = watch::channel(State::Reading { since: Instant::now() });
         let source = Arc::new(PipeSource::new(reader, stream, observer));
         let forwarded = Arc::clone(&source);
-        thread::Builder::new()
+        let thread = thread::Builder::new()
             .name("forward".to_owned())
             .spawn(move || forward(&forwarded, sink, &sender))?;
-        Ok((Self { source, state }, writer))
+        Ok((Self { source, state, thread }, writer))
     }
 
     /// Waits for the pipe's end; false when it has not come by `limit`, or the pipe is silent.
