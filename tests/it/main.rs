@@ -61,6 +61,8 @@ mod pid_1;
 #[cfg(unix)]
 mod readers;
 #[cfg(unix)]
+mod scripts;
+#[cfg(unix)]
 mod signals;
 #[cfg(target_os = "linux")]
 mod terminal;
