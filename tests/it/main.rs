@@ -52,6 +52,8 @@ mod ancestors;
 mod bad_input;
 #[cfg(unix)]
 mod bytes;
+#[cfg(target_os = "linux")]
+mod confined;
 #[cfg(unix)]
 mod exit_codes;
 mod help;
@@ -65,6 +67,8 @@ mod leaks;
 mod pid_1;
 #[cfg(unix)]
 mod readers;
+#[cfg(unix)]
+mod scripts;
 #[cfg(unix)]
 mod signals;
 #[cfg(target_os = "linux")]
