@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use tempfile::TempPath;
@@ -12,7 +12,7 @@ use tempfile::TempPath;
 use super::Scene;
 use crate::actions::Level;
 use crate::inputs;
-use crate::output_url::{self, Found, Rule, Scanner};
+use crate::output_url::{self, Found, Rule, Scan};
 use crate::process::{self, Outcome, Stream};
 use crate::resolve::Chosen;
 use crate::script::{self, Script};
@@ -27,8 +27,7 @@ const MAX_LENGTH: u64 = 1024 * 1024;
 /// The command, ready to run, and where its URL may come from.
 pub(super) struct Prepared {
     pub(super) command: process::Command,
-    stdout: Arc<Mutex<Scanner>>,
-    stderr: Arc<Mutex<Scanner>>,
+    scan: Arc<Scan>,
     url_file: Option<TempPath>,
     wrangler_output: Option<Appended>,
     /// Lives as long as the command may read it.
@@ -58,26 +57,24 @@ impl Prepared {
             timeout: wrapped.timeout,
             grace_period: wrapped.grace_period,
         };
-        let rule = &scene.inputs.url_rule;
         Ok(Self {
             command,
-            stdout: Arc::new(Mutex::new(Scanner::new(rule))),
-            stderr: Arc::new(Mutex::new(Scanner::new(rule))),
+            scan: Arc::new(Scan::start(&scene.inputs.url_rule)),
             url_file,
             wrangler_output: scene.surroundings.wrangler_output.as_deref().map(Appended::since),
             _script: script,
         })
     }
 
-    /// Looks at what the command writes, from the threads that pass it on.
+    /// Hands what the command writes to the scan, from the threads that pass it on.
     pub(super) fn see(&self) -> impl Fn(Stream, &[u8]) + Send + Sync + 'static {
-        let (stdout, stderr) = (Arc::clone(&self.stdout), Arc::clone(&self.stderr));
+        let scan = Arc::clone(&self.scan);
         move |stream, bytes| {
-            let scanner = match stream {
-                Stream::Stdout => &stdout,
-                Stream::Stderr => &stderr,
+            let stream = match stream {
+                Stream::Stdout => output_url::Stream::Stdout,
+                Stream::Stderr => output_url::Stream::Stderr,
             };
-            scanner.lock().expect("a scanner does not panic").see(bytes);
+            scan.observe(stream, bytes);
         }
     }
 
@@ -105,18 +102,13 @@ impl Prepared {
         if let Some(found) = written.and_then(|text| output_url::declared(&text, secrets)) {
             return found;
         }
-        let rule = &scene.inputs.url_rule;
-        if let Rule::Detect = rule
-            && let Some(told) = self.wrangler_output.as_ref().and_then(Appended::read)
-            && let Some(url) = output_url::from_wrangler(&told)
+        if let Rule::Detect = &scene.inputs.url_rule
+            && let Some(written) = self.wrangler_output.as_ref().and_then(Appended::read)
+            && let Some(found) = output_url::from_wrangler(&written, secrets)
         {
-            return Found { url: Some(url), is_declared: true, warning: None };
+            return found;
         }
-        let [mut stdout, mut stderr] = [&self.stdout, &self.stderr]
-            .map(|scanner| scanner.lock().expect("a scanner does not panic"));
-        stdout.finish();
-        stderr.finish();
-        output_url::find(rule, &stdout, &stderr, secrets)
+        self.scan.finish(secrets)
     }
 }
 
