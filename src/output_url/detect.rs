@@ -91,7 +91,7 @@ impl Judge {
         if sieved == Sieved::Nothing {
             return Effort::Sieved;
         }
-        if self.explanation.is_some() || window.is_near_end || sieved == Sieved::Whole {
+        if sieved == Sieved::Whole {
             self.judge(&window, sieved);
             return Effort::CloserLook;
         }
@@ -108,9 +108,11 @@ impl Judge {
     }
 
     fn sieve(&mut self, line: &[u8], is_near_end: bool) -> Sieved {
-        let is_all_wanted = self.explanation.is_some() || is_near_end || self.revoked.is_some();
-        if failure::is_marked(line) || is_all_wanted {
+        if self.explanation.is_some() || is_near_end || self.revoked.is_some() {
             return Sieved::Whole;
+        }
+        if failure::is_marked(line) {
+            return Sieved::Marked;
         }
         let Self { bounds, vendors, scheme, .. } = self;
         let wanted = self.urls.winner().map_or(FLOOR, |best| best.points);
@@ -131,7 +133,7 @@ impl Judge {
 
     fn judge(&mut self, window: &Window<'_>, sieved: Sieved) -> Outcome {
         let line = strip(window.line);
-        if sieved == Sieved::Whole {
+        if matches!(sieved, Sieved::Marked | Sieved::Whole) {
             if let Some(failure) = failure::failure(&line, window.is_near_end) {
                 self.give_up(failure, window);
                 return Outcome::Something;

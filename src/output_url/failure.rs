@@ -60,11 +60,15 @@ pub(super) fn failure(line: &str, is_near_end: bool) -> Option<Failure> {
     is_last_word.then_some(Failure::Error)
 }
 
-/// A quick look, before anything is read.
+/// A quick look, before anything is read: a word for a failure, and one for what may have failed.
 pub(super) fn is_marked(line: &[u8]) -> bool {
-    static SEARCH: LazyLock<Searcher> =
+    static FAILURES: LazyLock<Searcher> =
         LazyLock::new(|| Searcher::new(MARKS).expect("these literals can be searched"));
-    SEARCH.find(line).is_some()
+    static SUBJECTS: LazyLock<Searcher> = LazyLock::new(|| {
+        let words = ["eplo", "EPLO", "uild", "UILD", "ubli", "UBLI", "push", "Push", "PUSH", "tagi", "TAGI", "ereit", "espli"];
+        Searcher::new(words).expect("these literals can be searched")
+    });
+    FAILURES.find(line).is_some() && (SUBJECTS.find(line).is_some() || !line.is_ascii())
 }
 
 /// A deploy that succeeded after all.

@@ -2,6 +2,9 @@
 //! Everything here is a shortcut; what it leaves out could not have won.
 
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::LazyLock;
+
+use aho_corasick::packed::Searcher;
 
 use super::score::keywords::MOST;
 
@@ -82,8 +85,30 @@ impl Shape {
     pub(super) fn of(line: &[u8], above: &[u8]) -> Self {
         let alone = without_digits(0, &line[..line.len().min(SHAPE)]);
         let near = &above[above.len().saturating_sub(ABOVE)..];
-        Self { alone, placed: without_digits(alone, near) }
+        let is_placed = opens_with_url(line) || may_announce(near);
+        Self { alone, placed: if is_placed { without_digits(alone, near) } else { !alone } }
     }
+}
+
+/// Nothing but marks stands before the URL, so that every line above may be about it.
+fn opens_with_url(line: &[u8]) -> bool {
+    let first = line.iter().position(u8::is_ascii_alphabetic).unwrap_or(line.len());
+    line[first..].get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"http"))
+}
+
+/// A heading, or something that went well, in whatever language.
+fn may_announce(above: &[u8]) -> bool {
+    static WELL: LazyLock<Searcher> = LazyLock::new(|| {
+        let words = ["eploy", "ublish", "omplete", "ucces", "uccee", "eady", "live", "Live", "done", "Done", "inished"];
+        Searcher::new(words).expect("these literals can be searched")
+    });
+    let is_heading = |end: usize| {
+        let line = above[..end].trim_ascii_end();
+        line.last().is_some_and(|last| matches!(last, b':' | b'm'))
+    };
+    !above.is_ascii()
+        || memchr::memchr_iter(b'\n', above).any(is_heading)
+        || WELL.find(above).is_some()
 }
 
 impl Shapes {

@@ -20,7 +20,7 @@ const BEHIND: usize = 1024;
 pub(super) const BELOW: usize = 512;
 
 /// How much of the beginning is searched without a limit: more than a flood of 10 MB.
-const HEAD: u64 = 12 * 1024 * 1024;
+const HEAD: u64 = 21 * 512 * 1024;
 
 /// How much of the end is searched without a limit.
 const TAIL: usize = 256 * 1024;
@@ -28,9 +28,11 @@ const TAIL: usize = 256 * 1024;
 /// The unit for which work is limited in between.
 const BLOCK: u64 = 64 * 1024;
 
-/// How much work each block is worth: a line costs 1, a closer look at it [`CLOSER_LOOK`].
+/// How much work each block is worth: a line costs 1, a closer look at it [`CLOSER_LOOK`] and one
+/// more for every [`LOOKED_AT`] bytes.
 const BLOCK_CREDIT: u32 = 1024;
-const CLOSER_LOOK: u32 = 24;
+const CLOSER_LOOK: u32 = 32;
+const LOOKED_AT: usize = 4;
 
 /// How much is dropped from the front of the buffer at once: moving the rest is not free.
 const DROP: usize = 512 * 1024;
@@ -152,19 +154,19 @@ impl Lines {
                 self.scanned = until;
                 return;
             };
-            let effort = self.judge_line_at(hit, judge);
+            let cost = self.judge_line_at(hit, judge);
             if let Some(left) = &mut credit {
-                let cost = if effort == Effort::Sieved { 1 } else { CLOSER_LOOK };
                 **left = left.saturating_sub(cost);
             }
         }
     }
 
+    /// Judges the line around a place, and says what that costs.
     fn judge_line_at(
         &mut self,
         hit: usize,
         judge: &mut impl FnMut(Window<'_>) -> Effort,
-    ) -> Effort {
+    ) -> u32 {
         let (start, end, next) = self.line_around(hit);
         let below_end = self.buffer.len().min(end + BELOW);
         let above_start =
@@ -179,7 +181,11 @@ impl Lines {
         });
         self.judged = next;
         self.scanned = next;
-        effort
+        let length = u32::try_from((end - start) / LOOKED_AT).unwrap_or(u32::MAX);
+        match effort {
+            Effort::Sieved => 1 + length / 64,
+            Effort::CloserLook => CLOSER_LOOK.saturating_add(length),
+        }
     }
 
     /// From where to where a line is followed, and where to go on. Where its end is out of reach

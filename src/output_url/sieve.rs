@@ -64,7 +64,9 @@ pub(super) enum Sieved {
     Urls,
     /// A host without a scheme, or the heading of a table.
     Hosts,
-    /// Perhaps a failure, or a line that is to be read in any case.
+    /// Perhaps a failure.
+    Marked,
+    /// A line that is to be read in any case.
     Whole,
 }
 

@@ -1,7 +1,12 @@
 //! The URLs that stand in a line of text, as they were written.
 //! It judges their shape alone; what they mean is the business of words and hosts.
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+/// What every URL has behind its scheme.
+static MARK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("://"));
 
 /// The ASCII characters that end a URL wherever they stand.
 const ASCII_DELIMITERS: [bool; 128] = {
@@ -38,7 +43,7 @@ pub(in super::super) fn urls(line: &str) -> Vec<Candidate<'_>> {
     let mut found: Vec<Candidate<'_>> = Vec::new();
     let mut from = 0;
     let mut label = None;
-    while let Some(at) = memmem::find(&line.as_bytes()[from..], b"://").map(|at| from + at) {
+    while let Some(at) = MARK.find(&line.as_bytes()[from..]).map(|at| from + at) {
         let Some(start) = scheme_start(&line[from..at]).map(|start| from + start) else {
             from = at + 3;
             continue;
@@ -204,9 +209,14 @@ fn flaw(raw: &str, url: &str, behind: &str) -> Option<&'static str> {
     None
 }
 
+fn behind_scheme(url: &str) -> &str {
+    let end = url.find(':').filter(|end| url[*end..].starts_with("://"));
+    end.map_or(url, |end| &url[end + 3..])
+}
+
 /// The host of a URL, without credentials and port.
 pub(in super::super) fn host_of(url: &str) -> &str {
-    let body = url.split_once("://").map_or(url, |(_, body)| body);
+    let body = behind_scheme(url);
     let authority = body.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     if host.starts_with('[') {
@@ -226,7 +236,7 @@ pub(in super::super) fn without_secrets(url: &str) -> String {
 
 /// Path, query and fragment of a URL.
 pub(in super::super) fn path_of(url: &str) -> &str {
-    let body = url.split_once("://").map_or(url, |(_, body)| body);
+    let body = behind_scheme(url);
     body.find(['/', '?', '#']).map_or("", |at| &body[at..])
 }
 

@@ -262,18 +262,33 @@ fn is_label(text: &str) -> bool {
 
 /// The last sentence of a text that has a word in it.
 fn last_sentence(text: &str) -> &str {
-    const ENDS: [&str; 6] = [". ", "! ", "? ", "。", "！", "？"];
     let mut rest = text;
-    while let Some((at, end)) =
-        ENDS.iter().filter_map(|end| rest.rfind(end).map(|at| (at, end))).max()
-    {
-        let sentence = &rest[at + end.len()..];
+    while let Some((end, next)) = last_end(rest) {
+        let sentence = &rest[next..];
         if sentence.contains(char::is_alphabetic) {
             return sentence;
         }
-        rest = &rest[..at];
+        rest = &rest[..end];
     }
     rest
+}
+
+/// Where the last mark stands that ends a sentence, and where the next one begins.
+fn last_end(text: &str) -> Option<(usize, usize)> {
+    let bytes = text.as_bytes();
+    let mut until = bytes.len();
+    let plain = loop {
+        let Some(at) = memchr::memrchr3(b'.', b'!', b'?', &bytes[..until]) else { break None };
+        if bytes.get(at + 1) == Some(&b' ') {
+            break Some((at, at + 2));
+        }
+        until = at;
+    };
+    if text.is_ascii() {
+        return plain;
+    }
+    let wide = text.rfind(['。', '！', '？']).map(|at| (at, at + '。'.len_utf8()));
+    plain.max(wide)
 }
 
 /// Pieces of text, as line ends and `\r` divide them.

@@ -120,6 +120,9 @@ impl Words {
     }
 
     fn push(&mut self, c: char) {
+        if c.is_ascii() {
+            return self.push_letter(c.to_ascii_lowercase());
+        }
         self.has_unspaced |= is_unspaced(c);
         for letter in c.to_lowercase() {
             if let Some(letter) = without_accent(letter) {

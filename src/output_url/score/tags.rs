@@ -45,11 +45,16 @@ pub(in super::super) fn untagged(line: &str) -> Message<'_> {
 }
 
 fn tag(line: &str) -> Option<Tag<'_>> {
-    let first = line.chars().next()?;
-    match first {
-        ':' | '#' => command(line).or_else(|| build_step(line)),
-        '[' => bracketed(line),
-        _ => timed(line).or_else(|| leveled(line)).or_else(|| named(line)).or_else(|| piped(line)),
+    match line.as_bytes().first()? {
+        b':' | b'#' => command(line).or_else(|| build_step(line)),
+        b'[' => bracketed(line),
+        b'0'..=b'9' => timed(line).or_else(|| named(line)).or_else(|| piped(line)),
+        first if first.is_ascii() => syslog(line)
+            .map(Tag::plain)
+            .or_else(|| leveled(line))
+            .or_else(|| named(line))
+            .or_else(|| piped(line)),
+        _ => leveled(line),
     }
 }
 
@@ -86,18 +91,15 @@ fn bracketed(line: &str) -> Option<Tag<'_>> {
         return None;
     }
     let rest = rest.strip_prefix(':').unwrap_or(rest);
-    let level = inside.to_lowercase();
-    let is_complaint = COMPLAINTS.contains(&level.as_str());
-    let is_level = is_complaint || LEVELS.contains(&level.as_str()) || is_time(inside);
+    let is_one_of = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(inside));
+    let is_complaint = is_one_of(&COMPLAINTS);
+    let is_level = is_complaint || is_one_of(&LEVELS) || is_time(inside);
     Some(Tag { rest, is_complaint, label: (!is_level).then_some(inside) })
 }
 
 /// A time, and the logger's name behind it up to a level.
 fn timed(line: &str) -> Option<Tag<'_>> {
     let (first, mut rest) = split_word(line);
-    if let Some(after) = syslog(line) {
-        return Some(Tag::plain(after));
-    }
     if !is_time(first.trim_end_matches(':')) {
         return None;
     }
@@ -111,6 +113,9 @@ fn timed(line: &str) -> Option<Tag<'_>> {
 
 /// `Nov 26 10:11:12 host name[1]: `
 fn syslog(line: &str) -> Option<&str> {
+    if line.as_bytes().get(3) != Some(&b' ') {
+        return None;
+    }
     let mut words = line.split_ascii_whitespace();
     let (month, day, time) = (words.next()?, words.next()?, words.next()?);
     let is_day = day.len() <= 2 && day.bytes().all(|byte| byte.is_ascii_digit());
@@ -133,9 +138,9 @@ fn leveled(line: &str) -> Option<Tag<'_>> {
     let line = of_npm.unwrap_or(line);
     let end = line.find(|c: char| !c.is_alphanumeric()).unwrap_or(line.len());
     let (word, rest) = line.split_at(end);
-    let lower = word.to_lowercase();
-    let is_complaint = COMPLAINTS.contains(&lower.as_str());
-    if !is_complaint && !LEVELS.contains(&lower.as_str()) {
+    let is_one_of = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(word));
+    let is_complaint = is_one_of(&COMPLAINTS);
+    if !is_complaint && !is_one_of(&LEVELS) {
         return None;
     }
     let is_loud = word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
@@ -191,6 +196,7 @@ fn behind_name(rest: &str) -> &str {
 /// A package and its task: `web:deploy: `, `@acme/web: `, `apps/web deploy: `; or a task alone,
 /// where a label follows: `admin: Production: `.
 fn named(line: &str) -> Option<Tag<'_>> {
+    line.find(':')?;
     let (first, rest) = split_word(line);
     let is_package = |word: &str| {
         word.len() <= MAX_NAME
@@ -230,7 +236,7 @@ fn piped(line: &str) -> Option<Tag<'_>> {
 /// The message of a line of JSON or logfmt, with the name of the field that follows it.
 fn structured(text: &str) -> (Cow<'_, str>, bool) {
     let is_json = text.starts_with('{') && text.contains("\":");
-    let is_logfmt = text.contains("level=") || text.contains("msg=");
+    let is_logfmt = text.contains('=') && (text.contains("level=") || text.contains("msg="));
     if !is_json && !is_logfmt {
         return (Cow::Borrowed(text), false);
     }
