@@ -12,10 +12,11 @@ use super::explain::{Explanation, Verdict};
 use super::extract::url::{self, Candidate};
 use super::extract::{hostname, table};
 use super::failure::{self, Failure};
-use super::flood::{HostBounds, Shape, Shapes};
+use super::flood::{self, HostBounds, Shape, Shapes};
 use super::lines::{Effort, Lines, Window};
 use super::rank::{Best, Ranking};
 use super::score::context::{self, Context};
+use super::score::host::traits;
 use super::score::keywords::{Keywords, MOST};
 use super::score::query::is_signed;
 use super::score::{Address, FLOOR, Features};
@@ -87,7 +88,7 @@ impl Detector {
 impl Judge {
     /// Judges a line, unless a look at its bytes shows that nothing can come of it.
     fn line(&mut self, window: Window<'_>) -> Effort {
-        let sieved = self.sieve(window.line, window.is_near_end);
+        let sieved = self.sieve(&window);
         if sieved == Sieved::Nothing {
             return Effort::Sieved;
         }
@@ -96,39 +97,52 @@ impl Judge {
             return Effort::CloserLook;
         }
         let shape = Shape::of(window.line, window.above);
-        if self.shapes.are_known(shape) {
+        if self.shapes.are_known(&shape) {
             return Effort::Sieved;
         }
         match self.judge(&window, sieved) {
             Outcome::Something => {}
-            Outcome::Nothing => self.shapes.remember(shape, true),
-            Outcome::NothingHere => self.shapes.remember(shape, false),
+            Outcome::Nothing => self.shapes.remember(&shape, true),
+            Outcome::NothingHere => self.shapes.remember(&shape, false),
         }
         Effort::CloserLook
     }
 
-    fn sieve(&mut self, line: &[u8], is_near_end: bool) -> Sieved {
-        if self.explanation.is_some() || is_near_end || self.revoked.is_some() {
+    fn sieve(&mut self, window: &Window<'_>) -> Sieved {
+        let line = window.line;
+        if self.explanation.is_some() || window.is_near_end || self.revoked.is_some() {
             return Sieved::Whole;
         }
+        let is_flooded = window.is_flooded;
         if failure::is_marked(line) {
-            return Sieved::Marked;
+            let has_something = !self.urls.is_empty() || !self.bare.is_empty();
+            return if is_flooded && !has_something { Sieved::Nothing } else { Sieved::Marked };
         }
         let Self { bounds, vendors, scheme, .. } = self;
-        let wanted = self.urls.winner().map_or(FLOOR, |best| best.points);
+        let wanted = match self.urls.winner() {
+            Some(best) => best.points + i32::from(is_flooded),
+            None => FLOOR,
+        };
         let may_win = |host: &[u8]| {
             bounds.may_reach(host, wanted, || {
-                let host = String::from_utf8_lossy(host).to_lowercase();
+                let host = String::from_utf8_lossy(host);
                 // With a path, since that is what makes an app of some hosts.
-                Address::of(&format!("https://{host}/x"), &host, vendors).points()
+                let judge = |host: &str| traits(host, "/x", vendors).points();
+                if host.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                    return judge(&host.to_ascii_lowercase());
+                }
+                judge(&host)
             })
         };
-        match sieve::urls(line, scheme, may_win) {
+        let sieved = match sieve::urls(line, scheme, is_flooded, may_win) {
             Some(sieved) => sieved,
             None if self.urls.winner().is_some() => Sieved::Nothing,
+            None if is_flooded && self.bare.winner().is_some() => Sieved::Nothing,
             None if hostname::may_be_in(line) || table::may_begin_at(line) => Sieved::Hosts,
             None => Sieved::Nothing,
-        }
+        };
+        let is_quiet = is_flooded && !flood::announces(line);
+        if is_quiet { Sieved::Nothing } else { sieved }
     }
 
     fn judge(&mut self, window: &Window<'_>, sieved: Sieved) -> Outcome {

@@ -65,7 +65,10 @@ pub(super) fn is_marked(line: &[u8]) -> bool {
     static FAILURES: LazyLock<Searcher> =
         LazyLock::new(|| Searcher::new(MARKS).expect("these literals can be searched"));
     static SUBJECTS: LazyLock<Searcher> = LazyLock::new(|| {
-        let words = ["eplo", "EPLO", "uild", "UILD", "ubli", "UBLI", "push", "Push", "PUSH", "tagi", "TAGI", "ereit", "espli"];
+        let words = [
+            "eplo", "EPLO", "uild", "UILD", "ubli", "UBLI", "push", "Push", "PUSH", "tagi", "TAGI",
+            "ereit", "espli",
+        ];
         Searcher::new(words).expect("these literals can be searched")
     });
     FAILURES.find(line).is_some() && (SUBJECTS.find(line).is_some() || !line.is_ascii())

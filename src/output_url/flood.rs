@@ -9,7 +9,7 @@ use aho_corasick::packed::Searcher;
 use super::score::keywords::MOST;
 
 /// How many hosts, and how many shapes of lines, are remembered.
-const HOSTS: usize = 256;
+const HOSTS: usize = 1024;
 const SHAPES: usize = 4096;
 
 /// How much of a line counts for its shape.
@@ -70,23 +70,67 @@ impl HostBounds {
     }
 }
 
+/// A line that says of itself that something was deployed, in whatever language.
+pub(super) fn announces(line: &[u8]) -> bool {
+    static CUES: LazyLock<Searcher> = LazyLock::new(|| {
+        let words = [
+            "live",
+            "Live",
+            "LIVE",
+            "eploy",
+            "EPLOY",
+            "ublish",
+            "ailable",
+            "isit ",
+            "ebsite",
+            "WEBSITE",
+            "eady at",
+            "ccess",
+            "review",
+            "PREVIEW",
+            "roduction",
+            "PRODUCTION",
+            "nning at",
+            "osted",
+            "nline",
+            "ite url",
+            "ite URL",
+            "pp url",
+            "pp URL",
+            "erve",
+            "erfügbar",
+            "rreichbar",
+            "isponible",
+            "ervice URL",
+            "ndpoint",
+            "rontend",
+        ];
+        Searcher::new(words).expect("these literals can be searched")
+    });
+    CUES.find(line).is_some() || !line.is_ascii()
+}
+
 /// Lines that were judged and came to nothing, but for their digits.
 #[derive(Debug)]
 pub(super) struct Shapes(Vec<u64>);
 
 /// What a line looks like: by itself, and with what is above it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Shape {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shape<'a> {
     alone: u64,
-    placed: u64,
+    line: &'a [u8],
+    above: &'a [u8],
 }
 
-impl Shape {
-    pub(super) fn of(line: &[u8], above: &[u8]) -> Self {
+impl<'a> Shape<'a> {
+    pub(super) fn of(line: &'a [u8], above: &'a [u8]) -> Self {
         let alone = without_digits(0, &line[..line.len().min(SHAPE)]);
-        let near = &above[above.len().saturating_sub(ABOVE)..];
-        let is_placed = opens_with_url(line) || may_announce(near);
-        Self { alone, placed: if is_placed { without_digits(alone, near) } else { !alone } }
+        Self { alone, line, above: &above[above.len().saturating_sub(ABOVE)..] }
+    }
+
+    fn placed(&self) -> u64 {
+        let is_placed = opens_with_url(self.line) || may_announce(self.above);
+        if is_placed { without_digits(self.alone, self.above) } else { !self.alone }
     }
 }
 
@@ -99,12 +143,16 @@ fn opens_with_url(line: &[u8]) -> bool {
 /// A heading, or something that went well, in whatever language.
 fn may_announce(above: &[u8]) -> bool {
     static WELL: LazyLock<Searcher> = LazyLock::new(|| {
-        let words = ["eploy", "ublish", "omplete", "ucces", "uccee", "eady", "live", "Live", "done", "Done", "inished"];
+        let words = [
+            "eploy", "ublish", "omplete", "ucces", "uccee", "eady", "live", "Live", "done", "Done",
+            "inished",
+        ];
         Searcher::new(words).expect("these literals can be searched")
     });
+    // A color may end the line.
     let is_heading = |end: usize| {
         let line = above[..end].trim_ascii_end();
-        line.last().is_some_and(|last| matches!(last, b':' | b'm'))
+        line.last().is_some_and(|last| *last == b':') || line.ends_with(b"\x1b[0m")
     };
     !above.is_ascii()
         || memchr::memchr_iter(b'\n', above).any(is_heading)
@@ -116,14 +164,14 @@ impl Shapes {
         Self(vec![0; SHAPES])
     }
 
-    pub(super) fn are_known(&self, shape: Shape) -> bool {
+    pub(super) fn are_known(&self, shape: &Shape<'_>) -> bool {
         let knows = |hash| self.0[slot(hash, SHAPES)] == hash;
-        knows(shape.alone) || knows(shape.placed)
+        knows(shape.alone) || knows(shape.placed())
     }
 
     /// Remembers a line that came to nothing, whatever is above it or just there.
-    pub(super) fn remember(&mut self, shape: Shape, wherever: bool) {
-        let hash = if wherever { shape.alone } else { shape.placed };
+    pub(super) fn remember(&mut self, shape: &Shape<'_>, wherever: bool) {
+        let hash = if wherever { shape.alone } else { shape.placed() };
         self.0[slot(hash, SHAPES)] = hash;
     }
 }
@@ -152,11 +200,9 @@ fn without_digits(seed: u64, bytes: &[u8]) -> u64 {
 }
 
 fn words(bytes: &[u8]) -> impl Iterator<Item = u64> {
-    bytes.chunks(8).map(|chunk| {
-        let mut word = [0; 8];
-        word[..chunk.len()].copy_from_slice(chunk);
-        u64::from_le_bytes(word)
-    })
+    let (words, rest) = bytes.as_chunks::<8>();
+    let last = rest.iter().rfold(0, |word, byte| word << 8 | u64::from(*byte));
+    words.iter().map(|word| u64::from_le_bytes(*word)).chain((!rest.is_empty()).then_some(last))
 }
 
 #[cfg(test)]
@@ -165,7 +211,7 @@ mod tests {
 
     #[test]
     fn lines_that_differ_in_digits_have_one_shape() {
-        let shape = |line: &str| Shape::of(line.as_bytes(), b"");
+        let shape = |line: &str| Shape::of(line.as_bytes(), b"").alone;
         assert_eq!(shape("12:30:07 GET /a?b=1"), shape("99:00:58 GET /a?b=7"));
         assert_ne!(shape("GET /a"), shape("GET /b"));
         assert_ne!(shape("GET /:"), shape("GET /0"));
@@ -178,10 +224,10 @@ mod tests {
         let mut shapes = Shapes::new();
         let here = Shape::of(b"https://a.example", b"noise\n");
         let there = Shape::of(b"https://a.example", b"Deployed to:\n");
-        shapes.remember(here, false);
-        assert!(shapes.are_known(here) && !shapes.are_known(there));
-        shapes.remember(here, true);
-        assert!(shapes.are_known(there));
+        shapes.remember(&here, false);
+        assert!(shapes.are_known(&here) && !shapes.are_known(&there));
+        shapes.remember(&here, true);
+        assert!(shapes.are_known(&there));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! A stream of bytes as the few lines in it that may matter, whatever the chunks it comes in.
 //! What a line is judged by depends on the bytes alone, so a fixed piece around each is kept.
 //!
-//! The first [`HEAD`] and the last [`TAIL`] bytes are searched in full. In between the work per
-//! [`BLOCK`] is limited, so that no stream is slower to scan than to produce.
+//! The last [`TAIL`] bytes are searched in full. Before them the work per [`BLOCK`] is limited, so
+//! that no stream is slower to scan than to produce: where the first [`HEAD`] bytes use it up, only
+//! what announces itself is looked at; later on, nothing is up to the next block.
 
 use aho_corasick::packed::Searcher;
 use memchr::{memchr_iter, memchr2, memrchr2};
@@ -19,18 +20,19 @@ const BEHIND: usize = 1024;
 /// How much below a line is kept.
 pub(super) const BELOW: usize = 512;
 
-/// How much of the beginning is searched without a limit: more than a flood of 10 MB.
+/// How much of the beginning is searched with more patience: more than a flood of 10 MB.
 const HEAD: u64 = 21 * 512 * 1024;
 
 /// How much of the end is searched without a limit.
 const TAIL: usize = 256 * 1024;
 
-/// The unit for which work is limited in between.
+/// The unit for which work is limited.
 const BLOCK: u64 = 64 * 1024;
 
 /// How much work each block is worth: a line costs 1, a closer look at it [`CLOSER_LOOK`] and one
 /// more for every [`LOOKED_AT`] bytes.
 const BLOCK_CREDIT: u32 = 1024;
+const BLOCK_CREDIT_IN_HEAD: u32 = 6 * 1024;
 const CLOSER_LOOK: u32 = 32;
 const LOOKED_AT: usize = 4;
 
@@ -48,6 +50,8 @@ pub(super) struct Window<'a> {
     pub(super) below: &'a [u8],
     /// The stream ends within `below`.
     pub(super) is_near_end: bool,
+    /// There were so many lines to look at that only what announces itself still is.
+    pub(super) is_flooded: bool,
     /// The line's number; 0 where lines are not counted.
     pub(super) number: u64,
     /// Where in the stream the line begins.
@@ -72,7 +76,7 @@ pub(super) struct Lines {
     scanned: usize,
     /// Where the last line that was judged ends.
     judged: usize,
-    /// The block that is being searched, and the work that is left for it.
+    /// The block that is being searched, and the work that is left for it; the most is no limit.
     block: u64,
     credit: u32,
     numbers: Option<Numbers>,
@@ -94,7 +98,7 @@ impl Lines {
             scanned: 0,
             judged: 0,
             block: 0,
-            credit: BLOCK_CREDIT,
+            credit: u32::MAX,
             numbers: counts_lines.then(Numbers::default),
         }
     }
@@ -115,58 +119,50 @@ impl Lines {
     pub(super) fn finish(&mut self, judge: &mut impl FnMut(Window<'_>) -> Effort) {
         let end = self.buffer.len();
         self.scan(end.saturating_sub(TAIL), judge);
+        self.credit = u32::MAX;
         let last_lines = end.saturating_sub(BELOW).max(self.scanned);
-        self.search(last_lines, None, judge);
+        self.search(last_lines, true, judge);
         while self.scanned < end {
             self.judge_line_at(self.scanned, judge);
         }
     }
 
-    /// Searches up to a place that is neither in the head nor in the tail, where it may.
+    /// Searches up to a place before the tail, block by block.
     fn scan(&mut self, until: usize, judge: &mut impl FnMut(Window<'_>) -> Effort) {
-        let head = usize::try_from(HEAD.saturating_sub(self.start)).unwrap_or(usize::MAX);
-        self.search(until.min(head), None, judge);
         while self.scanned < until {
             let block = (self.start + self.scanned as u64) / BLOCK;
-            if block != self.block {
-                (self.block, self.credit) = (block, BLOCK_CREDIT);
+            let is_in_head = block < HEAD / BLOCK;
+            if block != self.block || self.credit == u32::MAX {
+                self.block = block;
+                self.credit = if is_in_head { BLOCK_CREDIT_IN_HEAD } else { BLOCK_CREDIT };
             }
             let end_of_block = ((block + 1) * BLOCK - self.start).min(until as u64);
             let end_of_block = usize::try_from(end_of_block).unwrap_or(until);
-            let mut credit = self.credit;
-            self.search(end_of_block, Some(&mut credit), judge);
-            self.credit = credit;
+            self.search(end_of_block, is_in_head, judge);
             self.scanned = self.scanned.max(end_of_block);
         }
     }
 
-    /// Judges each line with a trigger, until the credit is used up.
+    /// Judges each line with a trigger. Where it does not `persist`, only while there is credit.
     fn search(
         &mut self,
         until: usize,
-        mut credit: Option<&mut u32>,
+        persists: bool,
         judge: &mut impl FnMut(Window<'_>) -> Effort,
     ) {
-        while self.scanned < until && credit.as_deref().is_none_or(|left| *left > 0) {
+        while self.scanned < until && (persists || self.credit > 0) {
             let rest = (self.scanned..self.buffer.len().min(until + LONGEST_TRIGGER)).into();
             let hit = self.trigger.find_in(&self.buffer, rest).map(|hit| hit.start());
             let Some(hit) = hit.filter(|hit| *hit < until) else {
                 self.scanned = until;
                 return;
             };
-            let cost = self.judge_line_at(hit, judge);
-            if let Some(left) = &mut credit {
-                **left = left.saturating_sub(cost);
-            }
+            self.judge_line_at(hit, judge);
         }
     }
 
-    /// Judges the line around a place, and says what that costs.
-    fn judge_line_at(
-        &mut self,
-        hit: usize,
-        judge: &mut impl FnMut(Window<'_>) -> Effort,
-    ) -> u32 {
+    /// Judges the line around a place, and takes what that costs from the credit.
+    fn judge_line_at(&mut self, hit: usize, judge: &mut impl FnMut(Window<'_>) -> Effort) {
         let (start, end, next) = self.line_around(hit);
         let below_end = self.buffer.len().min(end + BELOW);
         let above_start =
@@ -176,15 +172,18 @@ impl Lines {
             line: &self.buffer[start..end],
             below: &self.buffer[end..below_end],
             is_near_end: below_end < end + BELOW,
+            is_flooded: self.credit == 0,
             number: self.numbers.as_mut().map_or(0, |numbers| numbers.at(hit, &self.buffer)),
             offset: self.start + start as u64,
         });
         self.judged = next;
         self.scanned = next;
-        let length = u32::try_from((end - start) / LOOKED_AT).unwrap_or(u32::MAX);
-        match effort {
-            Effort::Sieved => 1 + length / 64,
-            Effort::CloserLook => CLOSER_LOOK.saturating_add(length),
+        if self.credit < u32::MAX {
+            let length = u32::try_from((end - start) / LOOKED_AT).unwrap_or(u32::MAX);
+            self.credit = self.credit.saturating_sub(match effort {
+                Effort::Sieved => 1 + length / 64,
+                Effort::CloserLook => CLOSER_LOOK.saturating_add(length),
+            });
         }
     }
 

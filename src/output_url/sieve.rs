@@ -70,10 +70,12 @@ pub(super) enum Sieved {
     Whole,
 }
 
-/// Looks at the hosts of a line's URLs; None where there is no `://`.
+/// Looks at the hosts of a line's URLs; None where there is no `://`. In a flood no host is expected
+/// to go on in the next line.
 pub(super) fn urls(
     line: &[u8],
     scheme: &Finder<'_>,
+    is_flooded: bool,
     mut may_win: impl FnMut(&[u8]) -> bool,
 ) -> Option<Sieved> {
     let mut places = scheme.find_iter(line).peekable();
@@ -81,17 +83,17 @@ pub(super) fn urls(
     let is_wanted = |at: usize| {
         let is_web = at > 3 && matches!(line[at - 1], b'p' | b'P')
             || at > 4 && matches!(line[at - 1], b's' | b'S') && matches!(line[at - 2], b'p' | b'P');
-        is_web && host(&line[at + 3..]).is_none_or(&mut may_win)
+        is_web && host(&line[at + 3..], is_flooded).is_none_or(&mut may_win)
     };
     Some(if places.any(is_wanted) { Sieved::Urls } else { Sieved::Nothing })
 }
 
 /// The host that some bytes begin with; None where it is not plain to see.
-fn host(bytes: &[u8]) -> Option<&[u8]> {
+fn host(bytes: &[u8], may_end_line: bool) -> Option<&[u8]> {
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_".contains(byte);
     let end = bytes.iter().position(|byte| !is_name(byte)).unwrap_or(bytes.len());
     let is_end = match bytes.get(end) {
-        None => false,
+        None => may_end_line,
         Some(b':') => {
             let port = bytes[end + 1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
             port > 0
@@ -111,7 +113,7 @@ mod tests {
     #[track_caller]
     fn check(line: &str, hosts: &[&str], expected: Option<Sieved>) {
         let mut seen = Vec::new();
-        let sieved = urls(line.as_bytes(), &Finder::new("://"), |host| {
+        let sieved = urls(line.as_bytes(), &Finder::new("://"), false, |host| {
             seen.push(String::from_utf8_lossy(host).into_owned());
             false
         });

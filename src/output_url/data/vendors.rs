@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::iter;
 use std::sync::LazyLock;
 
+use super::super::flood::QuickHash;
+
 /// What lives on a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Kind {
@@ -111,7 +113,7 @@ pub(in super::super) static VENDORS: LazyLock<Vec<Line>> = LazyLock::new(|| {
 /// A table of vendors, for quick look-up.
 #[derive(Clone, Debug)]
 pub(in super::super) struct Vendors {
-    plain: HashMap<&'static str, Kind>,
+    plain: HashMap<&'static str, Kind, QuickHash>,
     starred: Vec<Line>,
 }
 

@@ -2,6 +2,9 @@
 //! It reads a column only if its heading says that hosts stand in it, and they are one and the same.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 /// Headings of columns that hold what somebody can visit.
 const HEADINGS: [&str; 12] = [
@@ -74,7 +77,8 @@ fn is_heading(name: &str) -> bool {
 
 /// A quick look, before anything is read: a blank of two and one of the headings.
 pub(in super::super) fn may_begin_at(line: &[u8]) -> bool {
-    if memchr::memmem::find(line, b"  ").is_none() {
+    static GAP: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("  "));
+    if GAP.find(line).is_none() {
         return false;
     }
     line.split(|byte| byte.is_ascii_whitespace() || *byte == b'|')
