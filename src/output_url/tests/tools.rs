@@ -4,7 +4,7 @@
 mod silent;
 mod tables;
 
-use super::{Rule, Scanner, find};
+use super::super::{Rule, Scanner, find};
 use crate::deployment::WebUrl;
 use crate::redact::Redactor;
 
@@ -12,7 +12,7 @@ use crate::redact::Redactor;
 fn check(log: &str, expected: impl Into<Option<&'static str>>) {
     let mut stdout = Scanner::new(&Rule::Detect);
     let mut stderr = Scanner::new(&Rule::Detect);
-    stdout.see(log.as_bytes());
+    stdout.observe(log.as_bytes());
     stdout.finish();
     stderr.finish();
     let found = find(&Rule::Detect, &stdout, &stderr, &Redactor::default());
@@ -137,7 +137,7 @@ fn platforms() {
     );
     check(
         "✔ Deployed service f.\nRecommended follow-up action:\n  - Your service is accessible at http://a-Publi-1.us-west-2.elb.amazonaws.com over the internet.\n",
-        "http://a-Publi-1.us-west-2.elb.amazonaws.com",
+        "http://a-publi-1.us-west-2.elb.amazonaws.com",
     );
     check(
         "  Deployment successful.\n\n  The environment main has been activated\n  Environment routes\n    https://main-1.eu-5.platformsh.site/ is served by application `app`\n\nTo git.eu-5.platform.sh:1.git\n",
@@ -255,7 +255,7 @@ fn one_line_scripts() {
     check("Preview: https://u:p@pr-1.example.com/\n", "https://pr-1.example.com/");
     check("app is up: https://a.example.com:8443/x\n", "https://a.example.com:8443/x");
     check("deployed https://a.example.com\n", "https://a.example.com");
-    check("Live: https://münchen.example/\n", "https://münchen.example/");
+    check("Live: https://münchen.example/\n", "https://xn--mnchen-3ya.example/");
     check("::notice::Deployed to https://a.example.com\n", "https://a.example.com");
     check(
         "=== Done ===\nFrontend: http://192.0.2.7\nBackend:  http://192.0.2.7:4000/api\n",

@@ -5,25 +5,31 @@ use std::collections::HashMap;
 use std::iter;
 use std::sync::LazyLock;
 
+use super::super::flood::QuickHash;
+
 /// What lives on a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in super::super) enum Kind {
     /// What customers deploy.
     App,
     /// The same, where https is not given: load balancers and buckets.
     PlainApp,
+    /// What customers deploy, each under a path of one host.
+    PathApp,
+    /// Pages of customers among many other things: words must say that it is one.
+    Shared,
     /// The vendor's own pages: dashboards, documentation, registries, APIs.
     Own,
 }
 
 /// A host or its end. `*` stands for a label or for the rest of one. The longest that fits decides;
 /// an app's line needs a name in front of it, its bare host is the vendor's own.
-pub(super) type Line = (&'static str, Kind);
+pub(in super::super) type Line = (&'static str, Kind);
 
-use Kind::{App, Own, PlainApp};
+use Kind::{App, Own, PathApp, PlainApp, Shared};
 
 /// Sorted by name within a kind. A new one comes with a line in the tests of `tools`.
-const LISTS: [(Kind, &str); 3] = [
+const LISTS: [(Kind, &str); 5] = [
     (
         App,
         "adaptable.app, amazonlightsail.com, amplifyapp.com, apigw.yandexcloud.net, \
@@ -37,7 +43,7 @@ const LISTS: [(Kind, &str); 3] = [
          deno.net, deta.app, deta.dev, devtunnels.ms, doserverless.co, edgecompute.app, \
          edgeone.app, edgeone.dev, edgio.link, encr.app, evennode.com, \
          execute-api.*.amazonaws.com, execute-api.*.amazonaws.com.cn, expo.app, fcapp.run, \
-         fermyon.app, fermyon.tech, firebaseapp.com, fly.dev, functions.yandexcloud.net, \
+         fermyon.app, fermyon.tech, firebaseapp.com, fly.dev, \
          genez.io, gigalixirapp.com, github.io, gitlab.io, glitch.me, globeapp.dev, gradio.live, \
          hasura.app, herokuapp.com, hf.space, hosted.app, ic0.app, icp0.io, kinsta.app, \
          kinsta.page, koyeb.app, lagoon.site, lambda-url.*.on.aws, layer0.link, leapcell.app, \
@@ -60,6 +66,12 @@ const LISTS: [(Kind, &str); 3] = [
         "*.elb.amazonaws.com, elasticbeanstalk.com, elb.*.amazonaws.com, \
          s3-website-*.amazonaws.com, s3-website.*.amazonaws.com",
     ),
+    (PathApp, "connect.posit.cloud, functions.yandexcloud.net"),
+    (
+        Shared,
+        "app.snowflake.com, huggingface.co, s3.amazonaws.com, storage.googleapis.com, \
+         storage.yandexcloud.net",
+    ),
     (
         Own,
         "admin.shopify.com, aka.ms, algolia.com, amazon.com, amazonaws.com, amazonaws.com.cn, \
@@ -81,7 +93,7 @@ const LISTS: [(Kind, &str); 3] = [
          pnpm.io, pris.ly, prisma.io, pub.dev, pulumi.com, pypi.org, python.org, \
          pythonhosted.org, quay.io, railway.com, react.dev, reactjs.org, readthedocs.org, \
          reddit.com, render.com, replicate.com, rollupjs.org, rubygems.org, scalingo.com, \
-         schema.org, scm.azurewebsites.net, sentry.io, serverless.com, shopify.com, shopify.dev, \
+         schema.org, scm.*.azurewebsites.net, scm.azurewebsites.net, sentry.io, serverless.com, shopify.com, shopify.dev, \
          sigstore.dev, slack.com, sonarcloud.io, sonatype.com, spring.io, stackoverflow.com, \
          storybook.js.org, supabase.com, t.me, telegram.org, terraform.io, travis-ci.com, \
          travis-ci.org, twitter.com, unpkg.com, vercel.com, vercel.link, visualstudio.com, \
@@ -91,7 +103,7 @@ const LISTS: [(Kind, &str); 3] = [
 ];
 
 /// All that is known of vendors.
-pub(super) static VENDORS: LazyLock<Vec<Line>> = LazyLock::new(|| {
+pub(in super::super) static VENDORS: LazyLock<Vec<Line>> = LazyLock::new(|| {
     let lines = |(kind, list): (Kind, &'static str)| {
         list.split(',').map(move |pattern| (pattern.trim(), kind))
     };
@@ -100,42 +112,34 @@ pub(super) static VENDORS: LazyLock<Vec<Line>> = LazyLock::new(|| {
 
 /// A table of vendors, for quick look-up.
 #[derive(Clone, Debug)]
-pub(super) struct Vendors {
-    plain: HashMap<&'static str, Kind>,
+pub(in super::super) struct Vendors {
+    plain: HashMap<&'static str, Kind, QuickHash>,
     starred: Vec<Line>,
 }
 
 impl Vendors {
-    pub(super) fn new(lines: &[Line]) -> Self {
+    pub(in super::super) fn new(lines: &[Line]) -> Self {
         let (starred, plain): (Vec<_>, Vec<_>) =
             lines.iter().copied().partition(|(pattern, _)| pattern.contains('*'));
         Self { plain: plain.into_iter().collect(), starred }
     }
 
-    /// What the hosts of customers' apps have in common: of a pattern with stars, the longest piece.
-    pub(super) fn apps(&self) -> impl Iterator<Item = &'static str> {
-        let plain = self.plain.iter().map(|(pattern, kind)| (*pattern, *kind));
-        plain
-            .chain(self.starred.iter().copied())
-            .filter(|(_, kind)| *kind != Own)
-            .filter_map(|(pattern, _)| pattern.split('*').max_by_key(|piece| piece.len()))
-    }
-
     /// The line that fits a host best.
-    pub(super) fn line_for(&self, host: &str) -> Option<Line> {
+    pub(in super::super) fn line_for(&self, host: &str) -> Option<Line> {
         let mut ends = iter::successors(Some(host), |end| end.split_once('.').map(|(_, end)| end));
         let plain = ends.find_map(|end| self.plain.get_key_value(end));
         let plain = plain.map(|(pattern, kind)| (*pattern, *kind));
         let starred = self.starred.iter().copied().filter(|line| fits(line, host));
         let (pattern, kind) =
             plain.into_iter().chain(starred).max_by_key(|(pattern, _)| pattern.len())?;
-        let is_bare = pattern.split('.').count() == host.split('.').count();
+        let is_bare =
+            matches!(kind, App | PlainApp) && pattern.split('.').count() == host.split('.').count();
         Some((pattern, if is_bare { Own } else { kind }))
     }
 }
 
 /// Whether the last labels of a host are those of a line.
-pub(super) fn fits(&(pattern, _): &Line, host: &str) -> bool {
+pub(in super::super) fn fits(&(pattern, _): &Line, host: &str) -> bool {
     let tail = &pattern[pattern.rfind('*').map_or(0, |star| star + 1)..];
     if !host.ends_with(tail) {
         return false;

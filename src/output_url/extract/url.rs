@@ -1,7 +1,12 @@
 //! The URLs that stand in a line of text, as they were written.
 //! It judges their shape alone; what they mean is the business of words and hosts.
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
+/// What every URL has behind its scheme.
+static MARK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("://"));
 
 /// The ASCII characters that end a URL wherever they stand.
 const ASCII_DELIMITERS: [bool; 128] = {
@@ -19,44 +24,69 @@ const ASCII_DELIMITERS: [bool; 128] = {
     table
 };
 
+/// Why an old value is no candidate.
+pub(in super::super) const REPLACED: &str = "the old value, which a new one replaces";
+
 /// A piece of a line that has the shape of a URL or of a host.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Candidate<'a> {
+pub(in super::super) struct Candidate<'a> {
     /// What stands on the line before it, and behind it, up to its neighbors.
-    pub(super) before: &'a str,
-    pub(super) after: &'a str,
-    pub(super) text: &'a str,
+    pub(in super::super) before: &'a str,
+    pub(in super::super) after: &'a str,
+    pub(in super::super) text: &'a str,
     /// Why it cannot be a URL that somebody could visit.
-    pub(super) flaw: Option<&'static str>,
+    pub(in super::super) flaw: Option<&'static str>,
 }
 
 /// Every `http://` or `https://` of a line, in order.
-pub(super) fn urls(line: &str) -> Vec<Candidate<'_>> {
+pub(in super::super) fn urls(line: &str) -> Vec<Candidate<'_>> {
     let mut found: Vec<Candidate<'_>> = Vec::new();
     let mut from = 0;
-    while let Some(at) = memmem::find(&line.as_bytes()[from..], b"://").map(|at| from + at) {
+    let mut label = None;
+    while let Some(at) = MARK.find(&line.as_bytes()[from..]).map(|at| from + at) {
         let Some(start) = scheme_start(&line[from..at]).map(|start| from + start) else {
             from = at + 3;
             continue;
         };
         let body = at + 3;
         let end = body + extent(&line[body..]);
-        let before = &line[from..start];
+        let mut before = &line[from..start];
         if let Some(last) = found.last_mut() {
             last.after = before;
+            if replaces(before) {
+                last.flaw = Some(REPLACED);
+                before = label.unwrap_or(before);
+            }
         }
+        label = Some(before);
         let trimmed = trimmed(&line[start..end], before);
         let after = &line[start + trimmed.len()..];
         let flaw = flaw(&line[start..end], trimmed, &line[end..]);
         found.push(Candidate { before, after, text: trimmed, flaw });
         from = end;
     }
+    if let Some(last) = found.last_mut().filter(|last| is_replaced(last.after)) {
+        last.flaw = Some(REPLACED);
+    }
     found
+}
+
+/// What stands between an old value and a new one: `"old" -> "new"`, `"old" => "new"`.
+fn replaces(between: &str) -> bool {
+    let trimmed = between.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    trimmed.is_some_and(|arrow| matches!(arrow.trim(), "->" | "=>"))
+}
+
+/// What stands behind an old value whose new one is none, or not known, or no URL.
+pub(in super::super) fn is_replaced(after: &str) -> bool {
+    let Some(rest) = after.strip_prefix('"').map(str::trim_start) else { return false };
+    let new = rest.strip_prefix("->").or_else(|| rest.strip_prefix("=>")).map(str::trim_start);
+    new.is_some_and(|new| new.starts_with(['(', '"']) || new.starts_with("null"))
 }
 
 /// Joins a URL that a narrow terminal broke at the end of its line with the rest of it.
 /// None where the next line does not plainly continue it.
-pub(super) fn joined(
+pub(in super::super) fn joined(
     broken: &Candidate<'_>,
     below: &str,
     is_known: impl Fn(&str) -> bool,
@@ -81,7 +111,7 @@ pub(super) fn joined(
 }
 
 /// Nothing but blanks and the rim of a box.
-pub(super) fn is_rim(text: &str) -> bool {
+pub(in super::super) fn is_rim(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || is_box(c))
 }
 
@@ -112,7 +142,7 @@ fn extent(body: &str) -> usize {
 }
 
 /// A character that ends a URL wherever it stands.
-pub(super) fn is_delimiter(c: char) -> bool {
+pub(in super::super) fn is_delimiter(c: char) -> bool {
     match c {
         '\0'..='\x7f' => ASCII_DELIMITERS[c as usize],
         // Latin-1's signs, punctuation, arrows, boxes, dingbats, CJK punctuation, emoji.
@@ -179,9 +209,14 @@ fn flaw(raw: &str, url: &str, behind: &str) -> Option<&'static str> {
     None
 }
 
+fn behind_scheme(url: &str) -> &str {
+    let end = url.find(':').filter(|end| url[*end..].starts_with("://"));
+    end.map_or(url, |end| &url[end + 3..])
+}
+
 /// The host of a URL, without credentials and port.
-pub(super) fn host_of(url: &str) -> &str {
-    let body = url.split_once("://").map_or(url, |(_, body)| body);
+pub(in super::super) fn host_of(url: &str) -> &str {
+    let body = behind_scheme(url);
     let authority = body.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     if host.starts_with('[') {
@@ -191,7 +226,7 @@ pub(super) fn host_of(url: &str) -> &str {
 }
 
 /// What of a URL may be shown in an explanation: no credentials, and no query.
-pub(super) fn without_secrets(url: &str) -> String {
+pub(in super::super) fn without_secrets(url: &str) -> String {
     let (scheme, body) = url.split_once("://").unwrap_or(("", url));
     let plain = body.split('?').next().unwrap_or_default();
     let authority_end = plain.find('/').unwrap_or(plain.len());
@@ -200,8 +235,8 @@ pub(super) fn without_secrets(url: &str) -> String {
 }
 
 /// Path, query and fragment of a URL.
-pub(super) fn path_of(url: &str) -> &str {
-    let body = url.split_once("://").map_or(url, |(_, body)| body);
+pub(in super::super) fn path_of(url: &str) -> &str {
+    let body = behind_scheme(url);
     body.find(['/', '?', '#']).map_or("", |at| &body[at..])
 }
 
@@ -248,6 +283,17 @@ mod tests {
             "<a href=\"https://a.example\">https://a.example</a>",
             &["https://a.example", "https://a.example"],
         );
+    }
+
+    #[test]
+    fn of_a_changed_value_the_new_one_counts() {
+        check("~ url: \"https://a.example\" => \"https://b.example\"", &["https://b.example"]);
+        check("~ url = \"https://a.example\" -> \"https://b.example\"", &["https://b.example"]);
+        check("~ url = \"https://a.example\" -> (known after apply)", &[]);
+        check("- url = \"https://a.example\" -> null", &[]);
+        check("https://a.example -> http://b.example", &["https://a.example", "http://b.example"]);
+        let line = "~ url: \"https://a.example\" => \"https://b.example\"";
+        assert_eq!(urls(line)[1].before, "~ url: \"");
     }
 
     #[test]

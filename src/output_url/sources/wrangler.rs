@@ -3,7 +3,10 @@
 
 use serde::Deserialize;
 
+use super::super::Found;
+use super::super::gate::declare;
 use crate::deployment::WebUrl;
+use crate::redact::Redactor;
 
 /// One line of wrangler's output file, as far as it concerns us.
 /// <https://developers.cloudflare.com/workers/wrangler/system-environment-variables/>
@@ -21,9 +24,10 @@ struct Entry {
 }
 
 /// The URL of the last deploy that the file tells of; lines that are not JSON are passed over.
-pub(crate) fn from_wrangler(text: &str) -> Option<WebUrl> {
+pub(crate) fn from_wrangler(text: &str, secrets: &Redactor) -> Option<Found> {
     let entries = text.lines().filter_map(|line| serde_json::from_str::<Entry>(line).ok());
-    entries.filter_map(Entry::declared).next_back()
+    let url = entries.filter_map(Entry::declared).next_back()?;
+    Some(declare(Ok(url), secrets))
 }
 
 impl Entry {
@@ -40,10 +44,20 @@ impl Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::redact::Secret;
 
     #[track_caller]
     fn check(text: &str, expected: Option<&str>) {
-        assert_eq!(from_wrangler(text).as_ref().map(WebUrl::as_str), expected);
+        let found = from_wrangler(text, &Redactor::default());
+        assert_eq!(found.and_then(|found| found.url).as_ref().map(WebUrl::as_str), expected);
+    }
+
+    #[test]
+    fn a_secret_is_not_reported() {
+        let secrets = Redactor::new(vec![Secret::new("s3cr3t-value")]);
+        let pages = r#"{"type":"pages-deploy","url":"https://h.p.pages.dev/?a=s3cr3t%2Dvalue"}"#;
+        let found = from_wrangler(pages, &secrets).expect("wrangler has declared something");
+        assert!(found.url.is_none() && found.warning.is_some());
     }
 
     #[test]

@@ -2,6 +2,9 @@
 //! It reads a column only if its heading says that hosts stand in it, and they are one and the same.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 /// Headings of columns that hold what somebody can visit.
 const HEADINGS: [&str; 12] = [
@@ -19,8 +22,26 @@ const HEADINGS: [&str; 12] = [
     "URL",
 ];
 
+/// The last words of the headings.
+const LAST_WORDS: [&str; 11] = [
+    "NAME",
+    "DOMAIN",
+    "DOMAINS",
+    "ENDPOINT",
+    "EXTERNAL-IP",
+    "FQDN",
+    "HOST/PORT",
+    "HOSTNAME",
+    "HOSTNAMES",
+    "HOSTS",
+    "URL",
+];
+
 /// The one host that stands below a heading, up to the next blank line.
-pub(super) fn cell<'a>(heading: &str, below: impl Iterator<Item = Cow<'a, str>>) -> Option<String> {
+pub(in super::super) fn cell<'a>(
+    heading: &str,
+    below: impl Iterator<Item = Cow<'a, str>>,
+) -> Option<String> {
     let column = column(heading)?;
     let is_blank = |line: &Cow<'_, str>| line.trim().is_empty();
     let rows = below.skip_while(is_blank).take_while(|line| !is_blank(line));
@@ -40,7 +61,7 @@ fn column(heading: &str) -> Option<usize> {
         let name = gap.trim_matches(|c: char| c.is_whitespace() || is_rule(c));
         if !name.is_empty() {
             columns += 1;
-            if HEADINGS.contains(&name.to_uppercase().as_str()) {
+            if is_heading(name) {
                 let lead = gap.chars().take_while(|c| c.is_whitespace() || is_rule(*c)).count();
                 found = Some(at + lead);
             }
@@ -48,6 +69,20 @@ fn column(heading: &str) -> Option<usize> {
         at += gap.chars().count() + 2;
     }
     found.filter(|_| columns > 1)
+}
+
+fn is_heading(name: &str) -> bool {
+    HEADINGS.iter().any(|heading| heading.eq_ignore_ascii_case(name))
+}
+
+/// A quick look, before anything is read: a blank of two and one of the headings.
+pub(in super::super) fn may_begin_at(line: &[u8]) -> bool {
+    static GAP: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("  "));
+    if GAP.find(line).is_none() {
+        return false;
+    }
+    line.split(|byte| byte.is_ascii_whitespace() || *byte == b'|')
+        .any(|word| LAST_WORDS.iter().any(|last| last.as_bytes().eq_ignore_ascii_case(word)))
 }
 
 fn host_at(column: usize, row: &str) -> Option<&str> {
@@ -87,6 +122,14 @@ mod tests {
             Some("a.example"),
         );
         check("NAME  DOMAINS\nw     [\"a.example\"]\n\nDone", Some("a.example"));
+    }
+
+    #[test]
+    fn a_quick_look_finds_the_headings() {
+        assert!(may_begin_at(b"NAME  CLASS   HOSTS"));
+        assert!(may_begin_at(b"| Name  | Dns Name      |"));
+        assert!(!may_begin_at(b"url of the cluster"));
+        assert!(!may_begin_at(b"hosting  on this machine"));
     }
 
     #[test]

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::detector::Detector;
-use super::vendors::{Line, VENDORS, Vendors, fits};
-use super::{candidates, escapes};
+use super::super::ansi;
+use super::super::data::vendors::{Line, VENDORS, Vendors, fits};
+use super::super::detect::Detector;
+use super::super::extract::url;
 
 /// A log, and what a person would pick in it.
 #[derive(Debug, Deserialize)]
@@ -87,14 +88,14 @@ impl Log {
 }
 
 fn normal(url: &str) -> String {
-    let host = candidates::host_of(url);
+    let host = url::host_of(url);
     url.trim_end_matches('/').replacen(host, &host.to_lowercase(), 1)
 }
 
 fn detect(log: &Log, vendors: &Vendors) -> Option<String> {
     [&log.stdout, &log.stderr].into_iter().find_map(|stream| {
         let mut detector = Detector::new(vendors.clone(), false);
-        stream.chunks(7).for_each(|chunk| detector.see(chunk));
+        stream.chunks(7).for_each(|chunk| detector.observe(chunk));
         detector.finish();
         detector.winner().map(|best| best.url.clone())
     })
@@ -105,14 +106,14 @@ fn without_the_family_of(log: &Log, logs: &[Log]) -> Vec<Line> {
     let family = |log: &Log| log.tool.split(' ').next().unwrap_or_default().to_owned();
     let mut known = BTreeSet::new();
     for other in logs.iter().filter(|other| family(other) == family(log)) {
-        let text = escapes::strip(
+        let text = ansi::strip(
             &other.stdout.iter().map(|b| if *b < b' ' { b' ' } else { *b }).collect::<Vec<_>>(),
         )
         .into_owned();
-        let urls = candidates::urls(&text).into_iter().map(|url| url.text.to_owned());
+        let urls = url::urls(&text).into_iter().map(|found| found.text.to_owned());
         let expected = other.expected_url.iter().chain(&other.also_acceptable).cloned();
-        for url in urls.chain(expected) {
-            let host = candidates::host_of(&url).to_lowercase();
+        for found in urls.chain(expected) {
+            let host = url::host_of(&found).to_lowercase();
             known.extend(
                 VENDORS.iter().filter(|line| fits(line, &host)).map(|(pattern, _)| *pattern),
             );

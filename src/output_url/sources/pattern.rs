@@ -4,14 +4,14 @@
 use memchr::memchr2;
 use regex::{Captures, Regex};
 
-use super::escapes::strip;
+use super::super::ansi::strip;
 
 /// How much of a line is looked at.
 const MAX_LINE: usize = 16 * 1024;
 
 /// The lines of a stream against a pattern.
 #[derive(Debug)]
-pub(super) struct Matches {
+pub(in super::super) struct Matches {
     pattern: Regex,
     /// The line that has not ended yet, at most its first [`MAX_LINE`] bytes.
     line: Vec<u8>,
@@ -19,11 +19,11 @@ pub(super) struct Matches {
 }
 
 impl Matches {
-    pub(super) fn new(pattern: Regex) -> Self {
+    pub(in super::super) fn new(pattern: Regex) -> Self {
         Self { pattern, line: Vec::new(), last: None }
     }
 
-    pub(super) fn see(&mut self, bytes: &[u8]) {
+    pub(in super::super) fn observe(&mut self, bytes: &[u8]) {
         let mut rest = bytes;
         while let Some(end) = memchr2(b'\n', b'\r', rest) {
             self.extend_line(&rest[..end]);
@@ -34,7 +34,11 @@ impl Matches {
     }
 
     /// Takes the end of a line, or of the stream.
-    pub(super) fn finish(&mut self) {
+    pub(in super::super) fn finish(&mut self) {
+        // An empty match is none, so an empty line has none.
+        if self.line.is_empty() {
+            return;
+        }
         if let Some(found) = self.pattern.captures(&strip(&self.line)).and_then(|c| wanted(&c)) {
             self.last = Some(found);
         }
@@ -42,7 +46,7 @@ impl Matches {
     }
 
     /// What the last match found, without blanks around it.
-    pub(super) fn last(&self) -> Option<&str> {
+    pub(in super::super) fn last(&self) -> Option<&str> {
         self.last.as_deref()
     }
 
@@ -67,7 +71,7 @@ mod tests {
     fn check(pattern: &str, text: &str, expected: Option<&str>) {
         for size in [1, 7, text.len().max(1)] {
             let mut matches = Matches::new(Regex::new(pattern).expect("the pattern is good"));
-            text.as_bytes().chunks(size).for_each(|chunk| matches.see(chunk));
+            text.as_bytes().chunks(size).for_each(|chunk| matches.observe(chunk));
             matches.finish();
             assert_eq!(matches.last(), expected, "in pieces of {size}");
         }
