@@ -1,0 +1,103 @@
+//! The programs that the script downloads and checks with, one at a time.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use expect_test::expect;
+
+use super::releases::Releases;
+use super::scene::{PROGRAM, Scene};
+
+#[test]
+fn each_client_does_alone_and_says_what_went_wrong() {
+    for (client, word) in [("curl", "404"), ("wget", "404"), ("node", "404")] {
+        if !is_here(client) {
+            continue;
+        }
+        let scene = Scene::new(Releases::serving(PROGRAM).after("404 Not Found"));
+        let path = scene.path_with(&[client, "sha256sum"]);
+
+        let failed = scene.install(&[("PATH", &path)]);
+        let installed = scene.install(&[("PATH", &path)]);
+
+        assert_eq!(failed.code, Some(1), "{client}: {}", failed.said);
+        let (_, error) = failed.said.split_once("::error").expect("there is an annotation");
+        assert!(error.contains(word), "{client}: {error}");
+        assert_eq!(scene.releases.requests(), 2, "{client} asks again for what is not there");
+        assert_eq!(installed.code, Some(0), "{client}: {}", installed.said);
+    }
+}
+
+#[test]
+fn without_any_client_the_error_names_them() {
+    let scene = Scene::new(Releases::serving(PROGRAM));
+    let path = scene.path_with(&["sha256sum"]);
+
+    scene.install(&[("PATH", &path)]).check(&expect![[r#"
+        exit code: 1
+        ::error title=deployment-status::there is no curl, no wget and no node of version 18 or newer: install one of them, or set DEPLOYMENT_STATUS_BIN to the absolute path of the program
+    "#]]);
+}
+
+#[test]
+fn each_tool_for_checksums_does_alone() {
+    for tool in ["sha256sum", "shasum", "openssl"].into_iter().filter(|tool| is_here(tool)) {
+        let scene = Scene::new(Releases::serving(PROGRAM));
+        let path = scene.path_with(&["curl", tool]);
+
+        let installed = scene.install(&[("PATH", &path)]);
+
+        assert_eq!(installed.code, Some(0), "{tool}: {}", installed.said);
+    }
+}
+
+#[test]
+fn without_a_tool_for_checksums_nothing_is_downloaded() {
+    let scene = Scene::new(Releases::serving(PROGRAM));
+    let path = scene.path_with(&["curl"]);
+
+    scene.install(&[("PATH", &path)]).check(&expect![[r#"
+        exit code: 1
+        ::error title=deployment-status::there is no sha256sum, no shasum and no openssl to check the program with: install one of them, or set DEPLOYMENT_STATUS_BIN to the absolute path of a program that you trust
+    "#]]);
+    assert_eq!(scene.releases.requests(), 0);
+}
+
+#[test]
+fn the_runners_users_settings_of_a_client_are_not_read() {
+    for (client, file, line) in [
+        (
+            "curl",
+            ".curlrc",
+            "proxy = \"http://127.0.0.1:9\"\nnoproxy = \"\"\nfail-early\nrange = 0-3\n",
+        ),
+        ("wget", ".wgetrc", "header = Range: bytes=0-3\nspider = on\n"),
+    ] {
+        if !is_here(client) {
+            continue;
+        }
+        let scene = Scene::new(Releases::serving(PROGRAM));
+        let home = scene.path("home");
+        fs::create_dir(&home).unwrap();
+        fs::write(home.join(file), line).unwrap();
+        let path = scene.path_with(&[client, "sha256sum"]);
+
+        let installed = scene.install(&[("PATH", &path), ("HOME", &home.to_string_lossy())]);
+
+        assert_eq!(installed.code, Some(0), "{client}: {}", installed.said);
+        assert_eq!(scene.releases.requests(), 1);
+    }
+}
+
+/// Where it is not, that is said loudly: this is not the place to install it.
+fn is_here(program: &str) -> bool {
+    let is_here =
+        ["/usr/local/bin", "/usr/bin", "/bin"].iter().any(|f| Path::new(f).join(program).exists());
+    if !is_here {
+        let skipped = format!("!!! SKIPPED: there is no {program} here\n");
+        io::stderr().write_all(skipped.as_bytes()).expect("stderr is open");
+        assert!(std::env::var_os("REQUIRE_TOOLS").is_none_or(|it| it != "1"), "no {program}");
+    }
+    is_here
+}
