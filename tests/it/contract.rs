@@ -8,11 +8,14 @@ use std::process::Command;
 const ACTION: &str = "action.yml";
 
 /// Inputs that `action.yml` fills in itself.
-const HIDDEN: [&str; 2] = ["job-id", "job-status"];
+const HIDDEN: [&str; 3] = ["job-id", "job-status", "use"];
+
+/// Inputs that go to the program in variables of their own: the log shows them as they are.
+const APART: [&str; 3] = ["app-private-key", "run", "token"];
 
 /// To give these is to say something, so the default is not given: a `task` narrows which
-/// deployment is meant.
-const LEFT_OUT: [&str; 1] = ["task"];
+/// deployment is meant, and a `shell` that is asked for must be there.
+const LEFT_OUT: [&str; 2] = ["shell", "task"];
 
 #[test]
 fn the_action_has_the_inputs_that_help_tells() {
@@ -51,10 +54,10 @@ fn the_action_gives_the_defaults_that_help_tells() {
 
 /// The real runner gives composite actions no `INPUT_` variables, and act hides that it does not.
 #[test]
-fn the_action_hands_on_every_input_under_a_name_that_every_shell_keeps() {
+fn the_action_hands_on_every_input() {
     let action = read(ACTION);
     let (_, deploy) = action.split_once("id: run\n").expect("there is a step `run`");
-    let (deploy, finish) = deploy.split_once("if: always()").expect("there is a last step");
+    let (deploy, finish) = deploy.split_once("id: finish\n").expect("there is a last step");
     for name in section("inputs").keys() {
         assert!(deploy.contains(&mapping(name)), "`{name}` is not handed to the step `run`");
     }
@@ -65,19 +68,31 @@ fn the_action_hands_on_every_input_under_a_name_that_every_shell_keeps() {
         assert!(!finish.contains(&mapping(name)), "`{name}` makes the last step ask GitHub");
     }
     for name in HIDDEN {
-        assert!(deploy.contains(&variable(name)), "`{name}` is not filled in");
+        let filled_in = format!("\"{name}\":\"${{{{ ");
+        assert!(deploy.contains(&filled_in), "`{name}` is not filled in");
+        assert!(finish.contains(&filled_in), "`{name}` is not filled in at the end");
     }
 }
 
 #[test]
 fn no_expression_stands_in_a_script_of_the_action() {
     let action = read(ACTION);
-    let (_, runs) = action.split_once("\nruns:\n").expect("the action runs something");
-    let expressions = runs.lines().filter(|line| line.contains("${{"));
-    for line in expressions {
-        let name = line.trim().split(':').next().unwrap_or_default();
-        let is_variable = name.chars().all(|c| c.is_ascii_uppercase() || c == '_');
-        assert!(is_variable, "an expression outside `env`: {line}");
+    let scripts: Vec<_> = action.split("\n      run: |\n").skip(1).collect();
+    assert_eq!(scripts.len(), 3);
+    for script in scripts {
+        let lines = script.lines().take_while(|line| line.starts_with("        "));
+        for line in lines {
+            assert!(!line.contains("${{"), "an expression in a script: {line}");
+        }
+    }
+}
+
+/// The runner titles a script's group in the log with its first line.
+#[test]
+fn the_first_line_of_each_script_of_the_action_is_a_title_for_people() {
+    for script in read(ACTION).split("\n      run: |\n").skip(1) {
+        let first = script.lines().next().unwrap_or_default().trim();
+        assert!(first.starts_with("# "), "the log would show `Run {first}`");
     }
 }
 
@@ -176,12 +191,13 @@ fn value(entry: &str, key: &str) -> Option<String> {
     Some(line.trim_matches('\'').to_owned())
 }
 
+/// How `action.yml` hands an input on.
 fn mapping(name: &str) -> String {
-    format!("{} ${{{{ inputs.{name} }}}}\n", variable(name))
-}
-
-fn variable(name: &str) -> String {
-    format!("        INPUT_{}:", name.to_uppercase().replace('-', "_"))
+    if APART.contains(&name) {
+        let variable = name.to_uppercase().replace('-', "_");
+        return format!("        INPUT_{variable}: ${{{{ inputs.{name} }}}}\n");
+    }
+    format!("${{{{ inputs.{name} && format('\"{name}\":{{0}},', toJSON(inputs.{name}))\n")
 }
 
 fn manifest(key: &str) -> String {
