@@ -28,6 +28,8 @@ mod tidy;
 
 #[cfg(unix)]
 mod action;
+#[cfg(target_os = "linux")]
+mod action_runner;
 #[cfg(unix)]
 mod install;
 mod sandbox;
