@@ -32,6 +32,8 @@ mod action;
 mod action_runner;
 #[cfg(unix)]
 mod install;
+#[cfg(target_os = "linux")]
+mod release;
 mod sandbox;
 mod sandbox_clients;
 mod sandbox_faults;
