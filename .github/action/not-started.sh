@@ -14,6 +14,6 @@ if [ -z "$DEPLOYMENT_STATUS_STARTED" ]; then
 fi
 case $DEPLOYMENT_STATUS_OUTCOME in
     success) die "nothing was run: the step that deploys exited with 0 and did nothing: $fault" ;;
-    failure) die "nothing was run: the step that deploys could not be started. If the log says \`Argument list too long\`, the input \`run\` is longer than one variable may be (128 KiB on Linux, 32 KiB on Windows): put the script into a file and run that" ;;
+    failure) die "nothing was run: the step that deploys could not be started. If the log says \`Argument list too long\`, the input \`run\`, or all the others together, is longer than one variable may be (128 KiB on Linux, 32 KiB on Windows): put the script into a file and run that" ;;
 esac
 # Cancelled before it began: there is nothing to close.

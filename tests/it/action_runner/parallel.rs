@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::job::{Runner, posted_to};
+use crate::github::REPOSITORY;
 
 fn deploy(id: &str, environment: &str, run: &str) -> Value {
     json!({"uses": "./action", "id": id, "with": {
@@ -40,11 +41,15 @@ fn the_last_step_of_a_killed_use_leaves_a_living_one_alone() {
     let killed = "while [ ! -e living ]; do sleep 0.02; done; kill -KILL $PPID";
     // Until the other's last step has posted, which is when its deployment has ended.
     let living = "touch living
-        until curl -s \"$API/repos/octo/app/deployments/1001/statuses\" \"$API/repos/octo/app/deployments/1002/statuses\" |
-            grep -q '\"state\": *\"error\"'; do sleep 0.05; done
+        tries=600
+        until curl -s \"$API/1001/statuses\" \"$API/1002/statuses\" | grep -q '\"state\": *\"error\"'; do
+            tries=$((tries - 1))
+            [ $tries -gt 0 ] || exit 9
+            sleep 0.05
+        done
         echo Deployed to https://living.example.com";
     let runner = {
-        let api = runner.github.url().to_owned();
+        let api = format!("{}/repos/{REPOSITORY}/deployments", runner.github.url());
         runner.variable("API", &api)
     };
     let uses = [deploy("killed", "one", killed), deploy("living", "two", living)];

@@ -1,13 +1,15 @@
 //! The programs that the script downloads and checks with, one at a time.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use expect_test::expect;
 
 use super::releases::Releases;
 use super::scene::{PROGRAM, Scene};
 use crate::action::act::skip;
+
+const CHECKSUM_TOOLS: [&str; 3] = ["sha256sum", "shasum", "openssl"];
 
 #[test]
 fn each_client_does_alone_and_says_what_went_wrong() {
@@ -16,7 +18,7 @@ fn each_client_does_alone_and_says_what_went_wrong() {
             continue;
         }
         let scene = Scene::new(Releases::serving(PROGRAM).after("404 Not Found"));
-        let path = scene.path_with(&[client, "sha256sum"]);
+        let path = scene.path_with(&[client, checksum_tool()]);
 
         let failed = scene.install(&[("PATH", &path)]);
         let installed = scene.install(&[("PATH", &path)]);
@@ -32,7 +34,7 @@ fn each_client_does_alone_and_says_what_went_wrong() {
 #[test]
 fn without_any_client_the_error_names_them() {
     let scene = Scene::new(Releases::serving(PROGRAM));
-    let path = scene.path_with(&["sha256sum"]);
+    let path = scene.path_with(&[checksum_tool()]);
 
     scene.install(&[("PATH", &path)]).check(&expect![[r#"
         exit code: 1
@@ -42,7 +44,7 @@ fn without_any_client_the_error_names_them() {
 
 #[test]
 fn each_tool_for_checksums_does_alone() {
-    for tool in ["sha256sum", "shasum", "openssl"].into_iter().filter(|tool| is_here(tool)) {
+    for tool in CHECKSUM_TOOLS.into_iter().filter(|tool| is_here(tool)) {
         let scene = Scene::new(Releases::serving(PROGRAM));
         let path = scene.path_with(&["curl", tool]);
 
@@ -81,7 +83,7 @@ fn the_runners_users_settings_of_a_client_are_not_read() {
         let home = scene.path("home");
         fs::create_dir(&home).unwrap();
         fs::write(home.join(file), line).unwrap();
-        let path = scene.path_with(&[client, "sha256sum"]);
+        let path = scene.path_with(&[client, checksum_tool()]);
 
         let installed = scene.install(&[("PATH", &path), ("HOME", &home.to_string_lossy())]);
 
@@ -90,10 +92,18 @@ fn the_runners_users_settings_of_a_client_are_not_read() {
     }
 }
 
+fn checksum_tool() -> &'static str {
+    let found = CHECKSUM_TOOLS.into_iter().find(|tool| folders(tool).any(|path| path.exists()));
+    found.expect("every system has one")
+}
+
+fn folders(program: &str) -> impl Iterator<Item = PathBuf> {
+    ["/usr/local/bin", "/usr/bin", "/bin"].into_iter().map(move |at| Path::new(at).join(program))
+}
+
 /// Where it is not, that is said loudly: this is not the place to install it.
 fn is_here(program: &str) -> bool {
-    let is_here =
-        ["/usr/local/bin", "/usr/bin", "/bin"].iter().any(|f| Path::new(f).join(program).exists());
+    let is_here = folders(program).any(|path| path.exists());
     if !is_here {
         skip(&format!("there is no {program} here"));
     }
