@@ -188,13 +188,15 @@ fetch_with_curl() {
 }
 
 # GNU's tries 20 times and reads ~/.wgetrc, unless it is told in words that busybox's does not know.
+# Some builds of that crash on a -T that their help does not have.
 fetch_with_wget() {
     words=
-    for word in --tries=1 --no-config --no-verbose; do
-        case $(wget --help 2>&1) in *"${word%=*}"*) words="$words $word" ;; esac
+    help=$(wget --help 2>&1) || :
+    for word in --tries=1 --no-config --no-verbose '-T 60'; do
+        case $help in *"${word%%[= ]*}"*) words="$words $word" ;; esac
     done
     # shellcheck disable=SC2086 # they are several words
-    wget $words -T 60 -O "$program" -- "$url"
+    wget $words -O "$program" -- "$url"
 }
 
 fetch_with_node() {
@@ -202,7 +204,12 @@ fetch_with_node() {
     NODE_USE_ENV_PROXY=1 "$node" -e '
         const [url, file, most] = process.argv.slice(1);
         (async () => {
-            const answer = await fetch(url, { signal: AbortSignal.timeout(60000) });
+            const address = new URL(url);
+            const { username, password } = address;
+            address.username = address.password = "";
+            const login = Buffer.from(decodeURIComponent(`${username}:${password}`)).toString("base64");
+            const headers = username ? { authorization: `Basic ${login}` } : {};
+            const answer = await fetch(address, { headers, signal: AbortSignal.timeout(60000) });
             if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
             const parts = [];
             let size = 0;

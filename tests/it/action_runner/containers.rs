@@ -38,3 +38,16 @@ fn a_status_is_posted_and_what_was_left_open_is_closed() {
 
     assert_eq!(runner.posted(), ["pending", "error", "inactive"], "{}", job.log);
 }
+
+/// With busybox alone: no curl to fetch it, no other tool to check it, and checked twice.
+#[test]
+fn a_release_is_installed_and_closes_what_it_left_open() {
+    let Some(runner) = Runner::new().and_then(Runner::container) else { return };
+    let runner = runner.released();
+    let with = json!({"run": "kill -KILL $PPID", "shell": "sh"});
+
+    let job = runner.run(&json!([{"uses": "./action", "with": with}]));
+
+    assert!(job.log.contains("whose checksum is right"), "{}", job.log);
+    assert_eq!(runner.posted(), ["pending", "error"], "{}", job.log);
+}

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::job::{PROGRAM, Runner};
+use super::job::Runner;
 
 #[test]
 fn what_the_script_wrote_to_the_outputs_comes_out_as_it_is() {
@@ -59,7 +59,7 @@ fn after_sigkill_the_outputs_tell_what_the_last_step_posted() {
 #[test]
 fn a_program_that_the_deploy_replaced_is_not_run_again() {
     let Some(runner) = Runner::new() else { return };
-    let runner = release(runner);
+    let runner = runner.released();
     let run = "program=$(readlink /proc/$PPID/exe)
         case $program in *deployment-status.*/deployment-status) ;; *) exit 9 ;; esac
         rm \"$program\" && printf '#!/bin/sh\\ntouch evil\\n' >\"$program\" && chmod +x \"$program\"";
@@ -76,26 +76,9 @@ fn a_program_that_the_deploy_replaced_is_not_run_again() {
 #[test]
 fn a_release_that_nobody_changed_closes_what_it_left_open() {
     let Some(runner) = Runner::new() else { return };
-    let runner = release(runner);
+    let runner = runner.released();
 
     runner.run(&json!([{"uses": "./action", "with": {"run": "kill -KILL $PPID"}}]));
 
     assert_eq!(runner.posted(), ["pending", "error"]);
-}
-
-/// Serves the program under test as a release from a directory.
-fn release(runner: Runner) -> Runner {
-    let script = "set -eu
-        version=$(sed -n 's/^version = \"\\(.*\\)\"$/\\1/p' Cargo.toml | head -n 1)
-        asset=deployment-status-$version-x86_64-unknown-linux-musl
-        mkdir -p \"releases/v$version\"
-        cp \"$1\" \"releases/v$version/$asset\"
-        (cd \"releases/v$version\" && sha256sum \"$asset\") >.github/action/SHA256SUMS";
-    let made = std::process::Command::new("sh")
-        .args(["-c", script, "release", PROGRAM])
-        .current_dir(runner.action(""))
-        .status();
-    assert!(made.expect("there is a shell").success());
-    let mirror = format!("file://{}", runner.action("releases").display());
-    runner.variable("DEPLOYMENT_STATUS_BIN", "").variable("DEPLOYMENT_STATUS_RELEASES", &mirror)
 }

@@ -81,13 +81,15 @@ impl Scene {
     }
 
     /// A `PATH` with these programs alone, and those that the script cannot do without.
+    /// `wget=busybox` is one under the name of another.
     pub(super) fn path_with(&self, programs: &[&str]) -> String {
         let folder = TempDir::new_in(self.directory.path()).expect(OURS).keep();
         for program in NEEDED.iter().chain(programs) {
+            let (name, program) = program.split_once('=').unwrap_or((program, program));
             let found = ["/usr/local/bin", "/usr/bin", "/bin"].map(|f| Path::new(f).join(program));
             let found = found.iter().find(|path| path.exists());
             let found = found.unwrap_or_else(|| panic!("there is no {program} here"));
-            symlink(found, folder.join(program)).expect(OURS);
+            symlink(found, folder.join(name)).expect(OURS);
         }
         folder.to_string_lossy().into_owned()
     }
