@@ -1,6 +1,8 @@
 //! Which CI is this, and what does it call things?
 //! It guesses nothing: what a CI does not say stays empty.
 
+pub(crate) mod event;
+pub(crate) mod git;
 mod pages;
 mod table;
 #[cfg(test)]
@@ -8,8 +10,7 @@ mod tests;
 
 use self::table::{Row, TABLE};
 use crate::deployment::{DeploymentId, Slug, WebUrl};
-use crate::git;
-use crate::variables::Variables;
+use crate::env::Variables;
 
 /// What the CI's own variables say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,33 +75,33 @@ impl Ci {
         let Some(row) = TABLE.iter().find(|row| holds(row.told_by, variables)) else {
             return Self::default();
         };
-        let told = Told { variables, job_id };
-        let page = |column| told.first(column).and_then(|page| WebUrl::parse(&page));
-        let remote = told.first(row.remote);
+        let values = CellValues { variables, job_id };
+        let page = |column| values.first(column).and_then(|page| WebUrl::parse(&page));
+        let remote = values.first(row.remote);
         Self {
             kind: Some(row.kind),
-            repository: repository(row, &told, remote.as_deref()),
-            commit: told.first(row.commit).filter(|commit| is_commit(commit)),
-            pull_request: told.first(row.pull_request).and_then(|text| last_number(&text)),
-            environment: told.first(row.environment),
+            repository: repository(row, &values, remote.as_deref()),
+            commit: values.first(row.commit).filter(|commit| is_commit(commit)),
+            pull_request: values.first(row.pull_request).and_then(|text| last_number(&text)),
+            environment: values.first(row.environment),
             job_page: page(row.job_page),
             run_page: page(row.run_page),
-            deployment_id: told.first(row.deployment_page).and_then(|page| deployment_of(&page)),
-            run: told.first(row.run).unwrap_or_default(),
-            attempt: told.first(row.attempt).unwrap_or_default(),
-            job: told.first(row.job).unwrap_or_default(),
+            deployment_id: values.first(row.deployment_page).and_then(|page| deployment_of(&page)),
+            run: values.first(row.run).unwrap_or_default(),
+            attempt: values.first(row.attempt).unwrap_or_default(),
+            job: values.first(row.job).unwrap_or_default(),
             remote,
         }
     }
 }
 
 /// What fills the cells of the table.
-struct Told<'a> {
+struct CellValues<'a> {
     variables: &'a Variables,
     job_id: Option<&'a str>,
 }
 
-impl Told<'_> {
+impl CellValues<'_> {
     /// The first of a column's cells whose every variable is set.
     fn first(&self, column: &str) -> Option<String> {
         column.split_whitespace().find_map(|cell| self.fill(cell))
@@ -126,14 +127,14 @@ impl Told<'_> {
 }
 
 /// The row's slug, unless the CI says that its forge is not GitHub.
-fn repository(row: &Row, told: &Told<'_>, remote: Option<&str>) -> Option<Slug> {
-    let says = |(name, _)| told.variables.get(name).is_some();
-    if conditions(row.forge).any(says) && !holds(row.forge, told.variables) {
+fn repository(row: &Row, values: &CellValues<'_>, remote: Option<&str>) -> Option<Slug> {
+    let says = |(name, _)| values.variables.get(name).is_some();
+    if conditions(row.forge).any(says) && !holds(row.forge, values.variables) {
         return None;
     }
     match remote {
         Some(remote) => git::slug_on_github(remote),
-        None => told.first(row.repository).and_then(|slug| Slug::parse(&slug)),
+        None => values.first(row.repository).and_then(|slug| Slug::parse(&slug)),
     }
 }
 

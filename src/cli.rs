@@ -1,23 +1,27 @@
 //! argv in, the command and its flags out.
 //! It checks no input: flags are texts here, as variables are.
 
-mod flags;
+mod args;
+mod sandbox_args;
+mod subcommands;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser};
 use serde::Serialize;
 
-pub(crate) use flags::Raw;
+pub(crate) use args::InputTexts;
+use subcommands::{Create, Delete, Finish, List, Run, Sweep, Url, Wait};
 
-use crate::sandbox::FAULTS_HELP;
+use sandbox_args::FAULTS_HELP;
+pub(crate) use sandbox_args::SandboxArgs;
 
 /// What argv says.
 pub(crate) struct Cli {
     /// None where no sub-command was given.
-    pub(crate) verb: Option<Verb>,
-    /// The inputs that were given as flags: names as in [`Raw`], and what was written.
+    pub(crate) subcommand: Option<Subcommand>,
+    /// The inputs that were given as flags: names as in [`InputTexts`], and what was written.
     pub(crate) flags: Vec<(String, String)>,
     /// The command after `--`.
     pub(crate) arguments: Vec<OsString>,
@@ -26,19 +30,22 @@ pub(crate) struct Cli {
 
 /// The sub-commands, with what is theirs alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Verb {
+pub(crate) enum Subcommand {
     Run,
-    Create,
+    Create { json: bool },
     List { json: bool },
     Finish,
-    Url(Logs),
-    Sandbox(Rehearsal),
+    Sweep,
+    Delete,
+    Wait { json: bool },
+    Url(UrlArgs),
+    Sandbox(SandboxArgs),
 }
 
 /// What `url` reads.
 #[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
 #[group(skip)]
-pub(crate) struct Logs {
+pub(crate) struct UrlArgs {
     /// Show every candidate and why it won or lost
     #[arg(long)]
     pub(crate) explain: bool,
@@ -47,40 +54,26 @@ pub(crate) struct Logs {
     pub(crate) files: Vec<PathBuf>,
 }
 
-/// How the sandbox behaves; its room reads the rules.
-#[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
-#[group(skip)]
-pub(crate) struct Rehearsal {
-    /// The port to listen on [default: any free one]
-    #[arg(long)]
-    pub(crate) port: Option<u16>,
-    /// What a token may do; without any, every token may write
-    #[arg(long = "grant", value_name = "TOKEN:read|write")]
-    pub(crate) grants: Vec<String>,
-    /// How to misbehave, such as "next 2 posts: 502"
-    #[arg(long = "fault", value_name = "RULE")]
-    pub(crate) faults: Vec<String>,
-    /// A deployment that is there from the start
-    #[arg(long = "deployment", value_name = "ID[:ENVIRONMENT]")]
-    pub(crate) deployments: Vec<String>,
-}
-
 /// Why there is nothing to do, in clap's words.
 #[derive(Debug)]
-pub(crate) enum Told {
+pub(crate) enum CliExit {
     /// `--help` or `--version`: for stdout, exit 0.
-    Asked(String),
+    Help(String),
     /// A usage error: for stderr, exit 125.
-    Wrong(String),
+    Usage(String),
 }
 
 impl Cli {
     /// Reads argv, the program's name first.
-    pub(crate) fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Self, Told> {
+    pub(crate) fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Self, CliExit> {
         let argv: Vec<OsString> = argv.into_iter().collect();
         let told = |err: clap::Error| {
             let text = err.render().to_string();
-            if err.use_stderr() { Told::Wrong(tamed(&text, &argv)) } else { Told::Asked(text) }
+            if err.use_stderr() {
+                CliExit::Usage(sanitize(&text, &argv))
+            } else {
+                CliExit::Help(text)
+            }
         };
         // Without a sub-command every input is a flag, but to list them all there helps nobody.
         let command = Argv::command()
@@ -100,7 +93,7 @@ impl Cli {
     disable_help_subcommand = true,
     next_line_help = true,
     override_usage = "deployment-status [run] [OPTIONS] -- COMMAND [ARG]...\n       \
-                      deployment-status <create|list|finish|url|sandbox> [OPTIONS]",
+                      deployment-status <create|list|finish|sweep|delete|wait|url|sandbox> [OPTIONS]",
     after_help = "\
 Examples:
   deployment-status run --sandbox -- ./deploy.sh
@@ -113,7 +106,7 @@ struct Argv {
     #[command(subcommand)]
     sub: Option<Sub>,
     #[command(flatten)]
-    raw: Raw,
+    raw: InputTexts,
     /// Tell each request, its answer and its timing
     #[arg(long, global = true)]
     verbose: bool,
@@ -122,7 +115,7 @@ struct Argv {
     arguments: Vec<OsString>,
 }
 
-#[derive(Subcommand)]
+#[derive(clap::Subcommand)]
 #[expect(clippy::large_enum_variant, reason = "there is one of them, and not for long")]
 enum Sub {
     /// Run a deploy command, and post how it goes
@@ -154,6 +147,24 @@ Examples:
   deployment-status finish
   deployment-status finish --deployment-id 42 --state failure")]
     Finish(Finish),
+    /// Close the deployments that dead runs left open
+    #[command(after_help = "\
+Examples:
+  deployment-status sweep --dry-run
+  deployment-status sweep --environment 'preview-*' --older-than 1h")]
+    Sweep(Sweep),
+    /// Delete an environment's deployments that are no longer needed
+    #[command(after_help = "\
+Examples:
+  deployment-status delete --environment preview-7 --state inactive
+  deployment-status delete --environment 'preview-*' --keep 5 --dry-run")]
+    Delete(Delete),
+    /// Wait until a deployment ends, and print its URL
+    #[command(after_help = "\
+Examples:
+  deployment-status wait --environment preview --ref my-branch
+  deployment-status wait --deployment-id 42 --timeout 20m --json")]
+    Wait(Wait),
     /// Print the URL that run would find in a log
     #[command(after_help = "\
 Examples:
@@ -162,105 +173,34 @@ Examples:
     Url(Url),
     /// Serve a local stand-in of GitHub's deployments API
     #[command(after_help = FAULTS_HELP)]
-    Sandbox(Rehearsal),
-}
-
-#[derive(Args, Serialize)]
-#[group(skip)]
-struct Run {
-    #[command(flatten)]
-    #[serde(flatten)]
-    running: flags::Running,
-    #[command(flatten)]
-    #[serde(flatten)]
-    common: flags::Common,
-    #[command(flatten)]
-    #[serde(flatten)]
-    posting: flags::Posting,
-    #[command(flatten)]
-    #[serde(flatten)]
-    closing: flags::Closing,
-    #[command(flatten)]
-    #[serde(flatten)]
-    finding: flags::Finding,
-    /// The command to run, and its arguments
-    #[arg(last = true, value_name = "COMMAND")]
-    #[serde(skip)]
-    arguments: Vec<OsString>,
-}
-
-#[derive(Args, Serialize)]
-#[group(skip)]
-struct Create {
-    #[command(flatten)]
-    #[serde(flatten)]
-    asking: flags::Asking,
-    #[command(flatten)]
-    #[serde(flatten)]
-    common: flags::Common,
-    #[command(flatten)]
-    #[serde(flatten)]
-    posting: flags::Posting,
-    #[command(flatten)]
-    #[serde(flatten)]
-    closing: flags::Closing,
-}
-
-#[derive(Args, Serialize)]
-#[group(skip)]
-struct List {
-    /// Print JSON instead of a table
-    #[arg(long)]
-    #[serde(skip)]
-    json: bool,
-    #[command(flatten)]
-    #[serde(flatten)]
-    common: flags::Common,
-}
-
-#[derive(Args, Serialize)]
-#[group(skip)]
-struct Finish {
-    #[command(flatten)]
-    #[serde(flatten)]
-    asking: flags::Asking,
-    #[command(flatten)]
-    #[serde(flatten)]
-    common: flags::Common,
-    #[command(flatten)]
-    #[serde(flatten)]
-    closing: flags::Closing,
-}
-
-#[derive(Args, Serialize)]
-#[group(skip)]
-struct Url {
-    #[command(flatten)]
-    #[serde(skip)]
-    logs: Logs,
-    #[command(flatten)]
-    #[serde(flatten)]
-    finding: flags::Finding,
+    Sandbox(SandboxArgs),
 }
 
 impl From<Argv> for Cli {
     fn from(argv: Argv) -> Self {
         let mut flags = pairs(&argv.raw);
         let mut arguments = argv.arguments;
-        let (verb, own) = match argv.sub {
+        let (subcommand, own) = match argv.sub {
             None => (None, Vec::new()),
             Some(Sub::Run(mut run)) => {
                 arguments.append(&mut run.arguments);
-                (Some(Verb::Run), pairs(&run))
+                (Some(Subcommand::Run), pairs(&run))
             }
-            Some(Sub::Create(create)) => (Some(Verb::Create), pairs(&create)),
-            Some(Sub::List(list)) => (Some(Verb::List { json: list.json }), pairs(&list)),
-            Some(Sub::Finish(finish)) => (Some(Verb::Finish), pairs(&finish)),
-            Some(Sub::Url(url)) => (Some(Verb::Url(url.logs.clone())), pairs(&url)),
-            Some(Sub::Sandbox(rehearsal)) => (Some(Verb::Sandbox(rehearsal)), Vec::new()),
+            Some(Sub::Create(create)) => {
+                (Some(Subcommand::Create { json: create.json }), pairs(&create))
+            }
+            Some(Sub::List(list)) => (Some(Subcommand::List { json: list.json }), pairs(&list)),
+            Some(Sub::Finish(finish)) => (Some(Subcommand::Finish), pairs(&finish)),
+            Some(Sub::Sweep(sweep)) => (Some(Subcommand::Sweep), pairs(&sweep)),
+            Some(Sub::Delete(delete)) => (Some(Subcommand::Delete), pairs(&delete)),
+            Some(Sub::Wait(wait)) => (Some(Subcommand::Wait { json: wait.json }), pairs(&wait)),
+            Some(Sub::Url(url)) => (Some(Subcommand::Url(url.url_args.clone())), pairs(&url)),
+            Some(Sub::Sandbox(sandbox_args)) => {
+                (Some(Subcommand::Sandbox(sandbox_args)), Vec::new())
+            }
         };
         flags.extend(own);
-        Self { verb, flags, arguments, verbose: argv.verbose }
+        Self { subcommand, flags, arguments, verbose: argv.verbose }
     }
 }
 
@@ -272,14 +212,13 @@ fn pairs(flags: &impl Serialize) -> Vec<(String, String)> {
 }
 
 /// clap quotes arguments as they are; a line end in one would begin a line of its own.
-fn tamed(text: &str, argv: &[OsString]) -> String {
+fn sanitize(text: &str, argv: &[OsString]) -> String {
     let arguments = argv.iter().map(|argument| argument.to_string_lossy());
     arguments.filter(|argument| argument.contains(char::is_control)).fold(
         text.to_owned(),
         |text, argument| {
             let lines = argument.split(char::is_control).filter(|line| !line.is_empty());
-            let (plain, written) = (lines.collect::<Vec<_>>().join(" "), argument.as_ref());
-            text.replace(written, &plain)
+            text.replace(argument.as_ref(), &lines.collect::<Vec<_>>().join(" "))
         },
     )
 }

@@ -2,6 +2,7 @@
 //! What we send is strict; what we read keeps words that nobody documented.
 
 mod description;
+mod payload;
 mod web_url;
 
 use std::fmt;
@@ -29,11 +30,14 @@ impl DeploymentId {
     pub(crate) fn number(self) -> u64 {
         self.0
     }
+
+    /// Stands for the number that GitHub would give.
+    const UNKNOWN: Self = Self(0);
 }
 
 impl fmt::Display for DeploymentId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        if *self == Self::UNKNOWN { f.write_str("ID") } else { self.0.fmt(f) }
     }
 }
 
@@ -149,6 +153,32 @@ pub(crate) struct NewStatus {
     pub(crate) auto_inactive: Option<bool>,
 }
 
+impl NewStatus {
+    /// A state and nothing else.
+    pub(crate) fn of(state: State) -> Self {
+        Self {
+            state,
+            target_url: None,
+            log_url: None,
+            description: None,
+            environment: None,
+            environment_url: None,
+            auto_inactive: None,
+        }
+    }
+
+    /// The same without URLs and description.
+    pub(crate) fn state_alone(&self) -> Self {
+        Self {
+            target_url: None,
+            log_url: None,
+            description: None,
+            environment_url: None,
+            ..self.clone()
+        }
+    }
+}
+
 /// A status as GitHub holds it. Unset strings are empty there, and the state may be a word that
 /// is in no document (`waiting`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,6 +200,21 @@ pub(crate) struct Status {
 }
 
 impl Status {
+    /// What GitHub would hold of a status that is not sent.
+    pub(crate) fn unsent(status: &NewStatus) -> Self {
+        let text = |url: &Option<WebUrl>| url.as_ref().map(ToString::to_string);
+        Self {
+            id: StatusId(0),
+            state: status.state.as_str().to_owned(),
+            description: status.description.as_ref().map(|text| text.as_str().to_owned()),
+            environment: status.environment.clone(),
+            environment_url: text(&status.environment_url),
+            target_url: text(&status.target_url),
+            log_url: text(&status.log_url),
+            created_at: String::new(),
+        }
+    }
+
     /// Nothing more is expected of a deployment whose latest status is this one.
     pub(crate) fn is_final(&self) -> bool {
         State::parse(&self.state).is_some_and(State::is_final)
@@ -209,15 +254,30 @@ pub(crate) struct Deployment {
     pub(crate) task: String,
     #[serde(default)]
     pub(crate) environment: String,
-    /// An object, or a string that somebody put there.
-    #[serde(default)]
+    /// A text that somebody put there, or of an object the owner alone.
+    #[serde(default, deserialize_with = "payload::deserialize")]
     pub(crate) payload: serde_json::Value,
     #[serde(default)]
     pub(crate) created_at: String,
 }
 
+impl Deployment {
+    /// What GitHub would hold of a deployment that is not created.
+    pub(crate) fn unsent(deployment: &NewDeployment) -> Self {
+        Self {
+            id: DeploymentId::UNKNOWN,
+            sha: String::new(),
+            git_ref: deployment.git_ref.clone(),
+            task: deployment.task.clone(),
+            environment: deployment.environment.clone(),
+            payload: deployment.payload.clone(),
+            created_at: String::new(),
+        }
+    }
+}
+
 /// How long something took, as people say it: `2m14s`.
-pub(crate) fn in_words(duration: std::time::Duration) -> String {
+pub(crate) fn format_duration(duration: std::time::Duration) -> String {
     let seconds = duration.as_secs();
     match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
         (0, 0, s) => format!("{s}s"),
@@ -251,7 +311,7 @@ mod tests {
 
     #[test]
     fn a_duration_is_said_as_people_say_it() {
-        let said = |seconds| in_words(std::time::Duration::from_secs(seconds));
+        let said = |seconds| format_duration(std::time::Duration::from_secs(seconds));
         assert_eq!(
             [0, 59, 60, 134, 3600, 5400].map(said),
             ["0s", "59s", "1m", "2m14s", "1h", "1h30m"]

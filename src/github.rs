@@ -2,50 +2,61 @@
 //! It neither repeats a write nor decides what to post.
 //! <https://docs.github.com/en/rest/deployments>
 
-pub(crate) mod app;
-mod connection;
+mod app_jwt;
+mod auth;
+mod bearer;
+mod config;
+mod dns;
+mod dry_run;
+mod endpoints;
 mod error;
-mod exchange;
-mod identity;
-mod lookup;
-mod pages;
+mod http_client;
+mod lists;
+mod operation;
+mod pagination;
 mod proxy;
-mod roots;
-#[cfg(test)]
-mod scripted;
+mod quote;
+mod rate_limit;
+mod request;
 #[cfg(test)]
 mod tests;
+mod tls;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use anyhow::Context as _;
 use http::{Method, StatusCode};
 use octocrab::Octocrab;
+pub(crate) use octocrab::etag::EntityTag;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::{Instant, timeout};
 use url::Url;
 
-use self::connection::Sent;
+pub(crate) use self::app_jwt::Key;
+use self::auth::Auth;
+use self::bearer::Bearer;
+pub(crate) use self::config::{Api, App, Credentials, Proxies};
+pub(crate) use self::endpoints::WorkflowRun;
 pub(crate) use self::error::ApiError;
-use self::error::{Doing, Scene};
-use self::exchange::{Answer, Ask, Exchange};
-use self::identity::{Bearer, Identity};
-pub(crate) use self::pages::Filter;
+pub(crate) use self::error::ErrorKind;
+use self::error::RequestContext;
+use self::http_client::Sent;
+pub(crate) use self::lists::Filter;
+use self::operation::Operation;
 use self::proxy::Proxy;
-use self::roots::Roots;
-use crate::deployment::{
-    Deployment, DeploymentId, NewDeployment, NewStatus, Slug, Status, in_words,
-};
-use crate::inputs::{Api, Credentials, Proxies};
-use crate::retry::Retry;
-use crate::secret::{Secret, Secrets};
+use self::rate_limit::Quota;
+use self::request::{ApiRequest, ApiResponse, Requester};
+use self::tls::Roots;
+use crate::backoff::RetryPolicy;
+use crate::deployment::{Slug, format_duration};
+use crate::redact::{Redactor, Secret};
 
 /// Reads cost little, and somebody waits for them.
-const READS: Retry =
-    Retry { first_delay: Duration::from_millis(500), cap: Duration::from_secs(10) };
+const READS: RetryPolicy =
+    RetryPolicy { first_delay: Duration::from_millis(500), cap: Duration::from_secs(10) };
 
 /// GitHub drops a request that runs longer.
 /// <https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#timeouts>
@@ -56,11 +67,13 @@ const LONG_WAIT: Duration = Duration::from_secs(5);
 
 /// Whom to tell what.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Notices {
+pub(crate) struct Observer {
     /// Hears of each request and its answer.
     pub(crate) trace: Option<fn(&str)>,
     /// Hears what a long wait is for.
     pub(crate) waiting: fn(&str),
+    /// Prints each request that would change something, instead of sending it.
+    pub(crate) would_send: Option<fn(&str)>,
 }
 
 /// A repository's deployments, as one client sees them.
@@ -74,30 +87,32 @@ struct Shared {
     api: Url,
     host: String,
     repository: Slug,
-    identity: Identity,
+    auth: Auth,
     proxy: Option<Proxy>,
     roots: Arc<Roots>,
     secrets: Vec<Secret>,
-    notices: Notices,
+    observer: Observer,
+    quota: Mutex<Option<Quota>>,
 }
 
 impl Github {
     /// Sends nothing yet, but must be called within a tokio runtime.
-    pub(crate) fn new(api: &Api, notices: Notices) -> anyhow::Result<Self> {
+    pub(crate) fn new(api: &Api, observer: Observer) -> anyhow::Result<Self> {
         let proxy = Proxy::choose(&api.proxies, &api.url)?;
         let host = api.url.host_str().context("`api-url` has no host")?;
         let shared = Shared {
             api: api.url.clone(),
             host: api.url.port().map_or(host.to_owned(), |port| format!("{host}:{port}")),
             repository: api.repository.clone(),
-            identity: Identity::new(&api.credentials)?,
+            auth: Auth::new(&api.credentials)?,
             proxy,
             roots: Arc::new(Roots::new(
                 api.certificate_file.clone(),
                 api.certificate_directory.clone(),
             )),
             secrets: secrets(api),
-            notices,
+            observer,
+            quota: Mutex::default(),
         };
         Ok(Self::over(Arc::new(shared)))
     }
@@ -108,33 +123,7 @@ impl Github {
     }
 
     fn over(shared: Arc<Shared>) -> Self {
-        Self { octocrab: connection::open(shared.proxy.as_ref(), &shared.roots), shared }
-    }
-
-    /// Posts a status, in one try.
-    pub(crate) async fn create_status(
-        &self,
-        deployment: DeploymentId,
-        status: &NewStatus,
-        limit: Duration,
-    ) -> Result<Status, ApiError> {
-        let ask = self.post(&format!("/deployments/{deployment}/statuses"), status);
-        let doing = Doing::CreateStatus(deployment);
-        self.read(doing, &self.call(doing, &ask, limit).await?)
-    }
-
-    /// Makes a deployment, in one try. GitHub's 202 (it merged instead) is an error too.
-    pub(crate) async fn create_deployment(
-        &self,
-        deployment: &NewDeployment,
-        limit: Duration,
-    ) -> Result<Deployment, ApiError> {
-        let doing = Doing::CreateDeployment;
-        let answer = self.call(doing, &self.post("/deployments", deployment), limit).await?;
-        if answer.status == StatusCode::ACCEPTED {
-            return Err(ApiError::merged(&self.scene(doing), &answer.headers, &answer.body));
-        }
-        self.read(doing, &answer)
+        Self { octocrab: http_client::open(shared.proxy.as_ref(), &shared.roots), shared }
     }
 
     /// Reads, again and again until the deadline.
@@ -150,7 +139,7 @@ impl Github {
         READS
             .until(
                 deadline,
-                ApiError::verdict,
+                ApiError::retry_decision,
                 |err, delay| self.wait(err, delay),
                 || attempt(left()),
             )
@@ -160,21 +149,27 @@ impl Github {
     /// Says what we wait for, if it takes long.
     pub(crate) fn wait(&self, err: &ApiError, delay: Duration) {
         if delay >= LONG_WAIT {
-            (self.shared.notices.waiting)(&format!(
+            (self.shared.observer.waiting)(&format!(
                 "waiting {} for {}: {err}",
-                in_words(delay),
+                format_duration(delay),
                 err.awaited()
             ));
         }
     }
 
-    fn get(&self, path: &str) -> Ask {
-        Ask { method: Method::GET, url: self.url(path), body: None }
+    /// What is left of the primary rate limit. None before the first answer, and where the server
+    /// has no limit (GHES by default).
+    pub(crate) fn quota(&self) -> Option<Quota> {
+        *self.shared.quota.lock().expect("nobody panics while holding the quota")
     }
 
-    fn post(&self, path: &str, body: &impl Serialize) -> Ask {
+    fn get(&self, path: &str) -> ApiRequest {
+        ApiRequest::get(self.url(path))
+    }
+
+    fn post(&self, path: &str, body: &impl Serialize) -> ApiRequest {
         let body: Value = serde_json::to_value(body).expect("what we send are plain structs");
-        Ask { method: Method::POST, url: self.url(path), body: Some(body) }
+        ApiRequest { method: Method::POST, body: Some(body), ..self.get(path) }
     }
 
     /// The URL of something of our repository.
@@ -189,67 +184,92 @@ impl Github {
     }
 
     /// Makes sense of a 2xx.
-    fn read<T: DeserializeOwned>(&self, doing: Doing, answer: &Answer) -> Result<T, ApiError> {
-        serde_json::from_slice(&answer.body).map_err(|_| self.broken(doing, answer))
+    fn read<T: DeserializeOwned>(
+        &self,
+        operation: Operation<'_>,
+        answer: &ApiResponse,
+    ) -> Result<T, ApiError> {
+        serde_json::from_slice(&answer.body).map_err(|_| self.broken(operation, answer))
     }
 
-    fn broken(&self, doing: Doing, answer: &Answer) -> ApiError {
+    fn broken(&self, operation: Operation<'_>, answer: &ApiResponse) -> ApiError {
         let why = "its answer is not what was asked for";
-        ApiError::broken(&self.scene(doing), answer.status, &answer.headers, why)
+        ApiError::broken(&self.context(operation), answer.status, &answer.headers, why)
     }
 
     /// One try: everything that it takes within the limit.
-    async fn call(&self, doing: Doing, ask: &Ask, limit: Duration) -> Result<Answer, ApiError> {
+    async fn call(
+        &self,
+        operation: Operation<'_>,
+        request: &ApiRequest,
+        limit: Duration,
+    ) -> Result<ApiResponse, ApiError> {
         let sent = Sent::default();
-        if let Ok(result) = timeout(limit, self.authorized(doing, ask, &sent)).await {
+        if let Ok(result) = timeout(limit, self.authorized(operation, request, &sent)).await {
             return result;
         }
-        let err = ApiError::timed_out(&self.scene(doing), limit, sent.get());
-        if let Some(trace) = self.shared.notices.trace {
-            trace(&format!("{} {}: {err}", ask.method, ask.url));
+        let err = ApiError::timed_out(&self.context(operation), limit, sent.get());
+        if let Some(trace) = self.shared.observer.trace {
+            trace(&format!("{} {}: {err}", request.method, request.url));
         }
         Err(err)
     }
 
-    async fn authorized(&self, doing: Doing, ask: &Ask, sent: &Sent) -> Result<Answer, ApiError> {
-        let answer = match &self.shared.identity {
-            Identity::Token(token) => self.exchange(doing, ask, Some(token), sent).await?,
-            Identity::App(app) => self.exchange_as_app(app, doing, ask, sent).await?,
-            Identity::Nobody => self.exchange(doing, ask, None, sent).await?,
+    async fn authorized(
+        &self,
+        operation: Operation<'_>,
+        request: &ApiRequest,
+        sent: &Sent,
+    ) -> Result<ApiResponse, ApiError> {
+        let answer = match &self.shared.auth {
+            Auth::Token(token) => self.exchange(operation, request, Some(token), sent).await?,
+            Auth::App(app) => self.exchange_as_app(app, operation, request, sent).await?,
+            Auth::Nobody => self.exchange(operation, request, None, sent).await?,
         };
-        self.accepted(doing, answer)
+        if let Some(quota) = Quota::read(&answer.headers) {
+            *self.shared.quota.lock().expect("nobody panics while holding the quota") = Some(quota);
+        }
+        let is_unchanged = answer.status == StatusCode::NOT_MODIFIED && request.etag.is_some();
+        if is_unchanged { Ok(answer) } else { self.accepted(operation, answer) }
     }
 
-    fn accepted(&self, doing: Doing, answer: Answer) -> Result<Answer, ApiError> {
+    fn accepted(
+        &self,
+        operation: Operation<'_>,
+        answer: ApiResponse,
+    ) -> Result<ApiResponse, ApiError> {
         if answer.status.is_success() {
             return Ok(answer);
         }
-        let Answer { status, headers, body, .. } = &answer;
-        Err(ApiError::refused(&self.scene(doing), *status, headers, body))
+        let ApiResponse { status, headers, body, .. } = &answer;
+        Err(ApiError::refused(&self.context(operation), *status, headers, body))
     }
 
     async fn exchange(
         &self,
-        doing: Doing,
-        ask: &Ask,
+        operation: Operation<'_>,
+        request: &ApiRequest,
         bearer: Option<&Bearer>,
         sent: &Sent,
-    ) -> Result<Answer, ApiError> {
-        let scene = self.scene(doing);
-        let exchange =
-            Exchange { octocrab: &self.octocrab, scene: &scene, trace: self.shared.notices.trace };
-        exchange.make(ask, bearer, sent).await
+    ) -> Result<ApiResponse, ApiError> {
+        let context = self.context(operation);
+        let exchange = Requester {
+            octocrab: &self.octocrab,
+            context: &context,
+            trace: self.shared.observer.trace,
+        };
+        exchange.make(request, bearer, sent).await
     }
 
-    fn scene(&self, doing: Doing) -> Scene<'_> {
-        let Shared { identity, repository, host, secrets, .. } = &*self.shared;
-        Scene {
-            doing,
-            speaker: identity.speaker(),
+    fn context<'a>(&'a self, operation: Operation<'a>) -> RequestContext<'a> {
+        let Shared { auth, repository, host, secrets, .. } = &*self.shared;
+        RequestContext {
+            operation,
+            caller: auth.caller(),
             repository,
             host,
             proxy: self.shared.proxy.as_ref().map(Proxy::address),
-            secrets: Secrets::new(secrets.iter().cloned().chain(identity.minted()).collect()),
+            secrets: Redactor::new(secrets.iter().cloned().chain(auth.minted()).collect()),
         }
     }
 }

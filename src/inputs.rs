@@ -1,110 +1,111 @@
 //! What the user asked for: flags and environment in, [`Inputs`] out, or everything that is wrong.
 //! Nothing behind this door sees a variable or an unchecked string.
 
-mod check;
-mod destination;
-mod given;
-mod problems;
-mod secrets;
+mod api;
+mod bulk;
+mod command;
+mod environment_glob;
+mod errors;
+mod parse;
+mod raw;
+mod redaction;
 mod shell;
+mod status;
 mod target;
 mod values;
-mod wording;
-mod wrapped;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
-use url::Url;
-
-pub(crate) use self::check::url_rule;
-pub(crate) use self::given::Given;
-pub(crate) use self::secrets::secrets;
+pub(crate) use self::environment_glob::EnvironmentGlob;
+pub(crate) use self::parse::url_rule;
+pub(crate) use self::raw::RawInputs;
+pub(crate) use self::redaction::secrets;
 use crate::ci::Ci;
-use crate::deployment::{DeploymentId, Slug, State, WebUrl};
-use crate::event::Event;
-use crate::github::app::Key;
+use crate::ci::event::Event;
+use crate::deployment::{DeploymentId, State, WebUrl};
+use crate::github::Api;
 use crate::output_url::Rule;
-use crate::secret::{Secret, Secrets};
+use crate::redact::Redactor;
 
 /// Everything that a command needs to know, checked.
 #[derive(Debug)]
 pub(crate) struct Inputs {
-    pub(crate) destination: Destination,
+    pub(crate) backend: Backend,
     pub(crate) target: Target,
-    pub(crate) wording: Wording,
+    pub(crate) status_options: StatusOptions,
     /// `run` and `url`: how the output URL is found.
     pub(crate) url_rule: Rule,
     pub(crate) api_timeout: Duration,
     pub(crate) strict: bool,
+    /// Each request that would be sent is printed; none is sent, and nothing is run.
+    pub(crate) dry_run: bool,
+    /// Input `use`: ties `finish` to the `run` of the same use of the action.
+    pub(crate) use_id: Option<String>,
+    /// What is to be said before the command starts, and stops nothing.
+    pub(crate) warnings: Vec<String>,
     /// `outputs`: a file for the dotenv report.
     pub(crate) outputs: Option<PathBuf>,
     pub(crate) ci: Ci,
     pub(crate) event: Event,
-    pub(crate) secrets: Secrets,
+    pub(crate) redactor: Redactor,
     pub(crate) verbose: bool,
 }
 
 /// What is to be done, with what only that needs.
 #[derive(Debug)]
-pub(crate) enum Story {
-    Run(Wrapped),
-    Create(Asked),
+pub(crate) enum CommandInputs {
+    Run(CommandOptions),
+    Create { state: RequestedState, json: bool },
     List { json: bool },
-    Finish { state: Option<Asked>, job_was_cancelled: bool },
+    Finish { state: Option<RequestedState>, job_was_cancelled: bool },
+    Sweep(SweepOptions),
+    Delete(DeleteOptions),
+    Wait(WaitOptions),
+}
+
+/// Which deployments `sweep` closes.
+#[derive(Clone, Debug)]
+pub(crate) struct SweepOptions {
+    /// None is every environment.
+    pub(crate) environment: Option<EnvironmentGlob>,
+    pub(crate) older_than: Duration,
+    /// Also what another tool owns.
+    pub(crate) any_owner: bool,
+}
+
+/// Which deployments `delete` removes.
+#[derive(Clone, Debug)]
+pub(crate) struct DeleteOptions {
+    pub(crate) environment: EnvironmentGlob,
+    /// How many of each environment's newest deployments stay.
+    pub(crate) keep: u64,
+    /// None is any age.
+    pub(crate) older_than: Option<Duration>,
+    /// Also what another tool owns.
+    pub(crate) any_owner: bool,
+    /// `state: inactive`: deployments that are active are made inactive first.
+    pub(crate) deactivate: bool,
+    /// The environment itself goes too.
+    pub(crate) delete_environment: bool,
+}
+
+/// What `wait` waits for; a deployment's id is in [`Target`].
+#[derive(Clone, Debug)]
+pub(crate) struct WaitOptions {
+    pub(crate) environment: Option<EnvironmentGlob>,
+    pub(crate) timeout: Duration,
+    pub(crate) json: bool,
 }
 
 /// Where statuses go.
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "there is one of them")]
-pub(crate) enum Destination {
+pub(crate) enum Backend {
     Github(Api),
     /// The embedded stand-in: no token, no repository, no network.
     Sandbox,
-}
-
-/// Where GitHub is, and who we are there.
-#[derive(Clone, Debug)]
-pub(crate) struct Api {
-    /// https, or http on loopback; may have a path (`https://HOST/api/v3`), which does not end in
-    /// a slash unless it is the root.
-    pub(crate) url: Url,
-    pub(crate) repository: Slug,
-    pub(crate) credentials: Credentials,
-    pub(crate) proxies: Proxies,
-    /// `SSL_CERT_FILE` and `SSL_CERT_DIR`: roots beside the built-in and the system's.
-    pub(crate) certificate_file: Option<PathBuf>,
-    pub(crate) certificate_directory: Option<PathBuf>,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum Credentials {
-    Token(Secret),
-    App(App),
-    /// A fork's pull request, or Dependabot: nothing can be posted, and nobody can mend it.
-    Missing,
-}
-
-/// A GitHub App's identity.
-/// <https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app>
-#[derive(Clone, Debug)]
-pub(crate) struct App {
-    /// The numeric id or the client id.
-    pub(crate) id: String,
-    pub(crate) private_key: Arc<Key>,
-    /// None is looked up from the repository.
-    pub(crate) installation: Option<u64>,
-}
-
-/// The values of `HTTPS_PROXY` and its siblings, either case.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Proxies {
-    pub(crate) https: Option<Secret>,
-    pub(crate) http: Option<Secret>,
-    pub(crate) all: Option<Secret>,
-    pub(crate) none: Option<String>,
 }
 
 /// Which deployment is meant, and how one is made.
@@ -120,7 +121,7 @@ pub(crate) struct Target {
     pub(crate) commit: Option<String>,
     /// The input `task`, where given; a deployment that we make has `deploy` otherwise.
     pub(crate) task: Option<String>,
-    pub(crate) create: Creation,
+    pub(crate) create: CreateDeployment,
     /// Null where none was given.
     pub(crate) payload: serde_json::Value,
     pub(crate) transient_environment: Option<bool>,
@@ -131,7 +132,7 @@ pub(crate) struct Target {
 
 /// `create-deployment`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Creation {
+pub(crate) enum CreateDeployment {
     Always,
     IfMissing,
     Never,
@@ -148,13 +149,15 @@ pub(crate) enum RequiredContexts {
 
 /// What the user wants statuses to say.
 #[derive(Clone, Debug)]
-pub(crate) struct Wording {
+pub(crate) struct StatusOptions {
     /// With `{state}`, `{duration}`, `{exit_code}` and `{environment}` to be filled in.
     pub(crate) description: Option<String>,
     pub(crate) target_url: Option<WebUrl>,
     pub(crate) environment_url: Option<WebUrl>,
     pub(crate) log_url: LogUrl,
     pub(crate) auto_inactive: Option<bool>,
+    /// After a success, every older deployment of the environment and task becomes inactive.
+    pub(crate) supersede: bool,
     pub(crate) initial_state: State,
     pub(crate) cancel_state: State,
 }
@@ -170,25 +173,29 @@ pub(crate) enum LogUrl {
 
 /// What `state` may say besides GitHub's own words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Asked {
+pub(crate) enum RequestedState {
     State(State),
-    /// `cancelled`, from `${{ job.status }}`.
+    /// `cancelled`, from `${{ job.status }}`: becomes `cancel-state`.
     Cancelled,
+    /// `skipped`, from `${{ needs.NAME.result }}`: becomes `inactive`, and never retires what is
+    /// live.
+    Skipped,
 }
 
-impl Asked {
+impl RequestedState {
     /// The state that is meant, where a cancelled deploy becomes `cancel_state`.
     pub(crate) fn state(self, cancel_state: State) -> State {
         match self {
             Self::State(state) => state,
             Self::Cancelled => cancel_state,
+            Self::Skipped => State::Inactive,
         }
     }
 }
 
 /// The wrapped command and its limits.
 #[derive(Clone, Debug)]
-pub(crate) struct Wrapped {
+pub(crate) struct CommandOptions {
     pub(crate) command: Command,
     pub(crate) directory: Option<PathBuf>,
     /// What the command may see of our environment.
@@ -196,6 +203,8 @@ pub(crate) struct Wrapped {
     pub(crate) timeout: Option<Duration>,
     pub(crate) grace_period: Duration,
     pub(crate) watch_ancestors: bool,
+    /// How long the command may be silent before a line of ours shows life.
+    pub(crate) heartbeat: Option<Duration>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,108 +3,120 @@
 mod cli;
 mod inputs;
 
-mod create;
-mod finish;
-mod list;
-mod rehearse;
-mod run;
-mod stories;
-mod url;
+mod commands;
 
-mod report;
+mod publisher;
 mod resolve;
 mod state_file;
-mod wording;
+mod status_builder;
 
 mod deployment;
-mod secret;
-mod surroundings;
-mod variables;
+mod env;
+mod redact;
 
-mod actions;
+mod backoff;
 mod ci;
-mod event;
-mod git;
 mod github;
+mod output;
 mod output_url;
-mod outputs;
 mod process;
-mod retry;
 mod sandbox;
-mod script;
-mod summary;
 
+use std::io;
 use std::process::ExitCode;
-use std::{env, io};
 
-use crate::actions::{Level, Voice};
 use crate::ci::Kind;
-use crate::cli::{Cli, Logs, Raw, Rehearsal, Told, Verb};
-use crate::github::Notices;
-use crate::inputs::{Given, Inputs};
-use crate::surroundings::Surroundings;
-use crate::variables::Variables;
+use crate::cli::{Cli, CliExit, InputTexts, SandboxArgs, Subcommand, UrlArgs};
+use crate::commands::context::HostContext;
+use crate::env::Variables;
+use crate::github::Observer;
+use crate::inputs::{Inputs, RawInputs};
+use crate::output::console::{self, Console, Level};
 
 /// We could not do our part.
 /// <https://www.gnu.org/software/coreutils/manual/html_node/timeout-invocation.html>
-const REFUSED: u8 = 125;
+const OUR_FAILURE: u8 = 125;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    let variables = Variables::new(env::vars_os());
-    let secrets = inputs::secrets(&variables, &Raw::default());
-    let given = match Cli::parse(env::args_os()) {
-        Ok(cli) => Given::new(cli, variables),
-        Err(Told::Asked(text)) => {
+    let variables = Variables::new(std::env::vars_os());
+    let redactor = inputs::secrets(&variables, &InputTexts::default());
+    let raw_inputs = match Cli::parse(std::env::args_os()) {
+        Ok(cli) => RawInputs::new(cli, variables),
+        Err(CliExit::Help(text)) => {
             // A closed stdout has heard enough.
-            let _ = actions::print(&text);
+            let _ = console::print(&text);
             return ExitCode::SUCCESS;
         }
-        Err(Told::Wrong(text)) => {
-            actions::refuse(false, secrets.hide_in(&text).trim_end());
-            return ExitCode::from(REFUSED);
+        Err(CliExit::Usage(text)) => {
+            console::print_error(false, redactor.redact(&text).trim_end());
+            return ExitCode::from(OUR_FAILURE);
         }
     };
-    let is_actions = given.ci().kind.is_some_and(Kind::is_actions);
-    tell(given).await.unwrap_or_else(|why| {
-        actions::refuse(is_actions, secrets.hide_in(&format!("{why:#}")).trim_end());
-        ExitCode::from(REFUSED)
+    let is_actions = raw_inputs.ci().kind.is_some_and(Kind::is_actions);
+    dispatch(raw_inputs).await.unwrap_or_else(|why| {
+        console::print_error(is_actions, redactor.redact(&format!("{why:#}")).trim_end());
+        ExitCode::from(OUR_FAILURE)
     })
 }
 
-async fn tell(given: Given) -> anyhow::Result<ExitCode> {
-    match given.verb()? {
-        Verb::Url(logs) => look(given, &logs),
-        Verb::Sandbox(rehearsal) => serve(&rehearsal).await,
-        verb => talk(given, &verb).await,
+async fn dispatch(raw_inputs: RawInputs) -> anyhow::Result<ExitCode> {
+    match raw_inputs.subcommand()? {
+        Subcommand::Url(url_args) => run_url(raw_inputs, &url_args),
+        Subcommand::Sandbox(sandbox_args) => run_sandbox(&sandbox_args).await,
+        subcommand => run_api_command(raw_inputs, &subcommand).await,
     }
 }
 
-/// The commands that talk to GitHub.
-async fn talk(given: Given, verb: &Verb) -> anyhow::Result<ExitCode> {
-    let ci = given.ci();
-    let surroundings = Surroundings::of(given.variables(), &ci, env::temp_dir());
-    if *verb == Verb::Finish && !given.names_a_deployment() && !surroundings.has_open_runs() {
+/// The commands that send requests to GitHub.
+async fn run_api_command(
+    raw_inputs: RawInputs,
+    subcommand: &Subcommand,
+) -> anyhow::Result<ExitCode> {
+    let ci = raw_inputs.ci();
+    let host = HostContext::of(raw_inputs.variables(), &ci, std::env::temp_dir());
+    if *subcommand == Subcommand::Finish
+        && !raw_inputs.names_a_deployment()
+        && !host.has_unfinished_runs()
+    {
         return Ok(ExitCode::SUCCESS);
     }
-    let (story, inputs) = Inputs::check(given, verb)?;
-    let voice = Voice::new(ci.kind.is_some_and(Kind::is_actions), inputs.verbose);
-    let trace = inputs.verbose.then_some(actions::interject as fn(&str));
-    let notices = Notices { trace, waiting: actions::interject };
-    stories::tell(story, inputs, &voice, surroundings, notices).await
+    let (command_inputs, inputs) = Inputs::check(raw_inputs, subcommand)?;
+    let console = Console::new(ci.kind.is_some_and(Kind::is_actions), inputs.verbose);
+    for warning in &inputs.warnings {
+        console.annotate(Level::Warning, warning);
+    }
+    let trace = inputs.verbose.then_some(console::log_now as fn(&str));
+    let would_send = inputs.dry_run.then_some(print_request as fn(&str));
+    let observer = Observer { trace, waiting: console::log_now, would_send };
+    commands::dispatch(command_inputs, inputs, &console, host, observer).await
 }
 
-fn look(given: Given, logs: &Logs) -> anyhow::Result<ExitCode> {
-    let secrets = inputs::secrets(given.variables(), &Raw::default());
-    let voice = Voice::new(given.ci().kind.is_some_and(Kind::is_actions), false);
-    let rule = inputs::url_rule(given)?;
-    let warn = |text: &str| voice.annotate(Level::Warning, text);
-    url::run(&logs.files, &rule, logs.explain, &secrets, &mut io::stdout(), warn)
+/// A closed stdout has read enough.
+fn print_request(text: &str) {
+    drop(console::print(text));
 }
 
-async fn serve(rehearsal: &Rehearsal) -> anyhow::Result<ExitCode> {
-    let options = sandbox::Options::parse(rehearsal)?;
-    let announce = |url: &str| drop(actions::print(&format!("{url}\n")));
-    sandbox::serve(options, announce, actions::log).await?;
+fn run_url(raw_inputs: RawInputs, url_args: &UrlArgs) -> anyhow::Result<ExitCode> {
+    let redactor = inputs::secrets(raw_inputs.variables(), &InputTexts::default());
+    let console = Console::new(raw_inputs.ci().kind.is_some_and(Kind::is_actions), false);
+    let rule = inputs::url_rule(raw_inputs)?;
+    let warn = |text: &str| console.annotate(Level::Warning, text);
+    commands::url::run(&url_args.files, &rule, url_args.explain, &redactor, &mut io::stdout(), warn)
+}
+
+async fn run_sandbox(args: &SandboxArgs) -> anyhow::Result<ExitCode> {
+    let options = sandbox::Options::parse(&sandbox::RawOptions {
+        port: args.port,
+        grants: &args.grants,
+        faults: &args.faults,
+        deployments: &args.deployments,
+        runs: &args.runs,
+        pull_requests: &args.pull_requests,
+        age: args.age.as_deref(),
+        rate_limit: args.rate_limit.as_deref(),
+    })?;
+    let announce = |url: &str| drop(console::print(&format!("{url}\n")));
+    sandbox::serve(options, announce, console::log).await?;
     Ok(ExitCode::SUCCESS)
 }

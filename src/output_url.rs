@@ -30,7 +30,7 @@ mod tools;
 use regex::Regex;
 
 use crate::deployment::WebUrl;
-use crate::secret::Secrets;
+use crate::redact::Redactor;
 
 use detector::{Detector, FLOOR, Told};
 use key::Tail;
@@ -118,7 +118,7 @@ impl Scanner {
 
 /// Finds the output URL in what the finished scanners have read: stdout is asked first. A key is
 /// looked up in stdout alone.
-pub(crate) fn find(rule: &Rule, stdout: &Scanner, stderr: &Scanner, secrets: &Secrets) -> Found {
+pub(crate) fn find(rule: &Rule, stdout: &Scanner, stderr: &Scanner, secrets: &Redactor) -> Found {
     let streams = [stdout, stderr];
     match rule {
         Rule::Pattern(pattern) => {
@@ -153,7 +153,7 @@ pub(crate) fn find(rule: &Rule, stdout: &Scanner, stderr: &Scanner, secrets: &Se
 
 /// Reads what the command wrote to its `DEPLOYMENT_URL_FILE`: the first line that is not blank.
 /// None where the command declared nothing.
-pub(crate) fn declared(text: &[u8], secrets: &Secrets) -> Option<Found> {
+pub(crate) fn declared(text: &[u8], secrets: &Redactor) -> Option<Found> {
     let text = &text[..text.len().min(MAX_DECLARATION)];
     let text = String::from_utf8_lossy(text);
     let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
@@ -206,7 +206,7 @@ impl Scanner {
     }
 }
 
-fn declare(url: Result<WebUrl, String>, secrets: &Secrets) -> Found {
+fn declare(url: Result<WebUrl, String>, secrets: &Redactor) -> Found {
     match url.and_then(|url| refuse_secrets(url, secrets)) {
         Ok(url) => Found { url: Some(url), is_declared: true, warning: None },
         Err(why) => Found { url: None, is_declared: true, warning: Some(why) },
@@ -219,8 +219,8 @@ fn in_words(input: &str, text: &str) -> Result<WebUrl, String> {
         .ok_or_else(|| format!("what {input} finds is no http or https URL: no URL is reported"))
 }
 
-fn refuse_secrets(url: WebUrl, secrets: &Secrets) -> Result<WebUrl, String> {
-    if secrets.are_in(url.as_str()) {
+fn refuse_secrets(url: WebUrl, secrets: &Redactor) -> Result<WebUrl, String> {
+    if secrets.matches(url.as_str()) {
         return Err("the URL that was found contains a secret: it is not reported".to_owned());
     }
     Ok(url)

@@ -1,19 +1,20 @@
 //! The wrapped command: started, followed, told to stop, its bytes passed through.
 //! Knows nothing of GitHub, URLs or inputs.
 
-pub(crate) mod identity;
-mod interrupts;
-mod lookup;
-mod outcome;
-mod passthrough;
+mod exit;
+mod forward;
+pub(crate) mod process_id;
+mod program;
+pub(crate) mod script;
+mod shutdown;
 mod signals;
 
 #[cfg(unix)]
-mod ancestors;
-#[cfg(unix)]
-mod unix;
+mod child_unix;
 #[cfg(windows)]
-mod windows;
+mod child_windows;
+#[cfg(unix)]
+mod parent_watch;
 
 use std::ffi::OsString;
 use std::future::Future;
@@ -22,15 +23,15 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout};
 
-pub(crate) use self::interrupts::{Cause, Interrupt, Interrupts, Tracking};
-pub(crate) use self::outcome::{NotStarted, Outcome};
-use self::passthrough::Pumps;
-pub(crate) use self::passthrough::Stream;
-pub(crate) use self::signals::signal_name;
 #[cfg(unix)]
-use self::unix::Running;
+use self::child_unix::Child;
 #[cfg(windows)]
-use self::windows::Running;
+use self::child_windows::Child;
+pub(crate) use self::exit::{NotStarted, Outcome};
+use self::forward::Forwarders;
+pub(crate) use self::forward::Stream;
+pub(crate) use self::shutdown::{Cause, ShutdownListener, ShutdownRequest, Tracking};
+pub(crate) use self::signals::signal_name;
 
 /// How long the pipes may stay open after the command's end, when somebody else holds them or
 /// nobody drains our own stdout.
@@ -61,26 +62,26 @@ pub(crate) struct Command {
 
 /// How it went.
 #[derive(Debug)]
-pub(crate) struct Ended {
+pub(crate) struct Completed {
     pub(crate) outcome: Outcome,
     /// From the start to the command's own end.
     pub(crate) took: Duration,
     /// A process that the command left behind holds its stdout or stderr open.
     pub(crate) leaked: bool,
-    pumps: Pumps,
+    forwarders: Forwarders,
 }
 
-impl Ended {
+impl Completed {
     /// Waits until our reader has taken every byte, for as long as it lives.
     ///
     /// What a left-behind process may still write does not count.
     pub(crate) async fn delivered(&mut self) {
-        self.pumps.delivered(self.leaked).await;
+        self.forwarders.delivered(self.leaked).await;
     }
 
     /// What has gone to our stderr so far, or to the file that is both, stops within a line.
     pub(crate) fn line_left_open(&self) -> bool {
-        self.pumps.line_left_open()
+        self.forwarders.line_left_open()
     }
 }
 
@@ -88,66 +89,66 @@ impl Ended {
 ///
 /// To be awaited on the main thread: the command is told to die with the thread that started it.
 /// Returns when the command is over and its pipes are at their end, silent, or stuck for [`DRAIN`];
-/// what a slow reader has not taken by then goes on being passed, see [`Ended::delivered`].
+/// what a slow reader has not taken by then goes on being passed, see [`Completed::delivered`].
 pub(crate) async fn run(
     command: &Command,
-    interrupts: &Interrupts,
-    see: impl Fn(Stream, &[u8]) + Send + Sync + 'static,
-) -> Ended {
+    shutdown: &ShutdownListener,
+    observe: impl Fn(Stream, &[u8]) + Send + Sync + 'static,
+) -> Completed {
     let started = Instant::now();
-    let not_run = |outcome| Ended {
+    let not_run = |outcome| Completed {
         outcome,
         took: started.elapsed(),
         leaked: false,
-        pumps: Pumps::default(),
+        forwarders: Forwarders::default(),
     };
-    if let Some(by) = interrupts.first() {
+    if let Some(by) = shutdown.first() {
         return not_run(Outcome::Cancelled { by });
     }
-    let (mut pumps, ends) = match passthrough::open(see) {
+    let (mut forwarders, stdio_ends) = match forward::open(observe) {
         Ok(opened) => opened,
         Err(err) => return not_run(Outcome::NotStarted(NotStarted::Other(err))),
     };
-    let running = match lookup::check(command.directory.as_deref())
-        .and_then(|()| Running::start(command, &ends, interrupts))
+    let child = match program::check(command.directory.as_deref())
+        .and_then(|()| Child::start(command, &stdio_ends, shutdown))
     {
-        Ok(running) => running,
+        Ok(child) => child,
         Err(why) => return not_run(Outcome::NotStarted(why)),
     };
     // Or the pipes would never come to their end.
-    drop(ends);
-    let outcome = conclude(&running, command, interrupts).await;
+    drop(stdio_ends);
+    let outcome = wait_for_end(&child, command, shutdown).await;
     let took = started.elapsed();
     let was_stopped = matches!(outcome, Outcome::Cancelled { .. } | Outcome::TimedOut);
     #[cfg(windows)]
-    running.release();
-    let leaked = pumps.drained(if was_stopped { DRAIN_AFTER_STOP } else { DRAIN }).await;
-    Ended { outcome, took, leaked, pumps }
+    child.release();
+    let leaked = forwarders.drained(if was_stopped { DRAIN_AFTER_STOP } else { DRAIN }).await;
+    Completed { outcome, took, leaked, forwarders }
 }
 
 /// Waits for the command's end, and brings it about when it is time.
-async fn conclude(running: &Running, command: &Command, interrupts: &Interrupts) -> Outcome {
+async fn wait_for_end(child: &Child, command: &Command, shutdown: &ShutdownListener) -> Outcome {
     let limit = command.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
     tokio::select! {
         biased;
-        by = interrupts.heard() => {
+        by = shutdown.requested() => {
             let (first, grace) = match by.cause {
                 Cause::Signal(signal) => (signal, command.grace_period),
-                Cause::AncestorDied => {
+                Cause::ParentDied => {
                     (signals::TERM, command.grace_period.min(GRACE_OF_ORPHANS))
                 }
             };
-            stop(running, first, by.at, grace, interrupts.heard_again()).await;
+            terminate_child(child, first, by.at, grace, shutdown.requested_again()).await;
             Outcome::Cancelled { by }
         }
-        outcome = running.exited() => {
-            // An interrupt that came together with the end is told by a task that may be next.
+        outcome = child.exited() => {
+            // A request that came together with the end is told by a task that may be next.
             tokio::task::yield_now().await;
-            interrupts.first().map_or(outcome, |by| Outcome::Cancelled { by })
+            shutdown.first().map_or(outcome, |by| Outcome::Cancelled { by })
         }
         () = sleep_until(limit.unwrap_or_else(Instant::now)), if limit.is_some() => {
             let now = Instant::now();
-            stop(running, signals::TERM, now, command.grace_period, interrupts.heard()).await;
+            terminate_child(child, signals::TERM, now, command.grace_period, shutdown.requested()).await;
             Outcome::TimedOut
         }
     }
@@ -155,23 +156,23 @@ async fn conclude(running: &Running, command: &Command, interrupts: &Interrupts)
 
 /// Tells the command to end: once at once, again halfway through its grace, and then not with
 /// words. What it leaves of its group has the same grace.
-async fn stop(
-    running: &Running,
+async fn terminate_child(
+    child: &Child,
     first: i32,
     since: Instant,
     grace: Duration,
-    again: impl Future<Output = Interrupt>,
+    again: impl Future<Output = ShutdownRequest>,
 ) {
-    running.stopping();
-    running.tell(first);
+    child.stopping();
+    child.signal(first);
     let gone = async {
-        running.exited().await;
-        running.emptied().await;
+        child.exited().await;
+        child.emptied().await;
     };
     let patience = async {
         if first != signals::TERM {
             sleep_until(since + grace / 2).await;
-            running.tell(signals::TERM);
+            child.signal(signals::TERM);
         }
         sleep_until(since + grace).await;
     };
@@ -182,7 +183,7 @@ async fn stop(
         () = patience => {}
         _ = again => {}
     }
-    running.kill();
+    child.kill();
     // Nothing is left to do about a process that outlives its SIGKILL.
     let _ = timeout(KILLED, gone).await;
 }

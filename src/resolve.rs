@@ -1,20 +1,20 @@
 //! Which deployment? The one that was named, that triggered us, that waits for us, or a new one.
 
-mod creation;
+mod create;
 mod owner;
 
 use tokio::time::Instant;
 
 use crate::deployment::{Deployment, DeploymentId, Status};
 use crate::github::{ApiError, Filter, Github};
-use crate::inputs::{Creation, Inputs, Target};
+use crate::inputs::{CreateDeployment, Inputs, Target};
 
 /// How many deployments of one commit we look into for the one that GitHub made for this job.
 const MAX_LEGS: usize = 10;
 
 /// The deployment that the statuses are for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Chosen {
+pub(crate) struct ResolvedDeployment {
     pub(crate) id: DeploymentId,
     pub(crate) environment: Option<String>,
     /// GitHub made it for this very job, and will have the last word on it.
@@ -23,7 +23,7 @@ pub(crate) struct Chosen {
 
 /// Why there is none.
 #[derive(Debug)]
-pub(crate) enum Unresolved {
+pub(crate) enum ResolveError {
     /// Nothing says which one is meant.
     NotFound(String),
     /// GitHub did not make it, for a reason that the inputs asked for.
@@ -32,44 +32,44 @@ pub(crate) enum Unresolved {
     Failed(ApiError),
 }
 
-impl From<ApiError> for Unresolved {
+impl From<ApiError> for ResolveError {
     fn from(error: ApiError) -> Self {
         Self::Failed(error)
     }
 }
 
 /// Finds or makes the deployment that is about to be worked on.
-pub(crate) async fn for_work(
+pub(crate) async fn find_or_create(
     github: &Github,
     inputs: &Inputs,
     deadline: Instant,
-) -> Result<Chosen, Unresolved> {
+) -> Result<ResolvedDeployment, ResolveError> {
     let target = &inputs.target;
     if let Some(id) = target.deployment_id {
-        return Ok(Chosen::known(id, target.environment.clone()));
+        return Ok(ResolvedDeployment::known(id, target.environment.clone()));
     }
-    if target.create == Creation::Always {
-        return creation::make(github, inputs, deadline).await;
+    if target.create == CreateDeployment::Always {
+        return create::create(github, inputs, deadline).await;
     }
-    if let Some(chosen) = from_trigger(inputs) {
-        return Ok(chosen);
+    if let Some(resolved) = from_trigger(inputs) {
+        return Ok(resolved);
     }
     let found = match &target.environment {
-        Some(environment) => waiting(github, inputs, environment, deadline).await?,
-        None => of_this_job(github, inputs, deadline).await?,
+        Some(environment) => find_open(github, inputs, environment, deadline).await?,
+        None => find_for_job(github, inputs, deadline).await?,
     };
     match found {
-        Some(chosen) => Ok(chosen),
-        None if target.create == Creation::IfMissing && target.environment.is_some() => {
-            creation::make(github, inputs, deadline).await
+        Some(resolved) => Ok(resolved),
+        None if target.create == CreateDeployment::IfMissing && target.environment.is_some() => {
+            create::create(github, inputs, deadline).await
         }
-        None => Err(Unresolved::NotFound(what_was_looked_for(inputs, meant(target)))),
+        None => Err(ResolveError::NotFound(what_was_looked_for(inputs, ref_or_commit(target)))),
     }
 }
 
 /// Which deployments count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Counted {
+pub(crate) enum Eligible {
     /// Those that wait for a final status.
     Open,
     Any,
@@ -79,28 +79,28 @@ pub(crate) enum Counted {
 pub(crate) async fn newest(
     github: &Github,
     inputs: &Inputs,
-    counted: Counted,
+    eligible: Eligible,
     deadline: Instant,
-) -> Result<Chosen, Unresolved> {
-    if let Some(chosen) = known(inputs) {
-        return Ok(chosen);
+) -> Result<ResolvedDeployment, ResolveError> {
+    if let Some(resolved) = known(inputs) {
+        return Ok(resolved);
     }
     let given = inputs.target.git_ref.as_ref();
-    let not_found = || Unresolved::NotFound(what_was_looked_for(inputs, given));
+    let not_found = || ResolveError::NotFound(what_was_looked_for(inputs, given));
     if inputs.target.environment.is_none() {
-        return of_this_job(github, inputs, deadline).await?.ok_or_else(not_found);
+        return find_for_job(github, inputs, deadline).await?.ok_or_else(not_found);
     }
     let deployments = one_page(github, &as_given(&inputs.target), deadline).await?;
     for deployment in deployments.into_iter().take(MAX_LEGS) {
-        let counts = match counted {
-            Counted::Any => true,
-            Counted::Open => {
+        let counts = match eligible {
+            Eligible::Any => true,
+            Eligible::Open => {
                 let latest = latest(github, deployment.id, deadline).await?;
                 !latest.is_some_and(|status| status.is_final())
             }
         };
         if counts {
-            return Ok(Chosen::from(deployment));
+            return Ok(ResolvedDeployment::from(deployment));
         }
     }
     Err(not_found())
@@ -111,18 +111,18 @@ pub(crate) async fn newest_at_ref(
     github: &Github,
     inputs: &Inputs,
     deadline: Instant,
-) -> Result<Chosen, Unresolved> {
+) -> Result<ResolvedDeployment, ResolveError> {
     if let Some(id) = inputs.target.deployment_id {
-        return Ok(Chosen::known(id, inputs.target.environment.clone()));
+        return Ok(ResolvedDeployment::known(id, inputs.target.environment.clone()));
     }
     let target = &inputs.target;
-    let Some(git_ref) = meant(target) else {
-        return Err(Unresolved::NotFound(what_was_looked_for(inputs, None)));
+    let Some(git_ref) = ref_or_commit(target) else {
+        return Err(ResolveError::NotFound(what_was_looked_for(inputs, None)));
     };
     let filter = Filter { git_ref: None, sha: None, ..as_given(target) }.at(git_ref);
     let deployments = one_page(github, &filter, deadline).await?;
-    let newest = deployments.into_iter().next().map(Chosen::from);
-    newest.ok_or_else(|| Unresolved::NotFound(what_was_looked_for(inputs, Some(git_ref))))
+    let newest = deployments.into_iter().next().map(ResolvedDeployment::from);
+    newest.ok_or_else(|| ResolveError::NotFound(what_was_looked_for(inputs, Some(git_ref))))
 }
 
 /// Finds every deployment of the environment.
@@ -130,9 +130,9 @@ pub(crate) async fn all(
     github: &Github,
     inputs: &Inputs,
     deadline: Instant,
-) -> Result<Vec<DeploymentId>, Unresolved> {
+) -> Result<Vec<DeploymentId>, ResolveError> {
     if inputs.target.environment.is_none() {
-        return Err(Unresolved::NotFound(what_was_looked_for(inputs, None)));
+        return Err(ResolveError::NotFound(what_was_looked_for(inputs, None)));
     }
     let deployments = github.all_deployments(&as_given(&inputs.target), deadline).await?;
     Ok(deployments.into_iter().map(|deployment| deployment.id).collect())
@@ -172,36 +172,36 @@ fn as_given(target: &Target) -> Filter {
     }
 }
 
-fn known(inputs: &Inputs) -> Option<Chosen> {
-    let given = inputs.target.deployment_id;
-    given
-        .map(|id| Chosen::known(id, inputs.target.environment.clone()))
+fn known(inputs: &Inputs) -> Option<ResolvedDeployment> {
+    let id = inputs.target.deployment_id;
+    id.map(|id| ResolvedDeployment::known(id, inputs.target.environment.clone()))
         .or_else(|| from_trigger(inputs))
 }
 
 /// The deployment whose event triggered the workflow.
-fn from_trigger(inputs: &Inputs) -> Option<Chosen> {
+fn from_trigger(inputs: &Inputs) -> Option<ResolvedDeployment> {
     let wanted = inputs.target.environment.as_ref();
     if let Some(deployment) = &inputs.event.deployment
         && (!inputs.event.is_status
             || wanted.is_none_or(|environment| *environment == deployment.environment))
     {
-        return Some(Chosen::known(deployment.id, Some(deployment.environment.clone())));
+        return Some(ResolvedDeployment::known(
+            deployment.id,
+            Some(deployment.environment.clone()),
+        ));
     }
-    inputs.ci.deployment_id.map(|id| Chosen::known(id, wanted.cloned()))
+    inputs.ci.deployment_id.map(|id| ResolvedDeployment::known(id, wanted.cloned()))
 }
 
 /// The newest deployment that nobody else works on and that has not ended.
-async fn waiting(
+async fn find_open(
     github: &Github,
     inputs: &Inputs,
     environment: &str,
     deadline: Instant,
-) -> Result<Option<Chosen>, Unresolved> {
+) -> Result<Option<ResolvedDeployment>, ResolveError> {
     let target = &inputs.target;
-    let Some(git_ref) = meant(target) else {
-        return Ok(None);
-    };
+    let Some(git_ref) = ref_or_commit(target) else { return Ok(None) };
     let filter = Filter {
         task: Some(task(target)),
         environment: Some(environment.to_owned()),
@@ -222,15 +222,15 @@ async fn waiting(
         && !page.is_some_and(|page| inputs.ci.is_anothers_page(page));
     let is_the_jobs_own = page.is_some_and(|page| inputs.ci.is_own_page(page))
         && owner::of(&newest.payload).is_none();
-    Ok(is_free.then(|| Chosen { is_the_jobs_own, ..Chosen::from(newest) }))
+    Ok(is_free.then(|| ResolvedDeployment { is_the_jobs_own, ..ResolvedDeployment::from(newest) }))
 }
 
 /// The deployment that GitHub made for this job, since the job names an `environment:`.
-async fn of_this_job(
+async fn find_for_job(
     github: &Github,
     inputs: &Inputs,
     deadline: Instant,
-) -> Result<Option<Chosen>, Unresolved> {
+) -> Result<Option<ResolvedDeployment>, ResolveError> {
     let (Some(_), Some(commit)) = (&inputs.ci.job_page, &inputs.target.commit) else {
         return Ok(None);
     };
@@ -239,7 +239,10 @@ async fn of_this_job(
         let latest = latest(github, deployment.id, deadline).await?;
         if latest.as_ref().and_then(page_of).is_some_and(|page| inputs.ci.is_own_page(page)) {
             let is_the_jobs_own = owner::of(&deployment.payload).is_none();
-            return Ok(Some(Chosen { is_the_jobs_own, ..Chosen::from(deployment) }));
+            return Ok(Some(ResolvedDeployment {
+                is_the_jobs_own,
+                ..ResolvedDeployment::from(deployment)
+            }));
         }
     }
     Ok(None)
@@ -255,7 +258,7 @@ fn page_of(status: &Status) -> Option<&str> {
 }
 
 /// The ref that was given, or the commit that people mean.
-fn meant(target: &Target) -> Option<&String> {
+fn ref_or_commit(target: &Target) -> Option<&String> {
     target.git_ref.as_ref().or(target.commit.as_ref())
 }
 
@@ -270,10 +273,10 @@ fn what_was_looked_for(inputs: &Inputs, git_ref: Option<&String>) -> String {
     };
     let help = match (&target.environment, target.create) {
         (None, _) => "set `environment` to find or create one, or `deployment-id` to name one",
-        (Some(_), Creation::Never) => {
+        (Some(_), CreateDeployment::Never) => {
             "let `create-deployment` be `if-missing`, or set `deployment-id` to name one"
         }
-        (Some(_), Creation::Always | Creation::IfMissing) => {
+        (Some(_), CreateDeployment::Always | CreateDeployment::IfMissing) => {
             "start one with a state such as `pending` first, or set `deployment-id` to name one"
         }
     };
@@ -283,13 +286,13 @@ fn what_was_looked_for(inputs: &Inputs, git_ref: Option<&String>) -> String {
     )
 }
 
-impl Chosen {
+impl ResolvedDeployment {
     fn known(id: DeploymentId, environment: Option<String>) -> Self {
         Self { id, environment, is_the_jobs_own: false }
     }
 }
 
-impl From<Deployment> for Chosen {
+impl From<Deployment> for ResolvedDeployment {
     fn from(deployment: Deployment) -> Self {
         let environment = Some(deployment.environment).filter(|name| !name.is_empty());
         Self { id: deployment.id, environment, is_the_jobs_own: false }

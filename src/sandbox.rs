@@ -1,16 +1,24 @@
-//! A GitHub of our own, well-behaved or not: a stateful stand-in of the Deployments API on loopback.
-//! It never talks to the real one, and it keeps nothing once it is gone.
+//! A stateful stand-in of GitHub's Deployments API on loopback, with faults on request.
+//! It never sends a request to the real one, and keeps its state in memory alone.
 
-mod bodies;
-mod call;
-mod deployments;
+mod auth;
+mod conditional;
 mod endpoints;
+mod error_response;
 mod faults;
-mod paced;
-mod refusals;
-mod rights;
+mod json;
+mod options;
+mod pagination;
+mod rate_limit;
+mod request;
+mod request_body;
+mod request_log;
+mod response_head;
 mod server;
-mod wire;
+mod sha;
+mod store;
+mod throttled_body;
+mod time;
 
 use std::io;
 use std::net::Ipv4Addr;
@@ -20,63 +28,12 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use url::Url;
 
-pub(crate) use faults::{FAULTS_HELP, Rule};
-pub(crate) use rights::Grant;
+#[cfg(test)]
+pub(crate) use faults::Rule;
+pub(crate) use options::{Options, RawOptions};
+pub(crate) use store::Seed;
 
-use crate::cli::Rehearsal;
 use server::Shared;
-
-/// What a sandbox is told before it starts.
-#[derive(Debug, Default)]
-pub(crate) struct Options {
-    /// 0 is any free port.
-    pub(crate) port: u16,
-    /// None at all: any token may write.
-    pub(crate) grants: Vec<Grant>,
-    /// In order; the first that fits a request strikes.
-    pub(crate) faults: Vec<Rule>,
-    pub(crate) deployments: Vec<Seed>,
-}
-
-impl Options {
-    /// Reads what was written for each; the error names the first that is wrong.
-    pub(crate) fn parse(rehearsal: &Rehearsal) -> anyhow::Result<Self> {
-        fn all<T>(
-            texts: &[String],
-            parse: impl Fn(&str) -> Result<T, String>,
-        ) -> anyhow::Result<Vec<T>> {
-            texts.iter().map(|text| parse(text).map_err(anyhow::Error::msg)).collect()
-        }
-        Ok(Self {
-            port: rehearsal.port.unwrap_or_default(),
-            grants: all(&rehearsal.grants, Grant::parse)?,
-            faults: all(&rehearsal.faults, Rule::parse)?,
-            deployments: all(&rehearsal.deployments, Seed::parse)?,
-        })
-    }
-}
-
-/// A deployment that exists from the start, in every repository.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Seed {
-    pub(crate) id: u64,
-    pub(crate) environment: String,
-}
-
-impl Seed {
-    /// Reads `ID` or `ID:ENVIRONMENT`; without one the environment is `production`, as on GitHub.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let (id, environment) = text.split_once(':').unwrap_or((text, "production"));
-        match id.parse() {
-            Ok(id) if id > 0 && !environment.is_empty() => {
-                Ok(Self { id, environment: environment.to_owned() })
-            }
-            Ok(_) | Err(_) => {
-                Err(format!("`{text}` is no deployment: write `42` or `42:production`"))
-            }
-        }
-    }
-}
 
 /// A running sandbox; it stops when this is dropped.
 pub(crate) struct Sandbox {
@@ -85,8 +42,8 @@ pub(crate) struct Sandbox {
 }
 
 impl Sandbox {
-    /// Binds 127.0.0.1 and serves on the current runtime. Each request is told to `log` as one
-    /// line, without the authorization that it came with.
+    /// Binds 127.0.0.1 and serves on the current runtime. Each request is one line for `log`,
+    /// without its authorization.
     pub(crate) async fn start(
         options: Options,
         log: impl Fn(&str) + Send + Sync + 'static,
@@ -124,7 +81,7 @@ pub(crate) async fn serve(
     Ok(())
 }
 
-/// Listens from the moment it is called, not from when it is awaited.
+/// The signals are caught from this call on, not from when the future is awaited.
 #[cfg(unix)]
 fn stopped() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -145,24 +102,4 @@ fn stopped() -> io::Result<impl Future<Output = ()>> {
     Ok(async move {
         interrupt.recv().await;
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_seed_is_an_id_and_perhaps_an_environment() {
-        let seed = |id, environment: &str| Seed { id, environment: environment.to_owned() };
-        assert_eq!(Seed::parse("42"), Ok(seed(42, "production")));
-        assert_eq!(Seed::parse("7:review/pr-7:a"), Ok(seed(7, "review/pr-7:a")));
-    }
-
-    #[test]
-    fn a_seed_without_an_id_is_refused() {
-        let refusal = "`latest` is no deployment: write `42` or `42:production`";
-        assert_eq!(Seed::parse("latest"), Err(refusal.to_owned()));
-        assert!(Seed::parse("0").is_err());
-        assert!(Seed::parse("7:").is_err());
-    }
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ci::Ci;
 use crate::deployment::{DeploymentId, NewStatus};
-use crate::process::identity::{Identity, session};
+use crate::process::process_id::{ProcessId, session};
 
 const PREFIX: &str = "deployment-status-";
 const SUFFIX: &str = ".open";
@@ -19,16 +19,16 @@ const MAX_LENGTH: u64 = 64 * 1024;
 
 /// Where the state files of one job lie, and how their names begin.
 #[derive(Clone, Debug)]
-pub(crate) struct Place {
+pub(crate) struct StateDir {
     directory: PathBuf,
     prefix: String,
 }
 
 /// What to close, should we not live to do it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Record {
+pub(crate) struct RunRecord {
     pub(crate) deployment: DeploymentId,
-    pub(crate) process: Identity,
+    pub(crate) process: ProcessId,
 }
 
 /// The file of our own run. It stays behind unless it is closed.
@@ -38,15 +38,15 @@ pub(crate) struct StateFile {
 }
 
 /// A file that a run left behind, or still writes; nobody else handles it as long as we have it.
-pub(crate) struct OpenRun {
-    pub(crate) record: Record,
+pub(crate) struct UnfinishedRun {
+    pub(crate) record: RunRecord,
     /// The final status, where the run got so far as to know it.
     pub(crate) outcome: Option<NewStatus>,
     path: PathBuf,
     lock: File,
 }
 
-impl Place {
+impl StateDir {
     /// `RUNNER_TEMP` belongs to one job; the system's directory is shared, so there the names say
     /// whose they are.
     pub(crate) fn of(runner_temp: Option<&Path>, system_temp: &Path, ci: &Ci) -> Self {
@@ -63,7 +63,7 @@ impl Place {
     ///
     /// # Errors
     /// When the directory cannot be written.
-    pub(crate) fn open(&self, record: &Record) -> io::Result<StateFile> {
+    pub(crate) fn open(&self, record: &RunRecord) -> io::Result<StateFile> {
         let (mut file, path) = tempfile::Builder::new()
             .prefix(&self.prefix)
             .suffix(SUFFIX)
@@ -79,8 +79,8 @@ impl Place {
     }
 
     /// Every open run of this job that nobody else is closing.
-    pub(crate) fn all(&self) -> Vec<OpenRun> {
-        self.paths().into_iter().filter_map(|path| OpenRun::read(path).ok()).collect()
+    pub(crate) fn all(&self) -> Vec<UnfinishedRun> {
+        self.paths().into_iter().filter_map(|path| UnfinishedRun::read(path).ok()).collect()
     }
 
     fn paths(&self) -> Vec<PathBuf> {
@@ -103,7 +103,7 @@ impl StateFile {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub(crate) fn ended_with(&mut self, status: &NewStatus) -> io::Result<()> {
+    pub(crate) fn record_outcome(&mut self, status: &NewStatus) -> io::Result<()> {
         write_line(&mut self.file, status)
     }
 
@@ -114,7 +114,7 @@ impl StateFile {
     }
 }
 
-impl OpenRun {
+impl UnfinishedRun {
     fn read(path: PathBuf) -> io::Result<Self> {
         let file = owner::open(&path)?;
         file.lock()?;
@@ -208,53 +208,53 @@ mod tests {
     use super::*;
     use crate::ci::Kind;
 
-    fn place(directory: &Path) -> Place {
-        Place::of(Some(directory), Path::new("/nowhere"), &Ci::default())
+    fn state_dir(directory: &Path) -> StateDir {
+        StateDir::of(Some(directory), Path::new("/nowhere"), &Ci::default())
     }
 
-    fn record() -> Record {
-        Record { deployment: DeploymentId::parse("42").unwrap(), process: Identity::ours() }
+    fn record() -> RunRecord {
+        RunRecord { deployment: DeploymentId::parse("42").unwrap(), process: ProcessId::ours() }
     }
 
     #[test]
     fn a_run_that_is_not_closed_is_found_with_its_record() {
         let directory = tempfile::tempdir().unwrap();
-        let place = place(directory.path());
-        assert!(!place.has_any());
+        let state_dir = state_dir(directory.path());
+        assert!(!state_dir.has_any());
 
-        let file = place.open(&record()).unwrap();
+        let file = state_dir.open(&record()).unwrap();
 
-        let open = place.all();
+        let open = state_dir.all();
         assert_eq!(open.len(), 1);
         assert_eq!(open[0].record, record());
         assert_eq!(open[0].outcome, None);
         drop(open);
         file.close();
-        assert!(!place.has_any());
+        assert!(!state_dir.has_any());
     }
 
     #[test]
     fn a_job_does_not_find_what_belongs_to_one_whose_name_begins_alike() {
         let temp = tempfile::tempdir().unwrap();
-        let place = |job: &str| {
+        let state_dir = |job: &str| {
             let ci = Ci { kind: Some(Kind::AppVeyor), job: job.to_owned(), ..Ci::default() };
-            Place::of(None, temp.path(), &ci)
+            StateDir::of(None, temp.path(), &ci)
         };
-        let docs = place("deploy-docs").open(&record()).unwrap();
+        let docs = state_dir("deploy-docs").open(&record()).unwrap();
 
-        assert!(!place("deploy").has_any());
-        assert!(place("deploy-docs").has_any());
+        assert!(!state_dir("deploy").has_any());
+        assert!(state_dir("deploy-docs").has_any());
         docs.close();
     }
 
     #[test]
     fn a_torn_outcome_does_not_cost_the_record() {
         let directory = tempfile::tempdir().unwrap();
-        let place = place(directory.path());
-        let mut file = place.open(&record()).unwrap();
+        let state_dir = state_dir(directory.path());
+        let mut file = state_dir.open(&record()).unwrap();
         file.file.write_all(br#"{"state":"succ"#).unwrap();
 
-        assert_eq!(place.all()[0].record, record());
+        assert_eq!(state_dir.all()[0].record, record());
     }
 
     #[cfg(unix)]
@@ -271,6 +271,6 @@ mod tests {
         fs::write(&open_to_all, serde_json::to_string(&record()).unwrap()).unwrap();
         fs::set_permissions(&open_to_all, fs::Permissions::from_mode(0o666)).unwrap();
 
-        assert!(place(directory.path()).all().is_empty());
+        assert!(state_dir(directory.path()).all().is_empty());
     }
 }

@@ -1,12 +1,11 @@
 //! GitHub's no, and its silence, in words: one sentence, and what to do about it.
 //! It quotes little, never markup, and never a secret.
 
-mod advice;
-mod limits;
+mod help;
 mod message;
-mod silence;
 #[cfg(test)]
 mod tests;
+mod transport;
 
 use std::error::Error;
 use std::fmt;
@@ -14,35 +13,60 @@ use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, StatusCode};
 
-use self::limits::Limit;
-pub(super) use self::limits::server_time;
-use self::message::{Message, quote};
-use crate::deployment::{DeploymentId, Slug, in_words};
-use crate::retry::Verdict;
-use crate::secret::Secrets;
+use self::message::Message;
+use super::operation::Operation;
+use super::quote::quote;
+use super::rate_limit::{self, RateLimit};
+use crate::backoff::RetryDecision;
+use crate::deployment::{Slug, format_duration};
+use crate::redact::Redactor;
 
 /// Why a try failed.
 #[derive(Clone, Debug)]
 pub(crate) struct ApiError {
     sentence: String,
     help: Option<String>,
-    verdict: Verdict,
-    kind: Kind,
+    retry_decision: RetryDecision,
+    kind: ErrorKind,
 }
 
+/// What kind of refusal it was, for callers that act on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    /// 401, 403 or 404: not with this token.
-    Denied,
-    /// The inputs made the deploy depend on GitHub's word, and that is no.
+pub(crate) enum ErrorKind {
+    /// 401: the token is wrong or expired.
+    Unauthorized,
+    /// 403 that is no rate limit: the token's permissions do not suffice.
     Forbidden,
+    /// 404: there is no such thing, or the token cannot see it.
+    NotFound,
+    /// 409: of a creation, a merge conflict or required contexts that are not green.
+    Conflict,
+    /// 422: GitHub holds the request for invalid.
+    Invalid,
+    /// 202 to a creation: GitHub merged the default branch into the ref, and created nothing.
+    Merged,
+    /// 429, or a 403 that is a rate limit.
     RateLimited,
+    /// Anything else: an outage, a broken answer, no connection.
     Other,
 }
 
+impl ErrorKind {
+    fn of(status: StatusCode) -> Self {
+        match status.as_u16() {
+            401 => Self::Unauthorized,
+            403 => Self::Forbidden,
+            404 => Self::NotFound,
+            409 => Self::Conflict,
+            422 => Self::Invalid,
+            _ => Self::Other,
+        }
+    }
+}
+
 impl ApiError {
-    pub(crate) fn verdict(&self) -> Verdict {
-        self.verdict
+    pub(crate) fn retry_decision(&self) -> RetryDecision {
+        self.retry_decision
     }
 
     /// What to change, on one line.
@@ -62,138 +86,151 @@ impl ApiError {
         words(self) == words(other) && self.help == other.help
     }
 
-    /// The token does not reach that far: 401, 403 (no rate limit) or 404.
-    pub(crate) fn is_denied(&self) -> bool {
-        self.kind == Kind::Denied
+    /// What kind of refusal it was.
+    pub(crate) fn kind(&self) -> ErrorKind {
+        self.kind
     }
 
-    /// GitHub made no deployment since auto-merge or required contexts, which the inputs asked
-    /// for, stood against it.
+    /// The token does not reach that far: 401, 403 (no rate limit) or 404.
+    pub(crate) fn is_denied(&self) -> bool {
+        use ErrorKind::{Forbidden, NotFound, Unauthorized};
+        matches!(self.kind, Unauthorized | Forbidden | NotFound)
+    }
+
+    /// GitHub made no deployment since a merge or a context stood against it (202, 409). Only
+    /// where the inputs asked for auto-merge or contexts does that forbid the deploy.
     pub(crate) fn forbids_the_deploy(&self) -> bool {
-        self.kind == Kind::Forbidden
+        matches!(self.kind, ErrorKind::Merged | ErrorKind::Conflict)
     }
 
     /// What a long wait is for, in a few words.
     pub(super) fn awaited(&self) -> &'static str {
-        match self.kind {
-            Kind::RateLimited => "GitHub's rate limit",
-            Kind::Denied | Kind::Forbidden | Kind::Other => "GitHub",
-        }
+        if self.kind == ErrorKind::RateLimited { "GitHub's rate limit" } else { "GitHub" }
     }
 
     /// The same failure of a request that came before the one that matters: nothing is unsure.
     pub(super) fn of_a_preparation(self) -> Self {
-        let verdict = match self.verdict {
-            Verdict::Unsure { after } => Verdict::TryAgain { after },
-            Verdict::GiveUp | Verdict::TryAgain { .. } => self.verdict,
+        let retry_decision = match self.retry_decision {
+            RetryDecision::Uncertain { after } => RetryDecision::Retry { after },
+            RetryDecision::GiveUp | RetryDecision::Retry { .. } => self.retry_decision,
         };
-        Self { verdict, ..self }
+        Self { retry_decision, ..self }
     }
 
     /// GitHub answered, and it was a no.
     pub(super) fn refused(
-        scene: &Scene,
+        context: &RequestContext,
         status: StatusCode,
         headers: &HeaderMap,
         body: &[u8],
     ) -> Self {
-        let message = Message::read(headers, body, &scene.secrets);
-        let limit = limits::find(status, headers, &message.text, SystemTime::now());
+        let message = Message::read(headers, body, &context.secrets);
+        let limit = rate_limit::find(status, headers, &message.text, SystemTime::now());
         let why = match message.to_string() {
             text if text.is_empty() || Some(&*text) == status.canonical_reason() => named(status),
             text => format!("{}: {text}", named(status)),
         };
         let wait = limit.and_then(|limit| limit.after).filter(|wait| !wait.is_zero());
-        let wait = wait.map(|wait| format!("; it asks us to wait {}", in_words(wait)));
+        let wait = wait.map(|wait| format!("; it asks us to wait {}", format_duration(wait)));
         let why = format!("GitHub answered {why}{}", wait.unwrap_or_default());
-        let kind = match status.as_u16() {
-            _ if limit.is_some() => Kind::RateLimited,
-            401 | 403 | 404 => Kind::Denied,
-            409 if scene.doing == Doing::CreateDeployment => Kind::Forbidden,
-            _ => Kind::Other,
+        let kind = match limit {
+            Some(_) => ErrorKind::RateLimited,
+            None => ErrorKind::of(status),
         };
-        let verdict = match (limit, status.as_u16()) {
-            (Some(Limit { after }), _) => Verdict::TryAgain { after },
-            (None, 501 | 505) => Verdict::GiveUp,
-            (None, 500..) => {
-                Verdict::Unsure { after: limits::retry_after(headers, SystemTime::now()) }
-            }
-            (None, _) => Verdict::GiveUp,
+        let retry_decision = match (limit, status.as_u16()) {
+            (Some(RateLimit { after }), _) => RetryDecision::Retry { after },
+            (None, 501 | 505) => RetryDecision::GiveUp,
+            (None, 500..) => RetryDecision::Uncertain {
+                after: rate_limit::retry_after(headers, SystemTime::now()),
+            },
+            (None, _) => RetryDecision::GiveUp,
         };
-        let help = match kind {
-            Kind::RateLimited => advice::for_a_limit(scene).map(str::to_owned),
-            Kind::Denied | Kind::Forbidden | Kind::Other => {
-                advice::for_a_refusal(scene, status, headers, &message)
-            }
+        let help = match limit {
+            Some(_) => help::for_a_limit(context).map(str::to_owned),
+            None => help::for_a_refusal(context, status, headers, &message),
         };
-        let help = help.map(|help| scene.secrets.hide_in(&help));
-        Self { help, verdict, kind, ..Self::new(scene, Some(headers), &why) }
+        let help = help.map(|help| context.secrets.redact(&help));
+        Self { help, retry_decision, kind, ..Self::new(context, Some(headers), &why) }
     }
 
     /// A 2xx that does not say what it should: the thing may have been done.
     pub(super) fn broken(
-        scene: &Scene,
+        context: &RequestContext,
         status: StatusCode,
         headers: &HeaderMap,
         why: &str,
     ) -> Self {
         let why = format!("GitHub answered {}, but {why}", named(status));
-        let help = advice::is_a_page(headers).then(|| advice::FOR_A_PAGE.to_owned());
-        let verdict = Verdict::Unsure { after: None };
-        Self { help, verdict, ..Self::new(scene, Some(headers), &why) }
+        let help = help::is_a_page(headers).then(|| help::FOR_A_PAGE.to_owned());
+        let retry_decision = RetryDecision::Uncertain { after: None };
+        Self { help, retry_decision, ..Self::new(context, Some(headers), &why) }
     }
 
     /// GitHub answered 202 where it was to create a deployment.
-    pub(super) fn merged(scene: &Scene, headers: &HeaderMap, body: &[u8]) -> Self {
-        let message = Message::read(headers, body, &scene.secrets);
+    pub(super) fn merged(context: &RequestContext, headers: &HeaderMap, body: &[u8]) -> Self {
+        let message = Message::read(headers, body, &context.secrets);
         let why = format!("GitHub merged the default branch into the ref instead: {message}");
         let help = "deploy the merge commit, or leave `auto-merge` out".to_owned();
-        Self { help: Some(help), kind: Kind::Forbidden, ..Self::new(scene, Some(headers), &why) }
-    }
-
-    /// A redirect, or a next page, that would take the token elsewhere, or that has no end.
-    pub(super) fn astray(scene: &Scene, headers: &HeaderMap, why: &str) -> Self {
-        let help = "set `api-url` and `repository` to where GitHub is now".to_owned();
-        Self { help: Some(help), ..Self::new(scene, Some(headers), why) }
-    }
-
-    pub(super) fn timed_out(scene: &Scene, limit: Duration, sent: bool) -> Self {
-        let (what, verdict) = if sent {
-            ("answer from", Verdict::Unsure { after: None })
-        } else {
-            ("connection to", Verdict::TryAgain { after: None })
-        };
-        let why = format!("no {what} `{}` within {limit:.0?}", scene.host);
-        let help = advice::for_a_timeout(scene, sent).map(str::to_owned);
-        Self { help, verdict, ..Self::new(scene, None, &why) }
-    }
-
-    /// Nobody answered.
-    pub(super) fn silent(scene: &Scene, err: &(dyn Error + 'static), sent: bool) -> Self {
-        let silence = silence::explain(scene, err, sent);
-        let verdict = match (silence.is_final, sent) {
-            (true, _) => Verdict::GiveUp,
-            (false, false) => Verdict::TryAgain { after: None },
-            (false, true) => Verdict::Unsure { after: None },
-        };
         Self {
-            verdict,
-            help: silence.help.map(str::to_owned),
-            ..Self::new(scene, None, &silence.why)
+            help: Some(help),
+            kind: ErrorKind::Merged,
+            ..Self::new(context, Some(headers), &why)
         }
     }
 
-    fn new(scene: &Scene, headers: Option<&HeaderMap>, why: &str) -> Self {
-        let why = scene.secrets.hide_in(why);
+    /// A redirect, or a next page, that would take the token elsewhere, or that has no end.
+    pub(super) fn astray(context: &RequestContext, headers: &HeaderMap, why: &str) -> Self {
+        let help = "set `api-url` and `repository` to where GitHub is now".to_owned();
+        Self { help: Some(help), ..Self::new(context, Some(headers), why) }
+    }
+
+    /// Another try would end the same way, whatever GitHub says.
+    pub(super) fn hopeless(context: &RequestContext, why: &str) -> Self {
+        Self::new(context, None, why)
+    }
+
+    pub(super) fn timed_out(context: &RequestContext, limit: Duration, sent: bool) -> Self {
+        let (what, retry_decision) = if sent {
+            ("answer from", RetryDecision::Uncertain { after: None })
+        } else {
+            ("connection to", RetryDecision::Retry { after: None })
+        };
+        let why = format!("no {what} `{}` within {limit:.0?}", context.host);
+        let help = help::for_a_timeout(context, sent).map(str::to_owned);
+        Self { help, retry_decision, ..Self::new(context, None, &why) }
+    }
+
+    /// Nobody answered.
+    pub(super) fn no_response(
+        context: &RequestContext,
+        err: &(dyn Error + 'static),
+        sent: bool,
+    ) -> Self {
+        let silence = transport::explain(context, err, sent);
+        let retry_decision = match (silence.is_final, sent) {
+            (true, _) => RetryDecision::GiveUp,
+            (false, false) => RetryDecision::Retry { after: None },
+            (false, true) => RetryDecision::Uncertain { after: None },
+        };
+        Self {
+            retry_decision,
+            help: silence.help.map(str::to_owned),
+            ..Self::new(context, None, &silence.why)
+        }
+    }
+
+    fn new(context: &RequestContext, headers: Option<&HeaderMap>, why: &str) -> Self {
+        let operation = context.secrets.redact(&context.operation.to_string());
+        let why = context.secrets.redact(why);
         let request_id = headers
-            .and_then(|headers| scene.request_id(headers))
+            .and_then(|headers| context.request_id(headers))
             .map(|id| format!(" (request {id})"))
             .unwrap_or_default();
         Self {
-            sentence: format!("cannot {}: {why}{request_id}", scene.doing),
+            sentence: format!("cannot {operation}: {why}{request_id}"),
             help: None,
-            verdict: Verdict::GiveUp,
-            kind: Kind::Other,
+            retry_decision: RetryDecision::GiveUp,
+            kind: ErrorKind::Other,
         }
     }
 }
@@ -207,65 +244,30 @@ impl fmt::Display for ApiError {
 impl Error for ApiError {}
 
 /// What was asked of whom, and by whom.
-pub(super) struct Scene<'a> {
-    pub(super) doing: Doing,
-    pub(super) speaker: Speaker,
+pub(super) struct RequestContext<'a> {
+    pub(super) operation: Operation<'a>,
+    pub(super) caller: Caller,
     pub(super) repository: &'a Slug,
     /// Host and port of the API.
     pub(super) host: &'a str,
     /// The proxy's address, without credentials.
     pub(super) proxy: Option<&'a str>,
-    pub(super) secrets: Secrets,
+    pub(super) secrets: Redactor,
 }
 
-impl Scene<'_> {
+impl RequestContext<'_> {
     /// What GitHub's support asks for.
     pub(super) fn request_id(&self, headers: &HeaderMap) -> Option<String> {
         let id = headers.get("x-github-request-id")?;
-        Some(quote(&self.secrets.hide_in(&String::from_utf8_lossy(id.as_bytes()))))
+        Some(quote(&self.secrets.redact(&String::from_utf8_lossy(id.as_bytes()))))
     }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Speaker {
+pub(super) enum Caller {
     Token,
     App,
     Nobody,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Doing {
-    CreateStatus(DeploymentId),
-    ListStatuses(DeploymentId),
-    ListDeployments,
-    CreateDeployment,
-    FindInstallation,
-    MintToken,
-}
-
-impl Doing {
-    pub(super) fn writes(self) -> bool {
-        match self {
-            Self::CreateStatus(_) | Self::CreateDeployment => true,
-            Self::ListStatuses(_)
-            | Self::ListDeployments
-            | Self::FindInstallation
-            | Self::MintToken => false,
-        }
-    }
-}
-
-impl fmt::Display for Doing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::CreateStatus(id) => write!(f, "post a status to deployment `{id}`"),
-            Self::ListStatuses(id) => write!(f, "list the statuses of deployment `{id}`"),
-            Self::ListDeployments => f.write_str("list deployments"),
-            Self::CreateDeployment => f.write_str("create a deployment"),
-            Self::FindInstallation => f.write_str("find the GitHub App's installation"),
-            Self::MintToken => f.write_str("mint a token for the GitHub App"),
-        }
-    }
 }
 
 fn named(status: StatusCode) -> String {

@@ -17,9 +17,9 @@ use tokio::net::TcpStream;
 use tower::{BoxError, Service};
 use url::{Host, Url};
 
-use super::lookup::Lookup;
-use super::roots::Roots;
-use crate::inputs::Proxies;
+use super::config::Proxies;
+use super::dns::Resolver;
+use super::tls::Roots;
 
 /// All of a host's addresses together get this long, so that a dead one leaves time for a retry.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -58,20 +58,20 @@ impl Proxy {
     }
 }
 
-type Tcp = HttpConnector<Lookup>;
+type Tcp = HttpConnector<Resolver>;
 
 /// Connects to a host by the way that was chosen.
 #[derive(Clone)]
-pub(super) enum Way {
+pub(super) enum Transport {
     Straight(Tcp),
     Tunnel(Tunnel<HttpsConnector<Tcp>>),
     Socks4(SocksV4<Tcp>),
     Socks5(SocksV5<Tcp>),
 }
 
-impl Way {
+impl Transport {
     pub(super) fn new(proxy: Option<&Proxy>, roots: &Roots) -> Self {
-        let mut tcp = Tcp::new_with_resolver(Lookup);
+        let mut tcp = Tcp::new_with_resolver(Resolver);
         // We are handed https URLs, and do TLS above.
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -101,7 +101,7 @@ impl Way {
     }
 }
 
-impl Service<Uri> for Way {
+impl Service<Uri> for Transport {
     type Response = Stream;
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<Stream, BoxError>> + Send>>;
@@ -156,7 +156,7 @@ fn exempt(none: &str, url: &Url) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::secret::Secret;
+    use crate::redact::Secret;
 
     const PROXY: &str = "http://proxy.corp:3128";
 

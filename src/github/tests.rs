@@ -2,7 +2,10 @@
 
 mod answers;
 mod apps;
+mod bounds;
+mod endpoints;
 mod lists;
+pub(crate) mod scripted;
 mod tls;
 
 use std::cell::{Cell, RefCell};
@@ -15,12 +18,11 @@ use regex::Regex;
 use tokio::time::Instant;
 use url::Url;
 
-use super::error::Doing;
-use super::scripted::{
+use self::scripted::{
     Log, Reply, Seen, answer, api, client, created, deployment, github, serve, success,
 };
-use super::{ApiError, Github, Notices};
-use crate::inputs::{Api, Credentials};
+use super::operation::Operation;
+use super::{Api, ApiError, Credentials, Github, Observer};
 
 const LIMIT: Duration = Duration::from_secs(20);
 
@@ -30,7 +32,7 @@ const LOOPBACK: &str = "127.0.0.1:0";
 #[track_caller]
 fn check(err: &ApiError, told: &Expect) {
     let help = err.help().map(|help| format!("help: {help}\n")).unwrap_or_default();
-    let text = format!("{err}\n{help}{:?}\n", err.verdict());
+    let text = format!("{err}\n{help}{:?}\n", err.retry_decision());
     let port = Regex::new(r"127\.0\.0\.1:\d+").expect("this is a pattern");
     told.assert_eq(&port.replace_all(&text, "LOOPBACK"));
 }
@@ -213,8 +215,8 @@ async fn each_request_and_its_answer_can_be_told() {
         _ => Reply::SayAndClose(String::new()),
     })
     .await;
-    let notices = Notices { trace: Some(tell), waiting: |_| () };
-    let github = Github::new(&api(url), notices).expect("these inputs are good");
+    let observer = Observer { trace: Some(tell), waiting: |_| () };
+    let github = Github::new(&api(url), observer).expect("these inputs are good");
 
     github.create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
     github.create_status(deployment(), &success(), LIMIT).await.expect_err("it broke");
@@ -229,13 +231,13 @@ async fn each_request_and_its_answer_can_be_told() {
 
 #[tokio::test(start_paused = true)]
 async fn a_long_wait_is_announced() {
-    let notices = Notices { trace: None, waiting: tell };
+    let observer = Observer { trace: None, waiting: tell };
     let url = Url::parse("http://127.0.0.1:1").expect("this is a URL");
-    let github = Github::new(&api(url), notices).expect("these inputs are good");
+    let github = Github::new(&api(url), observer).expect("these inputs are good");
     let no = |seconds| {
         let headers = [(RETRY_AFTER, HeaderValue::from(seconds))].into_iter().collect();
-        let scene = github.scene(Doing::ListDeployments);
-        Err(ApiError::refused(&scene, StatusCode::TOO_MANY_REQUESTS, &headers, b""))
+        let context = github.context(Operation::ListDeployments);
+        Err(ApiError::refused(&context, StatusCode::TOO_MANY_REQUESTS, &headers, b""))
     };
     let tries = Cell::new(0);
 

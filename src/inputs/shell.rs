@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::Shell;
-use crate::variables::Variables;
+use crate::env::Variables;
 
 pub(super) const A_SHELL: &str =
     "`bash`, `sh`, `pwsh`, `cmd`, or a program with `{0}` for the script's file";

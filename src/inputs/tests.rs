@@ -1,13 +1,15 @@
 //! What is read from where.
 
 mod any_bytes;
+mod bulk;
 
 use std::time::Duration;
 
-use super::problems::Problems;
+use super::errors::InputErrors;
 use super::*;
 use crate::cli::Cli;
-use crate::variables::Variables;
+use crate::env::Variables;
+use crate::github::Credentials;
 
 /// Good inputs, with nothing of the repository that these tests lie in.
 const CONFIGURED: [(&str, &str); 4] = [
@@ -17,16 +19,19 @@ const CONFIGURED: [(&str, &str); 4] = [
     ("GIT_DIR", "/nonexistent"),
 ];
 
-fn given(arguments: &[&str], variables: &[(&str, &str)]) -> Given {
+fn raw_inputs(arguments: &[&str], variables: &[(&str, &str)]) -> RawInputs {
     let argv = ["deployment-status"].iter().chain(arguments).map(OsString::from);
     let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
-    Given::new(Cli::parse(argv).expect("argv is good"), Variables::new(variables))
+    RawInputs::new(Cli::parse(argv).expect("argv is good"), Variables::new(variables))
 }
 
-fn check(arguments: &[&str], variables: &[(&str, &str)]) -> Result<(Story, Inputs), Problems> {
-    let given = given(arguments, variables);
-    let verb = given.verb()?;
-    Inputs::check(given, &verb)
+fn check(
+    arguments: &[&str],
+    variables: &[(&str, &str)],
+) -> Result<(CommandInputs, Inputs), InputErrors> {
+    let raw_inputs = raw_inputs(arguments, variables);
+    let subcommand = raw_inputs.subcommand()?;
+    Inputs::check(raw_inputs, &subcommand)
 }
 
 /// What `run` reads where these variables are set on top of good ones.
@@ -41,9 +46,9 @@ fn run_with(variables: &[(&str, &str)]) -> Inputs {
 
 #[track_caller]
 fn api_with(variables: &[(&str, &str)]) -> Api {
-    match run_with(variables).destination {
-        Destination::Github(api) => api,
-        Destination::Sandbox => panic!("this is no sandbox"),
+    match run_with(variables).backend {
+        Backend::Github(api) => api,
+        Backend::Sandbox => panic!("this is no sandbox"),
     }
 }
 
@@ -56,12 +61,10 @@ fn token_with(variables: &[(&str, &str)]) -> String {
 }
 
 #[track_caller]
-fn wrapped(arguments: &[&str], variables: &[(&str, &str)]) -> Wrapped {
+fn command_options(arguments: &[&str], variables: &[(&str, &str)]) -> CommandOptions {
     match check(arguments, &[&CONFIGURED, variables].concat()).expect("these inputs are good").0 {
-        Story::Run(wrapped) => wrapped,
-        story @ (Story::Create(_) | Story::List { .. } | Story::Finish { .. }) => {
-            panic!("{story:?} runs nothing")
-        }
+        CommandInputs::Run(command_options) => command_options,
+        other => panic!("{other:?} runs nothing"),
     }
 }
 
@@ -181,7 +184,7 @@ fn the_repository_is_the_ci_s_where_github_says_none() {
 fn a_sandbox_needs_nothing() {
     let (_, inputs) = check(&["run", "--sandbox", "--", "true"], &[]).unwrap();
 
-    assert!(matches!(inputs.destination, Destination::Sandbox));
+    assert!(matches!(inputs.backend, Backend::Sandbox));
 }
 
 #[test]
@@ -233,16 +236,14 @@ fn a_pattern_comes_before_a_key_before_detection() {
 
 #[test]
 fn the_words_of_a_job_are_states() {
-    let asked = |word| match check(&["create", "--state", word], &CONFIGURED).unwrap().0 {
-        Story::Create(asked) => asked,
-        story @ (Story::Run(_) | Story::List { .. } | Story::Finish { .. }) => {
-            panic!("{story:?} creates nothing")
-        }
+    let requested_state = |word| match check(&["create", "--state", word], &CONFIGURED).unwrap().0 {
+        CommandInputs::Create { state, .. } => state,
+        other => panic!("{other:?} creates nothing"),
     };
 
-    assert_eq!(asked(" success "), Asked::State(State::Success));
-    assert_eq!(asked("skipped"), Asked::State(State::Inactive));
-    assert_eq!(asked("cancelled"), Asked::Cancelled);
+    assert_eq!(requested_state(" success "), RequestedState::State(State::Success));
+    assert_eq!(requested_state("skipped"), RequestedState::Skipped);
+    assert_eq!(requested_state("cancelled"), RequestedState::Cancelled);
 }
 
 #[test]
@@ -250,7 +251,7 @@ fn the_command_sees_our_environment_less_our_inputs() {
     let inputs = [("INPUT_TOKEN", "x"), ("PLUGIN_API-URL", ""), ("input_job_id", "7")];
     let others = [("INPUT_INPUT_TOKEN", "y"), ("INPUT_COLOR", "red"), ("PATH", "/bin")];
 
-    let seen = wrapped(&["--", "true"], &[inputs, others].concat()).variables;
+    let seen = command_options(&["--", "true"], &[inputs, others].concat()).variables;
 
     let names: Vec<_> = seen.iter().filter_map(|(name, _)| name.to_str()).collect();
     let kept = CONFIGURED.iter().chain(&others).map(|(name, _)| *name).collect::<Vec<_>>();
@@ -259,7 +260,7 @@ fn the_command_sees_our_environment_less_our_inputs() {
 
 #[test]
 fn ancestors_are_watched_where_the_runner_tells_us_alone() {
-    let watches = |variables: &[_]| wrapped(&["--", "true"], variables).watch_ancestors;
+    let watches = |variables: &[_]| command_options(&["--", "true"], variables).watch_ancestors;
 
     assert!(!watches(&[]));
     assert!(watches(&[("GITHUB_ACTIONS", "true")]));
@@ -269,15 +270,18 @@ fn ancestors_are_watched_where_the_runner_tells_us_alone() {
 
 #[test]
 fn the_limits_have_defaults() {
-    let wrapped = wrapped(&["--", "true"], &[]);
+    let command_options = command_options(&["--", "true"], &[]);
 
-    assert_eq!((wrapped.timeout, wrapped.grace_period), (None, Duration::from_secs(5)));
+    assert_eq!(
+        (command_options.timeout, command_options.grace_period),
+        (None, Duration::from_secs(5))
+    );
     assert_eq!(run_with(&[]).api_timeout, Duration::from_mins(2));
 }
 
 #[test]
 fn finish_looks_at_what_is_named_as_an_input_alone() {
-    let names = |variables: &[_]| given(&["finish"], variables).names_a_deployment();
+    let names = |variables: &[_]| raw_inputs(&["finish"], variables).names_a_deployment();
 
     assert!(!names(&[("GITLAB_CI", "true"), ("CI_ENVIRONMENT_NAME", "x")]));
     assert!(names(&[("PLUGIN_ENVIRONMENT", "x")]));

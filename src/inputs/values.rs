@@ -11,6 +11,7 @@ pub(super) const A_DURATION: &str =
     "a duration above 0, such as `90s`, `15m`, `1h30m` or a number of seconds";
 pub(super) const A_GRACE_PERIOD: &str =
     "a duration such as `90s`, `15m`, `1h30m` or a number of seconds";
+pub(super) const A_COUNT: &str = "a whole number, such as `0` or `5`";
 pub(super) const A_NUMBER: &str = "a whole number above 0";
 pub(super) const A_URL: &str = "an http or https URL of at most 2048 characters";
 
@@ -41,6 +42,12 @@ pub(super) fn duration_above_zero(text: &str) -> Option<Duration> {
 pub(super) fn number(text: &str) -> Option<u64> {
     let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
     text.parse().ok().filter(|number| is_digits && *number > 0)
+}
+
+/// Reads a whole number, which may be 0.
+pub(super) fn count(text: &str) -> Option<u64> {
+    let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| is_digits)
 }
 
 /// Reads a JSON list of texts, or texts with commas between them; blank ones are dropped.

@@ -12,7 +12,7 @@ use url::Url;
 use super::escapes::strip;
 use super::{Rule, Scanner, find};
 use crate::deployment::WebUrl;
-use crate::secret::Secrets;
+use crate::redact::Redactor;
 
 fn detect(log: &[u8], sizes: &[usize]) -> Option<String> {
     let mut scanner = Scanner::new(&Rule::Detect);
@@ -26,7 +26,7 @@ fn detect(log: &[u8], sizes: &[usize]) -> Option<String> {
         rest = later;
     }
     scanner.finish();
-    let found = find(&Rule::Detect, &scanner, &Scanner::new(&Rule::Nothing), &Secrets::default());
+    let found = find(&Rule::Detect, &scanner, &Scanner::new(&Rule::Nothing), &Redactor::default());
     found.url.as_ref().map(|url: &WebUrl| url.as_str().to_owned())
 }
 
@@ -118,7 +118,7 @@ fn a_log_of_many_urls_is_read_in_little_memory() {
     }
     scanner.see(b"Website URL: https://best.example\n");
     scanner.finish();
-    let found = find(&Rule::Detect, &scanner, &Scanner::new(&Rule::Nothing), &Secrets::default());
+    let found = find(&Rule::Detect, &scanner, &Scanner::new(&Rule::Nothing), &Redactor::default());
     assert_eq!(found.url.as_ref().map(WebUrl::as_str), Some("https://best.example"));
 }
 

@@ -6,7 +6,7 @@ mod tables;
 
 use super::{Rule, Scanner, find};
 use crate::deployment::WebUrl;
-use crate::secret::Secrets;
+use crate::redact::Redactor;
 
 #[track_caller]
 fn check(log: &str, expected: impl Into<Option<&'static str>>) {
@@ -15,7 +15,7 @@ fn check(log: &str, expected: impl Into<Option<&'static str>>) {
     stdout.see(log.as_bytes());
     stdout.finish();
     stderr.finish();
-    let found = find(&Rule::Detect, &stdout, &stderr, &Secrets::default());
+    let found = find(&Rule::Detect, &stdout, &stderr, &Redactor::default());
     assert_eq!(found.url.as_ref().map(WebUrl::as_str), expected.into(), "in:\n{log}");
 }
 

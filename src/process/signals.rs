@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::interrupts::{Cause, Ears};
+use super::shutdown::{Cause, ShutdownNotifier};
 
 /// The number is the same on every system that has signals.
 pub(super) const TERM: i32 = 15;
@@ -58,7 +58,7 @@ mod unix {
     use nix::sys::signal::{SigSet, Signal};
     use tokio::signal::unix::{SignalKind, signal};
 
-    use super::{Cause, Ears, io};
+    use super::{Cause, ShutdownNotifier, io};
 
     const STOP: [Signal; 4] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP, Signal::SIGQUIT];
 
@@ -69,15 +69,15 @@ mod unix {
     }
 
     /// Notes every signal that means *stop*, but for those that our parent wants ignored.
-    pub(in crate::process) fn listen(ears: &Ears) -> io::Result<Inherited> {
+    pub(in crate::process) fn listen(notifier: &ShutdownNotifier) -> io::Result<Inherited> {
         let ignored = ignored();
         let blocked = SigSet::thread_get_mask()?;
         for stop in STOP.into_iter().filter(|stop| !contains(ignored, *stop as i32)) {
             let mut stream = signal(SignalKind::from_raw(stop as i32))?;
-            let ears = ears.clone();
+            let notifier = notifier.clone();
             tokio::spawn(async move {
                 while stream.recv().await.is_some() {
-                    ears.note(Cause::Signal(stop as i32));
+                    notifier.note(Cause::Signal(stop as i32));
                 }
             });
         }
@@ -109,7 +109,7 @@ mod unix {
 mod windows {
     use tokio::signal::windows::{ctrl_break, ctrl_c};
 
-    use super::{Cause, Ears, io};
+    use super::{Cause, ShutdownNotifier, io};
 
     const SIGINT: i32 = 2;
     /// Microsoft's own number.
@@ -120,13 +120,13 @@ mod windows {
     pub(in crate::process) struct Inherited;
 
     /// Notes the keys that mean *stop*.
-    pub(in crate::process) fn listen(ears: &Ears) -> io::Result<Inherited> {
-        let (mut ctrl_c, mut ctrl_break, ears) = (ctrl_c()?, ctrl_break()?, ears.clone());
+    pub(in crate::process) fn listen(notifier: &ShutdownNotifier) -> io::Result<Inherited> {
+        let (mut ctrl_c, mut ctrl_break, notifier) = (ctrl_c()?, ctrl_break()?, notifier.clone());
         tokio::spawn(async move {
             loop {
                 tokio::select! {
-                    Some(()) = ctrl_c.recv() => ears.note(Cause::Signal(SIGINT)),
-                    Some(()) = ctrl_break.recv() => ears.note(Cause::Signal(SIGBREAK)),
+                    Some(()) = ctrl_c.recv() => notifier.note(Cause::Signal(SIGINT)),
+                    Some(()) = ctrl_break.recv() => notifier.note(Cause::Signal(SIGBREAK)),
                     else => return,
                 }
             }

@@ -6,7 +6,7 @@ use crate::ci::Ci;
 
 /// The payload with our name in it, unless it is of a kind that has no room for one. Where the CI
 /// does not tell one job from another, a mark does: so a matrix's legs do not take each other's.
-pub(super) fn named_in(payload: &Value, ci: &Ci) -> Value {
+pub(super) fn payload_with_owner(payload: &Value, ci: &Ci) -> Value {
     let mut owner = json!({ "run": ci.run, "attempt": ci.attempt, "job": ci.job });
     if ci.job_page.is_none() {
         owner["mark"] = format!("{:016x}", fastrand::u64(..)).into();
@@ -56,15 +56,15 @@ mod tests {
     #[test]
     fn the_owner_is_merged_into_an_object() {
         assert_eq!(
-            named_in(&json!({ "a": 1 }), &ci()),
+            payload_with_owner(&json!({ "a": 1 }), &ci()),
             json!({ "a": 1, "deployment_status": { "run": "1", "attempt": "2", "job": "3" } })
         );
-        assert_eq!(named_in(&json!("text"), &ci()), json!("text"));
+        assert_eq!(payload_with_owner(&json!("text"), &ci()), json!("text"));
     }
 
     #[test]
     fn another_job_and_another_attempt_are_not_us() {
-        let ours = named_in(&Value::Null, &ci());
+        let ours = payload_with_owner(&Value::Null, &ci());
         assert!(!is_another(&ours, &ci()));
         assert!(is_another(&ours, &Ci { job: "4".to_owned(), ..ci() }));
         assert!(is_another(&ours, &Ci { attempt: "1".to_owned(), ..ci() }));
@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn two_jobs_that_the_ci_does_not_tell_apart_are_marked() {
         let unknown = || Ci { job_page: None, ..ci() };
-        let [one, other] = [(); 2].map(|()| named_in(&Value::Null, &unknown()));
+        let [one, other] = [(); 2].map(|()| payload_with_owner(&Value::Null, &unknown()));
         assert_ne!(one, other);
         assert!(!is_another(&one, &unknown()));
     }

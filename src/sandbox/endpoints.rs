@@ -1,232 +1,134 @@
-//! What each endpoint does with the model, for those who may.
-//! It knows no fault but the views of a list: what goes wrong otherwise happens around it.
+//! What each endpoint does with the store, after the permissions were checked.
+//! It knows no fault but the overrides of a response; `server` applies the others.
+
+mod app;
+mod deployments;
+mod environments;
+mod pull_requests;
+mod workflow_runs;
 
 use http::{Method, StatusCode};
-use serde_json::{Value, json};
 
-use super::bodies::{DeploymentOrder, StatusOrder};
-use super::call::{Call, Place, RepositoryName};
-use super::deployments::{Deployment, Repository, Status, Undeletable, World, has_arrived};
-use super::faults::View;
-use super::refusals::{self, Reply};
-use super::rights::{self, Right, Rights};
-use super::wire;
-use crate::deployment::State;
+use super::auth::Tokens;
+use super::conditional;
+use super::error_response::{self, Response};
+use super::faults::Overrides;
+use super::json;
+use super::request::{Endpoint, RepositoryName, Request};
+use super::store::{Repository, Store};
 
 /// The versions of the API that exist; others are a bad request.
 const API_VERSIONS: [&str; 2] = ["2022-11-28", "2026-03-10"];
 
-const APP: u64 = 20_001;
-const INSTALLATION: u64 = 30_001;
-
-/// Takes a request: changes the model if it asks for that, and says how it went.
-pub(super) fn take(
-    world: &mut World,
-    rights: &mut Rights,
-    call: &Call,
+/// Handles a request: changes the store where asked to, and gives the response.
+pub(super) fn handle(
+    store: &mut Store,
+    tokens: &mut Tokens,
+    request: &Request,
     body: &[u8],
-    view: &View,
-) -> Reply {
-    if let Some(version) = &call.api_version
-        && !API_VERSIONS.contains(&version.as_str())
-    {
-        return refusals::bad_request(&format!("`{version}` is not a supported version"));
-    }
-    let outcome = match (call.place, &call.repository) {
-        (Place::AccessTokens(_), _) => mint(rights, call, view),
-        (Place::Installation, Some(name)) => installation(world, call, name),
-        (Place::Unknown, _) | (_, None) => Err(refusals::not_found()),
-        (_, Some(name)) => check_rights(rights, call)
-            .and_then(|()| take_in_repository(world, call, name, body, view)),
-    };
-    outcome.unwrap_or_else(|refusal| refusal)
+    overrides: &Overrides,
+) -> Response {
+    let response = route(store, tokens, request, body, overrides);
+    conditional::apply(request, response.unwrap_or_else(|error| error))
 }
 
-fn check_rights(rights: &Rights, call: &Call) -> Result<(), Reply> {
-    if call.is_aside {
+fn route(
+    store: &mut Store,
+    tokens: &mut Tokens,
+    request: &Request,
+    body: &[u8],
+    overrides: &Overrides,
+) -> Result<Response, Response> {
+    check_headers(request)?;
+    match (&request.endpoint, &request.repository) {
+        (Endpoint::AccessTokens(_), _) => app::create_access_token(tokens, request, overrides),
+        (Endpoint::Installation, Some(name)) => app::installation(store, request, name),
+        (Endpoint::Unknown, _) | (_, None) => Err(error_response::not_found()),
+        (_, Some(name)) => {
+            check_permission(tokens, request)?;
+            if request.method == Method::POST {
+                return create(store, request, name, body);
+            }
+            let repository = store.repository(name).ok_or_else(error_response::not_found)?;
+            handle_in_repository(repository, request, body, overrides)
+        }
+    }
+}
+
+fn check_headers(request: &Request) -> Result<(), Response> {
+    if let Some(problem) = &request.problem {
+        return Err(error_response::bad_request(problem));
+    }
+    match request.api_version.as_deref() {
+        Some(version) if !API_VERSIONS.contains(&version) => {
+            let message = format!("`{version}` is not a supported version");
+            Err(error_response::bad_request(&message))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+fn check_permission(tokens: &Tokens, request: &Request) -> Result<(), Response> {
+    if request.control.is_aside {
         return Ok(());
     }
-    match rights.of(call.authorization.as_deref())? {
-        Right::Read if call.method != Method::GET => Err(refusals::forbidden()),
-        Right::Read | Right::Write => Ok(()),
+    let needed = request.needed_permission();
+    if tokens.permission(request.authorization.as_deref())?.allows(needed) {
+        Ok(())
+    } else {
+        Err(error_response::forbidden(needed))
     }
-}
-
-fn take_in_repository(
-    world: &mut World,
-    call: &Call,
-    name: &RepositoryName,
-    body: &[u8],
-    view: &View,
-) -> Result<Reply, Reply> {
-    if call.method == Method::POST {
-        return create(world, call, name, body);
-    }
-    let repository = world.repository(name).ok_or_else(refusals::not_found)?;
-    if call.method == Method::DELETE {
-        return delete(repository, call.place);
-    }
-    if call.method != Method::GET {
-        return Err(refusals::not_found());
-    }
-    show(repository, call, view)
-}
-
-fn show(repository: &Repository, call: &Call, view: &View) -> Result<Reply, Reply> {
-    let found = |id| repository.deployment(id).ok_or_else(refusals::not_found);
-    let shown = match call.place {
-        Place::Repository => wire::repository(call, repository),
-        Place::Deployments => return Ok(list_deployments(repository, call, view)),
-        Place::Deployment(id) => wire::deployment(call, repository, found(id)?),
-        Place::Statuses(id) => return Ok(list_statuses(repository, found(id)?, call, view)),
-        Place::Status(id, status) => {
-            let deployment = found(id)?;
-            let status = deployment.statuses.iter().find(|each| each.id == status);
-            wire::status(call, repository, deployment, status.ok_or_else(refusals::not_found)?)
-        }
-        Place::Installation | Place::AccessTokens(_) | Place::Unknown => {
-            return Err(refusals::not_found());
-        }
-    };
-    Ok(Reply::json(StatusCode::OK, &shown))
 }
 
 fn create(
-    world: &mut World,
-    call: &Call,
+    store: &mut Store,
+    request: &Request,
     name: &RepositoryName,
     body: &[u8],
-) -> Result<Reply, Reply> {
-    let made = match call.place {
-        Place::Deployments => {
-            let order = DeploymentOrder::read(body)?;
-            let made = world.create_deployment(name, order);
-            made.map(|(repository, deployment)| wire::deployment(call, repository, deployment))
-        }
-        Place::Statuses(id) => {
-            let is_there = world
-                .repository(name)
-                .is_some_and(|repository| repository.deployment(id).is_some());
-            if !is_there {
-                return Err(refusals::not_found());
-            }
-            let made = world.create_status(name, id, StatusOrder::read(body)?);
-            made.map(|(repository, deployment, status)| {
-                wire::status(call, repository, deployment, status)
-            })
-        }
-        Place::Repository
-        | Place::Deployment(_)
-        | Place::Status(..)
-        | Place::Installation
-        | Place::AccessTokens(_)
-        | Place::Unknown => None,
-    };
-    let made = made.ok_or_else(refusals::not_found)?;
-    let location = made["url"].as_str().unwrap_or_default();
-    Ok(Reply::json(StatusCode::CREATED, &made).with("location", location))
-}
-
-fn delete(repository: &mut Repository, place: Place) -> Result<Reply, Reply> {
-    let Place::Deployment(id) = place else {
-        return Err(refusals::not_found());
-    };
-    match repository.delete(id) {
-        Ok(()) => {
-            Ok(Reply { status: StatusCode::NO_CONTENT, headers: Vec::new(), body: String::new() })
-        }
-        Err(Undeletable::NotThere) => Err(refusals::not_found()),
-        Err(Undeletable::Active) => Err(refusals::still_active()),
+) -> Result<Response, Response> {
+    match request.endpoint {
+        Endpoint::Deployments => deployments::create(store, request, name, body),
+        Endpoint::Statuses(id) => deployments::create_status(store, request, name, id, body),
+        _ => Err(error_response::not_found()),
     }
 }
 
-fn list_deployments(repository: &Repository, call: &Call, view: &View) -> Reply {
-    // `none` is GitHub's word for no filter.
-    let wanted = |name| call.parameter(name).filter(|value| *value != "none");
-    let fits = |deployment: &&Deployment| {
-        let order = &deployment.order;
-        wanted("sha").is_none_or(|sha| wire::sha(&order.git_ref).eq_ignore_ascii_case(sha))
-            && wanted("ref").is_none_or(|git_ref| order.git_ref == git_ref)
-            && wanted("task").is_none_or(|task| order.task == task)
-            && wanted("environment").is_none_or(|name| deployment.environment == name)
-            && has_arrived(deployment.since, view.lag)
-    };
-    let newest_first = repository.deployments.iter().rev().filter(fits);
-    let items: Vec<Value> =
-        newest_first.map(|each| wire::deployment(call, repository, each)).collect();
-    page(repository, call, view, &items)
+fn handle_in_repository(
+    repository: &mut Repository,
+    request: &Request,
+    body: &[u8],
+    overrides: &Overrides,
+) -> Result<Response, Response> {
+    match &request.endpoint {
+        Endpoint::Environment(name) => environments::show_or_delete(repository, request, name),
+        Endpoint::WorkflowRun(id) => workflow_runs::show_or_put(repository, request, *id, body),
+        Endpoint::PullRequest(number) => {
+            pull_requests::show_or_put(repository, request, *number, body)
+        }
+        Endpoint::Deployment(id) if request.method == Method::DELETE => {
+            deployments::delete(repository, *id)
+        }
+        _ if request.method == Method::GET => show(repository, request, overrides),
+        _ => Err(error_response::not_found()),
+    }
 }
 
-fn list_statuses(
+fn show(
     repository: &Repository,
-    deployment: &Deployment,
-    call: &Call,
-    view: &View,
-) -> Reply {
-    let newest_first = deployment.statuses.iter().rev();
-    let mut items: Vec<Value> = newest_first
-        .filter(|status| has_arrived(status.since, view.lag))
-        .map(|status| wire::status(call, repository, deployment, status))
-        .collect();
-    if view.waiting {
-        let oldest = Status {
-            id: 1,
-            state: State::Pending,
-            description: String::new(),
-            environment: deployment.environment.clone(),
-            environment_url: String::new(),
-            log_url: String::new(),
-            created: deployment.created,
-            since: deployment.since,
-        };
-        let mut oldest = wire::status(call, repository, deployment, &oldest);
-        oldest["state"] = json!("waiting");
-        items.push(oldest);
-    }
-    page(repository, call, view, &items)
-}
-
-fn page(repository: &Repository, call: &Call, view: &View, items: &[Value]) -> Reply {
-    let reply = wire::page(call, repository, items);
-    let Some(origin) = &view.link else {
-        return reply;
+    request: &Request,
+    overrides: &Overrides,
+) -> Result<Response, Response> {
+    let shown = match request.endpoint {
+        Endpoint::Repository => json::repository(request, repository),
+        Endpoint::Deployments => return Ok(deployments::list(repository, request, overrides)),
+        Endpoint::Environments => return Ok(environments::list(repository, request, overrides)),
+        Endpoint::Deployment(id) => deployments::show(repository, request, id)?,
+        Endpoint::Statuses(id) => {
+            let found = repository.deployment(id).ok_or_else(error_response::not_found)?;
+            return Ok(deployments::list_statuses(repository, found, request, overrides));
+        }
+        Endpoint::Status(id, status) => deployments::show_status(repository, request, id, status)?,
+        _ => return Err(error_response::not_found()),
     };
-    let url = wire::page_url(call, origin, repository.id, 2);
-    Reply { headers: vec![("link", format!("<{url}>; rel=\"next\""))], ..reply }
-}
-
-fn installation(world: &mut World, call: &Call, name: &RepositoryName) -> Result<Reply, Reply> {
-    rights::check_jwt(call.authorization.as_deref())?;
-    if call.method != Method::GET {
-        return Err(refusals::not_found());
-    }
-    let repository = world.repository(name).ok_or_else(refusals::not_found)?;
-    let tokens = format!("{}/app/installations/{INSTALLATION}/access_tokens", call.base);
-    let installation = json!({
-        "id": INSTALLATION,
-        "app_id": APP,
-        "app_slug": "deployer",
-        "account": {"login": repository.owner, "type": "Organization"},
-        "repository_selection": "all",
-        "access_tokens_url": tokens,
-        "permissions": {"deployments": "write", "metadata": "read"},
-        "target_type": "Organization",
-        "suspended_at": null,
-    });
-    Ok(Reply::json(StatusCode::OK, &installation))
-}
-
-fn mint(rights: &mut Rights, call: &Call, view: &View) -> Result<Reply, Reply> {
-    rights::check_jwt(call.authorization.as_deref())?;
-    if call.method != Method::POST {
-        return Err(refusals::not_found());
-    }
-    let (token, until) = rights.mint(view.life);
-    let minted = json!({
-        "token": token,
-        "expires_at": wire::timestamp(until),
-        "permissions": {"deployments": "write", "metadata": "read"},
-        "repository_selection": "all",
-    });
-    Ok(Reply::json(StatusCode::CREATED, &minted))
+    Ok(Response::json(StatusCode::OK, &shown))
 }

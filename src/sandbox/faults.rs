@@ -1,5 +1,5 @@
-//! What goes wrong, and when: rules that strike requests, in the order in which they were given.
-//! Nothing is random, so a rehearsal can be repeated.
+//! Faults: rules that say which requests fail, and how; the first that applies is taken.
+//! Nothing is random, so a run can be repeated.
 
 mod grammar;
 
@@ -8,74 +8,75 @@ use std::time::Duration;
 
 use http::{Method, StatusCode};
 
-use super::call::{Call, Place};
-use super::refusals::Reason;
-
-pub(crate) use grammar::FAULTS_HELP;
+use super::error_response::Reason;
+use super::request::{Endpoint, Request};
 
 /// One `--fault`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Rule {
     /// How many requests that fit are let through first.
     skip: u32,
-    /// How many are struck then; None is every one.
+    /// How many fail after that; `None` means all.
     left: Option<u32>,
     method: Option<Method>,
-    room: Option<Room>,
+    group: Option<EndpointGroup>,
     fault: Fault,
-    /// As it was written, for the log.
+    /// The rule as it was given, for the log.
     text: String,
 }
 
 /// The part of the API that a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Room {
+enum EndpointGroup {
     Deployments,
     Statuses,
+    Environments,
+    WorkflowRuns,
+    PullRequests,
     /// Where an App finds its installation and mints tokens.
     App,
 }
 
-/// What befalls a request.
+/// What happens to a request instead of the usual answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
-    pub(super) taking: Taking,
+    pub(super) effect: Effect,
     /// Before the answer.
     pub(super) delay: Duration,
-    pub(super) ending: Ending,
-    pub(super) view: View,
+    pub(super) reaction: Reaction,
+    pub(super) overrides: Overrides,
 }
 
-/// When the request takes effect.
+/// When the request changes the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Taking {
-    /// Just before it is answered; not at all if it is refused, redirected, dropped or hangs.
-    WithTheAnswer,
-    First,
-    /// Even if the client has gone by then, or was told something else at once.
-    Late(Duration),
+pub(super) enum Effect {
+    /// Just before the response; never if that is an error, a redirect or none at all.
+    OnResponse,
+    Immediate,
+    /// Even if the client has disconnected by then, or had an error response at once.
+    Delayed(Duration),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Ending {
-    Answered(Shape),
-    Refused {
+pub(super) enum Reaction {
+    Response(BodyShape),
+    Error {
         status: StatusCode,
         reason: Reason,
     },
-    Redirected {
+    Redirect {
         status: StatusCode,
-        to: Destination,
+        to: RedirectTarget,
     },
-    /// The connection is closed without a word.
-    Dropped,
-    /// The connection stays open without a word.
-    Hung,
+    /// The connection is closed without a response.
+    Disconnect,
+    /// The connection stays open without a response.
+    Hang,
 }
 
-/// What the body of an answer looks like.
+/// What is done to the body of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum BodyShape {
     Whole,
     Truncated,
     Html,
@@ -85,62 +86,72 @@ pub(super) enum Shape {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Destination {
+pub(super) enum RedirectTarget {
     /// `/repositories/ID/…`, where GitHub sends those who ask for a renamed repository.
     Renamed,
     Origin(String),
     Loop,
 }
 
-/// How far an answer is from the usual.
+/// What differs from the usual in a response of the endpoint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct View {
-    /// What is younger is not seen yet.
+pub(super) struct Overrides {
+    /// Lists omit what is younger than this.
     pub(super) lag: Duration,
     /// Where `Link` points to: another origin.
     pub(super) link: Option<String>,
     /// There is one more status, the oldest, in a state that is in no document.
     pub(super) waiting: bool,
-    /// How long a token lives that is minted; None is an hour.
-    pub(super) life: Option<Duration>,
+    /// The lifetime of an installation token; `None` is one hour.
+    pub(super) token_lifetime: Option<Duration>,
 }
 
 impl Default for Fault {
     fn default() -> Self {
         Self {
-            taking: Taking::WithTheAnswer,
+            effect: Effect::OnResponse,
             delay: Duration::ZERO,
-            ending: Ending::Answered(Shape::Whole),
-            view: View::default(),
+            reaction: Reaction::Response(BodyShape::Whole),
+            overrides: Overrides::default(),
         }
     }
 }
 
 impl Fault {
-    /// Whether the answer lets itself be waited for.
-    pub(super) fn waits(&self) -> bool {
+    /// The response to a request beyond the rate limit.
+    pub(super) fn rate_limited() -> Self {
+        let reaction =
+            Reaction::Error { status: StatusCode::FORBIDDEN, reason: Reason::RateLimited };
+        Self { reaction, ..Self::default() }
+    }
+
+    /// Whether the response may take long, so that the request is logged before it.
+    pub(super) fn is_delayed(&self) -> bool {
         !self.delay.is_zero()
-            || (matches!(self.taking, Taking::Late(_)) && self.answers_truly())
-            || matches!(self.ending, Ending::Hung)
+            || (matches!(self.effect, Effect::Delayed(_)) && self.has_real_response())
+            || matches!(self.reaction, Reaction::Hang)
     }
 
     /// Whether the answer is the endpoint's own, so that it has to be known first.
-    pub(super) fn answers_truly(&self) -> bool {
-        matches!(self.ending, Ending::Answered(_))
+    pub(super) fn has_real_response(&self) -> bool {
+        matches!(self.reaction, Reaction::Response(_))
     }
 }
 
 impl Rule {
-    fn fits(&self, call: &Call) -> bool {
-        let room = match call.place {
-            Place::Deployments | Place::Deployment(_) => Some(Room::Deployments),
-            Place::Statuses(_) | Place::Status(..) => Some(Room::Statuses),
-            Place::Installation | Place::AccessTokens(_) => Some(Room::App),
-            Place::Repository | Place::Unknown => None,
+    fn fits(&self, request: &Request) -> bool {
+        let group = match request.endpoint {
+            Endpoint::Deployments | Endpoint::Deployment(_) => Some(EndpointGroup::Deployments),
+            Endpoint::Statuses(_) | Endpoint::Status(..) => Some(EndpointGroup::Statuses),
+            Endpoint::Environments | Endpoint::Environment(_) => Some(EndpointGroup::Environments),
+            Endpoint::WorkflowRun(_) => Some(EndpointGroup::WorkflowRuns),
+            Endpoint::PullRequest(_) => Some(EndpointGroup::PullRequests),
+            Endpoint::Installation | Endpoint::AccessTokens(_) => Some(EndpointGroup::App),
+            Endpoint::Repository | Endpoint::Unknown => None,
         };
-        !call.is_aside
-            && self.method.as_ref().is_none_or(|method| *method == call.method)
-            && (self.room.is_none() || self.room == room)
+        !request.control.is_aside
+            && self.method.as_ref().is_none_or(|method| *method == request.method)
+            && (self.group.is_none() || self.group == group)
     }
 }
 
@@ -150,17 +161,17 @@ impl fmt::Display for Rule {
     }
 }
 
-/// Finds the rule that strikes this request: the first that fits it, has let enough through and
+/// Finds the rule that applies to this request: the first that fits it, has let enough through and
 /// is not used up. Every rule that still lets requests through counts this one.
-pub(super) fn strike(rules: &mut [Rule], call: &Call) -> Option<(Fault, String)> {
-    let mut struck = None;
-    for rule in rules.iter_mut().filter(|rule| rule.fits(call)) {
+pub(super) fn next_fault(rules: &mut [Rule], request: &Request) -> Option<(Fault, String)> {
+    let mut found = None;
+    for rule in rules.iter_mut().filter(|rule| rule.fits(request)) {
         if rule.skip > 0 {
             rule.skip -= 1;
-        } else if struck.is_none() && rule.left != Some(0) {
+        } else if found.is_none() && rule.left != Some(0) {
             rule.left = rule.left.map(|left| left - 1);
-            struck = Some((rule.fault.clone(), rule.to_string()));
+            found = Some((rule.fault.clone(), rule.to_string()));
         }
     }
-    struck
+    found
 }

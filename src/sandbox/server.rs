@@ -1,5 +1,5 @@
-//! HTTP: connections in, answers out, with what a fault makes of them.
-//! It neither knows the endpoints nor reads a rule.
+//! The HTTP server: reads requests, applies faults and writes responses.
+//! What an endpoint does is up to `endpoints`, which fault applies to `faults`.
 
 use std::future;
 use std::net::SocketAddr;
@@ -7,35 +7,30 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderValue};
-use http::{Request, Response, StatusCode};
-use http_body_util::{BodyExt as _, Limited};
-use hyper::body::Incoming;
+use http::StatusCode;
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use serde_json::Value;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
 use super::Options;
-use super::call::Call;
-use super::deployments::World;
+use super::auth::Tokens;
 use super::endpoints;
-use super::faults::{self, Destination, Ending, Fault, Rule, Shape, Taking, View};
-use super::paced::{Gone, Paced};
-use super::refusals::{self, Reply, epoch_seconds};
-use super::rights::{self, Rights};
+use super::error_response::{self, Response};
+use super::faults::{self, BodyShape, Effect, Fault, Overrides, Reaction, RedirectTarget, Rule};
+use super::rate_limit::RateLimiter;
+use super::request::Request;
+use super::request_log::describe;
+use super::response_head;
+use super::store::{Contents, Store};
+use super::throttled_body::{ConnectionClosed, ThrottledBody};
 
-/// A longer body is none of ours.
+/// The largest request body that is read, in bytes.
 const MAX_BODY: usize = 1 << 20;
-
-/// A shorter token is a toy, and may well be a part of an innocent word.
-const MIN_SECRET: usize = 8;
-
-/// What GitHub lets an installation do in an hour.
-const RATE_LIMIT: u64 = 5000;
 
 /// What all connections share.
 pub(super) struct Shared {
@@ -45,9 +40,11 @@ pub(super) struct Shared {
 }
 
 struct State {
-    world: World,
-    rights: Rights,
+    store: Store,
+    tokens: Tokens,
     rules: Vec<Rule>,
+    rate_limiter: RateLimiter,
+    /// Requests so far, for their ids.
     served: u64,
 }
 
@@ -58,9 +55,15 @@ impl Shared {
         log: Box<dyn Fn(&str) + Send + Sync>,
     ) -> Self {
         let state = State {
-            world: World::new(options.deployments),
-            rights: Rights::new(options.grants),
+            store: Store::new(Contents {
+                deployments: options.deployments,
+                workflow_runs: options.runs,
+                pull_requests: options.pull_requests,
+                age: options.age,
+            }),
+            tokens: Tokens::new(options.grants),
             rules: options.faults,
+            rate_limiter: RateLimiter::new(options.rate_limit),
             served: 0,
         };
         Self { state: Mutex::new(state), own_address: address.to_string(), log }
@@ -70,181 +73,170 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn take(&self, call: &Call, body: &[u8], view: &View) -> Reply {
-        let State { world, rights, .. } = &mut *self.state();
-        endpoints::take(world, rights, call, body, view)
+    fn handle(&self, request: &Request, body: &[u8], overrides: &Overrides) -> Response {
+        let State { store, tokens, .. } = &mut *self.state();
+        endpoints::handle(store, tokens, request, body, overrides)
     }
 }
 
-/// Serves whoever connects, until it is aborted.
+/// Accepts connections until the task is aborted.
 pub(super) async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     loop {
         match listener.accept().await {
             Ok((stream, _)) => {
                 tokio::spawn(serve(stream, Arc::clone(&shared)));
             }
-            // Out of file descriptors; some are given back soon.
+            // Out of file descriptors: wait until other connections have been closed.
             Err(_) => sleep(Duration::from_millis(10)).await,
         }
     }
 }
 
 async fn serve(stream: TcpStream, shared: Arc<Shared>) {
-    // It is a matter of speed alone.
+    // Only latency depends on it.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(|request| answer(Arc::clone(&shared), request));
-    // A client that goes away, or a fault that closes the connection, is all in a day's work.
+    let service = service_fn(|request| respond(Arc::clone(&shared), request));
+    // Clients that disconnect and faults that close the connection are expected here.
     let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
-async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Response<Paced>, Gone> {
+async fn respond(
+    shared: Arc<Shared>,
+    request: http::Request<Incoming>,
+) -> Result<http::Response<ThrottledBody>, ConnectionClosed> {
     let (head, body) = request.into_parts();
-    let call = Call::read(&head, &shared.own_address);
-    let (struck, served) = {
-        let mut state = shared.state();
-        state.served += 1;
-        (faults::strike(&mut state.rules, &call), state.served)
+    let request = Request::read(&head, &shared.own_address);
+    let (fault, rule) = fault_of(&mut shared.state(), &request);
+    let is_unread = fault.reaction == Reaction::Disconnect && fault.effect == Effect::OnResponse;
+    let body = if is_unread { Some(Bytes::new()) } else { read_body(body).await? };
+    let Some(body) = body else {
+        (shared.log)(&describe(&request, &[], rule.as_deref(), "413"));
+        return Ok(complete(&shared, &request, error_response::too_large(), BodyShape::Whole));
     };
-    let (fault, rule) = struck.unzip();
-    let fault = fault.unwrap_or_default();
-    let goes_unread = fault.ending == Ending::Dropped && fault.taking == Taking::WithTheAnswer;
-    let body = if goes_unread {
-        Bytes::new()
-    } else {
-        Limited::new(body, MAX_BODY).collect().await.map_err(|_| Gone)?.to_bytes()
-    };
-    let log = |answered: &str| (shared.log)(&describe(&call, &body, rule.as_deref(), answered));
-    if fault.waits() {
+    let log = |result: &str| (shared.log)(&describe(&request, &body, rule.as_deref(), result));
+    if fault.is_delayed() {
         log("later");
     }
-    let outcome = suffer(&shared, &call, &body, &fault).await;
-    if !fault.waits() {
-        log(outcome.as_ref().map_or("dropped", |(reply, _)| reply.status.as_str()));
+    let outcome = apply_fault(&shared, &request, &body, &fault).await;
+    if !fault.is_delayed() {
+        log(outcome.as_ref().map_or("dropped", |(response, _)| response.status.as_str()));
     }
-    let (reply, shape) = outcome?;
-    Ok(respond(reply, shape, served))
+    let (response, shape) = outcome?;
+    Ok(complete(&shared, &request, response, shape))
 }
 
-/// What becomes of a request under a fault: an answer and the shape of its body, or nothing.
-async fn suffer(
+/// The fault that applies to a request, with its rule for the log; the used-up rate limit is one.
+fn fault_of(state: &mut State, request: &Request) -> (Fault, Option<String>) {
+    let is_exhausted = state.rate_limiter.is_exhausted(SystemTime::now());
+    if is_exhausted && !request.control.is_aside {
+        return (Fault::rate_limited(), Some("rate limit".to_owned()));
+    }
+    let (fault, rule) = faults::next_fault(&mut state.rules, request).unzip();
+    (fault.unwrap_or_default(), rule)
+}
+
+/// Reads a whole request body; `None` if it is longer than [`MAX_BODY`].
+async fn read_body(body: Incoming) -> Result<Option<Bytes>, ConnectionClosed> {
+    // A length that is too large is refused before the body is sent.
+    if body.size_hint().lower() > MAX_BODY as u64 {
+        return Ok(None);
+    }
+    match Limited::new(body, MAX_BODY).collect().await {
+        Ok(body) => Ok(Some(body.to_bytes())),
+        Err(why) if why.is::<LengthLimitError>() => Ok(None),
+        Err(_) => Err(ConnectionClosed),
+    }
+}
+
+/// Handles a request under a fault: gives the response and the shape of its body, or closes the
+/// connection.
+async fn apply_fault(
     shared: &Arc<Shared>,
-    call: &Call,
+    request: &Request,
     body: &Bytes,
     fault: &Fault,
-) -> Result<(Reply, Shape), Gone> {
-    let taken = match fault.taking {
-        Taking::WithTheAnswer => None,
-        Taking::First => Some(shared.take(call, body, &fault.view)),
-        Taking::Late(wait) => {
-            let reply = take_late(shared, call, body, wait);
-            if fault.answers_truly() { Some(reply.await.map_err(|_| Gone)?) } else { None }
+) -> Result<(Response, BodyShape), ConnectionClosed> {
+    let handled = match fault.effect {
+        Effect::OnResponse => None,
+        Effect::Immediate => Some(shared.handle(request, body, &fault.overrides)),
+        Effect::Delayed(wait) => {
+            let response = handle_later(shared, request, body, wait);
+            if fault.has_real_response() {
+                Some(response.await.map_err(|_| ConnectionClosed)?)
+            } else {
+                None
+            }
         }
     };
     sleep(fault.delay).await;
-    match &fault.ending {
-        Ending::Answered(shape) => {
-            let reply = taken.unwrap_or_else(|| shared.take(call, body, &fault.view));
-            Ok((reply, *shape))
+    match &fault.reaction {
+        Reaction::Response(shape) => {
+            let response =
+                handled.unwrap_or_else(|| shared.handle(request, body, &fault.overrides));
+            Ok((response, *shape))
         }
-        Ending::Refused { status, reason } => {
-            Ok((refusals::of_code(*status, *reason, body), Shape::Whole))
+        Reaction::Error { status, reason } => {
+            Ok((error_response::with_status(*status, *reason, request, body), BodyShape::Whole))
         }
-        Ending::Redirected { status, to } => {
-            Ok((refusals::moved(*status, &location(shared, call, to)), Shape::Whole))
-        }
-        Ending::Dropped => Err(Gone),
-        Ending::Hung => future::pending().await,
+        Reaction::Redirect { status, to } => Ok((
+            error_response::redirect(*status, &redirect_location(shared, request, to)),
+            BodyShape::Whole,
+        )),
+        Reaction::Disconnect => Err(ConnectionClosed),
+        Reaction::Hang => future::pending().await,
     }
 }
 
-/// Takes a request in a task of its own, which outlives the connection.
-fn take_late(
+/// Handles a request in a task of its own, which outlives the connection.
+fn handle_later(
     shared: &Arc<Shared>,
-    call: &Call,
+    request: &Request,
     body: &Bytes,
     wait: Duration,
-) -> oneshot::Receiver<Reply> {
-    let (shared, call, body) = (Arc::clone(shared), call.clone(), body.clone());
+) -> oneshot::Receiver<Response> {
+    let (shared, request, body) = (Arc::clone(shared), request.clone(), body.clone());
     let (sender, receiver) = oneshot::channel();
     tokio::spawn(async move {
         sleep(wait).await;
-        // Nobody waits for it any more if the client has gone.
-        let _ = sender.send(shared.take(&call, &body, &View::default()));
+        // The receiver is dropped when the client disconnects.
+        let _ = sender.send(shared.handle(&request, &body, &Overrides::default()));
     });
     receiver
 }
 
-fn location(shared: &Shared, call: &Call, to: &Destination) -> String {
-    let origin = call.base.strip_suffix(call.prefix).unwrap_or(&call.base);
-    let itself = format!("{origin}{}", call.written);
+fn redirect_location(shared: &Shared, request: &Request, to: &RedirectTarget) -> String {
+    let origin = request.base.strip_suffix(request.prefix).unwrap_or(&request.base);
+    let itself = format!("{origin}{}", request.target);
     match to {
-        Destination::Loop => itself,
-        Destination::Origin(other) => format!("{other}{}", call.written),
-        Destination::Renamed => {
+        RedirectTarget::Loop => itself,
+        RedirectTarget::Origin(other) => format!("{other}{}", request.target),
+        RedirectTarget::Renamed => {
             let mut state = shared.state();
-            let name = call.repository.as_ref();
-            let id = name.and_then(|name| state.world.repository(name)).map(|found| found.id);
+            let name = request.repository.as_ref();
+            let id = name.and_then(|name| state.store.repository(name)).map(|found| found.id);
             id.map_or(itself, |id| {
-                let query = call.written.find('?').map_or("", |start| &call.written[start..]);
-                format!("{}/repositories/{id}{}{query}", call.base, call.below)
+                let query = request.target.find('?').map_or("", |start| &request.target[start..]);
+                format!("{}/repositories/{id}{}{query}", request.base, request.subpath)
             })
         }
     }
 }
 
-fn respond(reply: Reply, shape: Shape, served: u64) -> Response<Paced> {
-    let mut response = Response::new(match shape {
-        Shape::Whole => Paced::whole(reply.body),
-        Shape::Truncated => Paced::truncated(&reply.body),
-        Shape::Html => Paced::whole(refusals::unicorn(reply.status).body),
-        Shape::Empty => Paced::whole(String::new()),
-        Shape::WrongType => Paced::whole(r#"{"id":"one","state":7,"url":null}"#.to_owned()),
-        Shape::Trickled(over) => Paced::trickled(reply.body, over),
-    });
-    *response.status_mut() = reply.status;
-    let resets = epoch_seconds(SystemTime::now()) / 3600 * 3600 + 3600;
-    let headers = response.headers_mut();
-    let mut set = |name: &'static str, value: String| {
-        if let Ok(value) = HeaderValue::try_from(value) {
-            headers.insert(name, value);
+/// Counts the request against the rate limit and adds the headers that every response has.
+fn complete(
+    shared: &Shared,
+    request: &Request,
+    response: Response,
+    shape: BodyShape,
+) -> http::Response<ThrottledBody> {
+    let (usage, served) = {
+        let mut state = shared.state();
+        state.served += 1;
+        // GitHub does not count what has not changed.
+        if response.status != StatusCode::NOT_MODIFIED && !request.control.is_aside {
+            state.rate_limiter.count();
         }
+        (state.rate_limiter.usage(), state.served)
     };
-    set("server", "github.com".to_owned());
-    set("x-github-request-id", format!("5A4D:{:X}:{served:06X}", fastrand::u32(..)));
-    set("x-github-media-type", "github.v3; format=json".to_owned());
-    set("x-github-api-version-selected", "2022-11-28".to_owned());
-    set("x-ratelimit-limit", RATE_LIMIT.to_string());
-    set("x-ratelimit-used", served.to_string());
-    set("x-ratelimit-remaining", RATE_LIMIT.saturating_sub(served).to_string());
-    set("x-ratelimit-reset", resets.to_string());
-    set("x-ratelimit-resource", "core".to_owned());
-    if reply.status != StatusCode::NO_CONTENT {
-        set(CONTENT_TYPE.as_str(), "application/json; charset=utf-8".to_owned());
-    }
-    for (name, value) in reply.headers {
-        set(name, value);
-    }
-    if matches!(shape, Shape::Html) {
-        set(CONTENT_TYPE.as_str(), "text/html; charset=utf-8".to_owned());
-    }
-    response
-}
-
-/// `POST /path (authorization: ***) -> 201 [rule] {"state":"success"}`, without the token.
-fn describe(call: &Call, body: &[u8], rule: Option<&str>, answered: &str) -> String {
-    let token = call.authorization.as_deref().map(rights::token);
-    let authorization = if token.is_some() { " (authorization: ***)" } else { "" };
-    let aside = if call.is_aside { " (aside)" } else { "" };
-    let rule = rule.map(|rule| format!(" [{rule}]")).unwrap_or_default();
-    let body = match serde_json::from_slice::<Value>(body) {
-        Ok(json) => format!(" {json}"),
-        Err(_) if body.is_empty() => String::new(),
-        Err(_) => format!(" {}", String::from_utf8_lossy(body).escape_debug()),
-    };
-    let Call { method, written, .. } = call;
-    let line = format!("{method} {written}{authorization}{aside} -> {answered}{rule}{body}");
-    match token.flatten().filter(|token| token.len() >= MIN_SECRET) {
-        Some(token) => line.replace(&token, "***"),
-        None => line,
-    }
+    response_head::complete(response, shape, usage, served)
 }

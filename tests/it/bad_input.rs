@@ -173,12 +173,15 @@ fn an_event_that_cannot_be_read_is_named() {
     }
 
     expect![[r#"
-        deployment-status: error: cannot start:
-        deployment-status:   GITHUB_EVENT_PATH is `event.json`, which is empty
-        deployment-status: error: cannot start:
-        deployment-status:   GITHUB_EVENT_PATH is `event.json`, which is no event's payload: EOF while parsing an object at line 1 column 16
-        deployment-status: error: cannot start:
-        deployment-status:   GITHUB_EVENT_PATH is `event.json`, which is not a JSON object
+        deployment-status: warning: GITHUB_EVENT_PATH is `event.json`, which is empty: what the event says is not known
+        deployment-status: error: cannot tell which deployment is meant: no `deployment-id` was given, no `deployment` event triggered this, no `environment` was given
+        deployment-status: help: set `environment` to find or create one, or `deployment-id` to name one
+        deployment-status: warning: GITHUB_EVENT_PATH is `event.json`, which is no event's payload: EOF while parsing an object at line 1 column 16: what the event says is not known
+        deployment-status: error: cannot tell which deployment is meant: no `deployment-id` was given, no `deployment` event triggered this, no `environment` was given
+        deployment-status: help: set `environment` to find or create one, or `deployment-id` to name one
+        deployment-status: warning: GITHUB_EVENT_PATH is `event.json`, which is not a JSON object: what the event says is not known
+        deployment-status: error: cannot tell which deployment is meant: no `deployment-id` was given, no `deployment` event triggered this, no `environment` was given
+        deployment-status: help: set `environment` to find or create one, or `deployment-id` to name one
     "#]].assert_eq(&said);
 }
 

@@ -144,7 +144,7 @@ fn what_is_installed_is_what_is_released() {
 /// Every input that is a flag of a command, with the default that its help tells.
 fn help() -> BTreeMap<String, Option<String>> {
     let mut inputs = BTreeMap::from([("command".to_owned(), None)]);
-    for command in ["run", "create", "list", "finish"] {
+    for command in ["run", "create", "list", "finish", "sweep", "delete", "wait"] {
         let text = help_of(command);
         let mut name = None;
         for line in text.lines().map(str::trim) {

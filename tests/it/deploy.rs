@@ -123,6 +123,12 @@ impl Deploy {
         self
     }
 
+    /// The deploy command, as its program and arguments.
+    pub(crate) fn command(mut self, argv: &[&str]) -> Self {
+        self.command = argv.iter().map(OsString::from).collect();
+        self
+    }
+
     /// No command after `--`: the input `run` says what is run.
     pub(crate) fn script(mut self) -> Self {
         self.command.clear();

@@ -161,8 +161,13 @@ impl FakeGithub {
 
     /// Waits until a deployment's states are these, oldest first.
     pub(crate) fn wait_for_states(&self, deployment: u64, expected: &[&str]) {
+        self.wait_until(deployment, |states| states == expected);
+    }
+
+    /// Waits until a deployment's states, oldest first, are as described.
+    pub(crate) fn wait_until(&self, deployment: u64, is_so: impl Fn(&[String]) -> bool) {
         let start = std::time::Instant::now();
-        while self.states(deployment) != expected {
+        while !is_so(&self.states(deployment)) {
             assert!(start.elapsed() < PATIENCE, "{:?}", self.states(deployment));
             thread::sleep(Duration::from_millis(10));
         }

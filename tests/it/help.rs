@@ -42,6 +42,21 @@ fn finish_names_its_inputs() {
 }
 
 #[test]
+fn sweep_names_its_inputs() {
+    check(&["sweep", "--help"], &expect_file!["help/sweep.txt"]);
+}
+
+#[test]
+fn delete_names_its_inputs() {
+    check(&["delete", "--help"], &expect_file!["help/delete.txt"]);
+}
+
+#[test]
+fn wait_names_its_inputs() {
+    check(&["wait", "--help"], &expect_file!["help/wait.txt"]);
+}
+
+#[test]
 fn url_names_its_inputs() {
     check(&["url", "--help"], &expect_file!["help/url.txt"]);
 }

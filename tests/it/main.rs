@@ -9,6 +9,9 @@ mod github;
 mod heard;
 /// GitHub's own description of its API.
 mod openapi;
+/// What to do where a tool is missing.
+#[cfg(unix)]
+mod skip;
 /// A step with any command, and a deploy around a command.
 mod step;
 
@@ -36,7 +39,9 @@ mod install;
 mod release;
 mod sandbox;
 mod sandbox_clients;
+mod sandbox_endpoints;
 mod sandbox_faults;
+mod sandbox_limits;
 mod telling;
 mod telling_faults;
 mod telling_king;
@@ -57,6 +62,8 @@ mod help;
 #[cfg(unix)]
 mod inherited;
 #[cfg(unix)]
+mod inputs_to_github;
+#[cfg(unix)]
 mod leaks;
 #[cfg(target_os = "linux")]
 mod pid_1;
@@ -70,8 +77,30 @@ mod terminal;
 mod timeouts;
 mod which_command;
 
+mod backoff;
+mod console_lines;
 mod create;
 #[cfg(unix)]
+mod debug_output;
+mod declared_url;
+#[cfg(unix)]
 mod finish;
+#[cfg(unix)]
+mod handed_deployment;
+mod last_status;
 mod list;
+mod proxy;
 mod run;
+#[cfg(unix)]
+mod secret_urls;
+#[cfg(unix)]
+mod state_file;
+#[cfg(unix)]
+mod step_summary;
+mod strict;
+#[cfg(target_os = "linux")]
+mod tls_roots;
+#[cfg(unix)]
+mod url_file;
+#[cfg(unix)]
+mod wrangler_output;

@@ -63,12 +63,12 @@ fn every_output_of_the_action_is_in_the_readme() {
 }
 
 #[test]
-fn every_room_is_on_the_map() {
+fn every_module_is_on_the_map() {
     let map = std::fs::read_to_string(format!("{ROOT}/ARCHITECTURE.md")).expect("it is there");
     for entry in std::fs::read_dir(format!("{ROOT}/src")).expect("there is source").flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let room = name.trim_end_matches(".rs");
-        assert!(map.contains(&format!("`{room}`")), "ARCHITECTURE.md has no room `{room}`");
+        let module = name.trim_end_matches(".rs");
+        assert!(map.contains(&format!("`{module}`")), "ARCHITECTURE.md has no module `{module}`");
     }
 }
 

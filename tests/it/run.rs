@@ -18,7 +18,7 @@ fn what_is_posted_says_where_to_watch_and_then_where_it_is() {
         .sh("echo Deployed to https://hello.example.com")
         .run();
 
-    assert_eq!((ran.exit_code, ran.stderr.as_str()), (0, ""));
+    assert_eq!(ran.exit_code, 0, "{ran:?}");
     let bodies: Vec<_> = github.requests().into_iter().map(|request| request.body).collect();
     assert_eq!(
         bodies,
@@ -63,14 +63,20 @@ fn a_step_has_its_outputs_and_its_summary() {
             "url",
             "https://hello.example.com",
             "exit-code",
-            "0"
+            "0",
+            "outputs",
+            r#"{"name":"value"}"#
         ]
     );
     expect![[r#"
 
+        ### Deployment: success
+
         | Environment | State | URL | Took |
         | --- | --- | --- | --- |
         | production | success | <https://hello.example.com> | 0s |
+
+        Deployed in 0s ([run](https://github.com/octo/app/actions/runs/77/job/88))
     "#]]
     .assert_eq(&ran.summary);
 }

@@ -1,4 +1,4 @@
-//! The sandbox answers as GitHub does.
+//! Deployments and their statuses in the sandbox: the same answers as GitHub's.
 
 use std::collections::HashSet;
 
@@ -123,7 +123,7 @@ fn deployments_are_filtered_by_sha_ref_task_and_environment() {
 }
 
 #[test]
-fn rights_are_checked_as_they_were_granted() {
+fn permissions_are_checked_as_they_were_granted() {
     let github = FakeGithub::start(&["--grant", "reader:read", "--grant", "writer:write"]);
     let path = statuses_path(github.deployment("staging"));
     let send = |method, authorization: &[(&str, &str)]| {
@@ -216,7 +216,7 @@ fn every_answer_has_an_id_and_the_limits() {
 }
 
 #[test]
-fn an_app_mints_a_token_and_writes_with_it() {
+fn an_app_creates_a_token_and_writes_with_it() {
     // The claims are {"iss":"1","exp":4102444800}: far too long a life.
     let eternal = "Bearer e30.eyJpc3MiOiIxIiwiZXhwIjo0MTAyNDQ0ODAwfQ.c2ln";
     let github = FakeGithub::start(&["--grant", "other:write"]);
@@ -231,11 +231,11 @@ fn an_app_mints_a_token_and_writes_with_it() {
 
     let jwt = format!("Bearer {}", fresh_jwt());
     let found = authorized("GET", &repository_path("/installation"), &jwt, None).json();
-    let minted_at = format!("/app/installations/{}/access_tokens", found["id"]);
-    let minted = authorized("POST", &minted_at, &jwt, None);
+    let tokens_path = format!("/app/installations/{}/access_tokens", found["id"]);
+    let created = authorized("POST", &tokens_path, &jwt, None);
 
-    assert_eq!(minted.status, 201);
-    let token = format!("Bearer {}", minted.json()["token"].as_str().expect("a token is text"));
+    assert_eq!(created.status, 201);
+    let token = format!("Bearer {}", created.json()["token"].as_str().expect("a token is text"));
     let made = authorized("POST", &path, &token, Some(r#"{"state":"queued"}"#));
     assert_eq!(made.status, 201);
 }

@@ -79,6 +79,20 @@ fn lists_that_lag_or_cannot_be_read_make_no_double() {
     );
 }
 
+/// There is no time to wait until it can no longer arrive.
+#[test]
+fn a_late_initial_status_does_not_stay_on_top_where_time_is_short() {
+    let github = FakeGithub::start(&["--fault", "next post: late 8s, drop"]);
+    let id = github.deployment("staging");
+
+    let ran = Deploy::of(&github).to(id).option("api-timeout", "8s").sh("exit 3").run();
+
+    assert_eq!(ran.exit_code, 3);
+    // It may arrive after our exit.
+    github.wait_until(id, |states| states.iter().any(|state| state == "pending"));
+    assert_eq!(github.states(id), ["failure", "pending", "failure"], "{ran:#?}");
+}
+
 /// All at once: they mostly wait.
 #[track_caller]
 fn check_all<T: Sync>(scenes: &[T], play: impl Fn(&T) -> Played + Sync) {

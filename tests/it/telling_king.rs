@@ -66,9 +66,9 @@ fn a_silent_github_holds_a_search_back_for_15_s() {
     check_stderr(
         &ran,
         &expect![[r#"
-        deployment-status: warning: cannot list deployments: no answer from `…` within 5s
-        deployment-status: exit-code 0
-    "#]],
+            deployment-status: warning: cannot list deployments: no answer from `…` within 5s
+            deployment-status: no deployment status was posted, Deployed in 0s
+        "#]],
     );
 }
 
@@ -83,10 +83,10 @@ fn a_github_that_cannot_be_reached_is_told_once() {
     check_stderr(
         &ran,
         &expect![[r#"
-        deployment-status: warning: cannot post a status to deployment `42`: no connection to `…`: Connection refused
-        deployment-status: help: check `api-url` and the firewall; behind a proxy, set HTTPS_PROXY
-        deployment-status: deployment-id 42, exit-code 3
-    "#]],
+            deployment-status: warning: cannot post a status to deployment `42`: no connection to `…`: Connection refused
+            deployment-status: help: check `api-url` and the firewall; behind a proxy, set HTTPS_PROXY
+            deployment-status: deployment 42: no status was posted, Exited with 3 after 0s
+        "#]],
     );
 }
 
@@ -94,7 +94,6 @@ fn a_github_that_cannot_be_reached_is_told_once() {
 fn a_missing_permission_is_told_once_and_changes_no_exit_code() {
     let github = FakeGithub::start(&["--grant", &format!("{}:read", crate::deploy::TOKEN)]);
     let id = github.deployment("staging");
-
     let ran = Deploy::of(&github).to(id).sh("exit 3").run();
 
     assert_eq!(ran.exit_code, 3);
@@ -103,7 +102,7 @@ fn a_missing_permission_is_told_once_and_changes_no_exit_code() {
         &expect![[r#"
             deployment-status: warning: cannot post a status to deployment `1001`: GitHub answered 403 Forbidden: Resource not accessible by integration (…)
             deployment-status: help: give the job `permissions: deployments: write`
-            deployment-status: deployment-id 1001, exit-code 3
+            deployment-status: deployment 1001: no status was posted, Exited with 3 after 0s
         "#]],
     );
 }
@@ -112,16 +111,15 @@ fn a_missing_permission_is_told_once_and_changes_no_exit_code() {
 fn the_final_status_is_posted_although_the_initial_one_was_refused() {
     let github = github(&["next post: 422"]);
     let id = github.deployment("staging");
-
     let ran = Deploy::of(&github).to(id).run();
 
     assert_eq!(github.states(id), ["success"]);
     check_stderr(
         &ran,
         &expect![[r#"
-        deployment-status: warning: cannot post a status to deployment `1001`: GitHub answered 422 Unprocessable Entity: Validation Failed: state was refused by the sandbox's fault (…)
-        deployment-status: deployment-id 1001, status-id 500001, state success, exit-code 0
-    "#]],
+            deployment-status: warning: cannot post a status to deployment `1001`: GitHub answered 422 Unprocessable Entity: Validation Failed: state was refused by the sandbox's fault (…)
+            deployment-status: deployment 1001: success, Deployed in 0s
+        "#]],
     );
 }
 
@@ -146,13 +144,15 @@ fn a_fork_gets_a_notice() {
         &deploy().run(),
         &expect![[r#"
             ::notice title=deployment-status::cannot post a status to deployment `1001`: GitHub answered 403 Forbidden: Resource not accessible by integration (…)%0Aa fork's or Dependabot's workflow has no token that may write
+            deployment-status: deployment 1001: no status was posted, Deployed in 0s
         "#]],
     );
     check_stderr(
         &deploy().without("GITHUB_TOKEN").run(),
         &expect![[r#"
-        ::notice title=deployment-status::no deployment status is posted: a fork's or Dependabot's workflow has no token that may write
-    "#]],
+            ::notice title=deployment-status::no deployment status is posted: a fork's or Dependabot's workflow has no token that may write
+            deployment-status: no deployment status was posted, Deployed in 0s
+        "#]],
     );
     assert!(github.states(id).is_empty());
 }
@@ -161,7 +161,6 @@ fn a_fork_gets_a_notice() {
 fn a_strict_deploy_does_not_run_without_an_initial_status() {
     let github = github(&["every post: 422"]);
     let id = github.deployment("staging");
-
     let ran = Deploy::of(&github).to(id).option("strict", "true").sh("echo ran").run();
 
     assert_eq!((ran.exit_code, ran.stdout.as_str()), (125, ""));
@@ -208,7 +207,7 @@ fn a_strict_deploy_gives_up_after_the_api_timeout() {
 
 #[test]
 fn a_strict_deploy_fails_if_its_success_could_not_be_told() {
-    let github = github(&["skip 1 post: 422"]);
+    let github = github(&["skip 1 next 2 posts: 422"]);
     let id = github.deployment("staging");
     let strict = || Deploy::of(&github).to(id).option("strict", "true");
 
@@ -220,16 +219,15 @@ fn a_strict_deploy_fails_if_its_success_could_not_be_told() {
 fn a_wait_is_said_in_one_line() {
     let github = github(&["skip 1 post: 429 retry-after 6"]);
     let id = github.deployment("staging");
-
     let ran = Deploy::of(&github).to(id).run();
-
     assert_eq!(github.states(id), ["pending", "success"]);
     check_stderr(
         &ran,
         &expect![[r#"
-        deployment-status: waiting 6s for GitHub's rate limit: cannot post a status to deployment `1001`: GitHub answered 429 Too Many Requests: You have exceeded a secondary rate limit. Please wait a few minutes before you try again. If you reach out to GitHub Support for help, please include the request ID; it asks us to wait 6s (…)
-        deployment-status: deployment-id 1001, status-id 500002, state success, exit-code 0
-    "#]],
+            deployment-status: deployment 1001 is pending
+            deployment-status: waiting 6s for GitHub's rate limit: cannot post a status to deployment `1001`: GitHub answered 429 Too Many Requests: You have exceeded a secondary rate limit. Please wait a few minutes before you try again. If you reach out to GitHub Support for help, please include the request ID; it asks us to wait 6s (…)
+            deployment-status: deployment 1001: success, Deployed in 0s
+        "#]],
     );
 }
 
@@ -237,7 +235,6 @@ fn a_wait_is_said_in_one_line() {
 fn what_github_asked_of_the_initial_status_holds_for_the_final_one() {
     let github = github(&["next post: 429 retry-after 4"]);
     let id = github.deployment("staging");
-
     let ran = Deploy::of(&github).to(id).run();
 
     assert_eq!(github.states(id), ["success"]);
@@ -257,8 +254,10 @@ fn a_job_with_an_environment_of_its_own_keeps_githubs_word() {
     check_stderr(
         &ran,
         &expect![[r#"
-        deployment-status: GitHub made this deployment for the job and ends it itself: to keep the URL, write `environment: {name: …, url: ${{ steps.ID.outputs.url }}}` or `environment: {name: …, deployment: false}`
-    "#]],
+            deployment-status: GitHub made this deployment for the job and ends it itself: to keep the URL, write `environment: {name: …, url: ${{ steps.ID.outputs.url }}}` or `environment: {name: …, deployment: false}`
+            deployment-status: deployment 1001 of staging is GitHub's own
+            deployment-status: deployment 1001: success, Deployed in 0s
+        "#]],
     );
 }
 

@@ -1,30 +1,37 @@
 //! The invariants of `ARCHITECTURE.md`, held by reading our own source.
 
+mod imports;
+
 use std::path::{Path, PathBuf};
 use std::{fs, iter};
+
+use regex::Regex;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// With its unit tests. More, and it answers more than one question.
 const MAX_LINES: usize = 300;
 
-/// What a room alone may say.
+/// What is named in these top-level modules alone.
 const OWNERS: [(&str, &[&str]); 8] = [
     ("octocrab", &["github"]),
-    ("envy", &["inputs", "variables"]),
+    ("envy", &["inputs", "env"]),
     ("clap", &["cli"]),
     ("hyper::server", &["sandbox"]),
     ("env::var", &["main"]),
     ("env::args", &["main"]),
-    ("println!", &["actions", "main"]),
-    ("print!", &["actions", "main"]),
+    ("println!", &["output", "main"]),
+    ("print!", &["output", "main"]),
 ];
 
-const BANNED_ROOMS: [&str; 8] =
+/// Where the one `unsafe` block is: around `pre_exec`.
+const UNSAFE: &str = "process";
+
+const BANNED_NAMES: [&str; 8] =
     ["utils", "util", "common", "helpers", "types", "models", "mod", "constants"];
 
 #[test]
-fn no_file_is_longer_than_a_breath() {
+fn no_file_is_longer_than_300_lines() {
     let long: Vec<_> = sources()
         .filter_map(|source| {
             let lines = source.text.lines().count();
@@ -35,10 +42,10 @@ fn no_file_is_longer_than_a_breath() {
 }
 
 #[test]
-fn rooms_are_named_after_what_they_are_about() {
+fn modules_are_named_after_what_they_are_about() {
     let banned: Vec<_> = sources()
         .filter(|source| {
-            source.path == "src/error.rs" || BANNED_ROOMS.contains(&source.stem().as_str())
+            source.path == "src/error.rs" || BANNED_NAMES.contains(&source.stem().as_str())
         })
         .map(|source| source.path)
         .collect();
@@ -56,21 +63,53 @@ fn nothing_is_imported_by_glob() {
 }
 
 #[test]
-fn each_outside_thing_has_one_room() {
+fn each_outside_thing_has_its_modules() {
     let trespasses = lines_where(&|source, line| {
-        OWNERS
-            .iter()
-            .any(|(thing, rooms)| !rooms.contains(&source.room().as_str()) && says(line, thing))
+        OWNERS.iter().any(|(thing, modules)| {
+            !modules.contains(&source.module().as_str()) && says(line, thing)
+        })
     });
     assert_none(&trespasses);
 }
 
 #[test]
-fn nobody_hides_a_warning_or_leaves_by_the_window() {
+fn no_warning_is_hidden_and_no_function_exits_the_process() {
     let hidden = lines_where(&|_, line| {
         line.contains("#[allow(") || line.contains("#![allow(") || line.contains("process::exit(")
     });
     assert_none(&hidden);
+}
+
+#[test]
+fn there_is_one_unsafe_block() {
+    let keyword = Regex::new(r"\bunsafe\b").expect("it is good");
+    let found = lines_where(&|_, line| keyword.is_match(line));
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].starts_with(&format!("src/{UNSAFE}")), "{found:#?}");
+}
+
+#[test]
+fn every_trait_has_two_implementations() {
+    let program: String = programs().map(|source| source.program()).collect();
+    let traits = Regex::new(r"(?m)^\s*(?:pub(?:\([a-z]+\))? )?trait (\w+)").expect("it is good");
+    let lonely: Vec<String> = traits
+        .captures_iter(&program)
+        .map(|found| found[1].to_owned())
+        .filter(|name| implementations(name, &program) < 2)
+        .collect();
+    assert_none(&lonely);
+}
+
+fn implementations(name: &str, program: &str) -> usize {
+    let pattern = format!(r"\bimpl\b(?:<[^{{;]*>)? (?:\w+::)*{name}(?:<[^{{;]*>)? for\b");
+    Regex::new(&pattern).expect("it is good").find_iter(program).count()
+}
+
+#[test]
+fn implementations_are_counted() {
+    let program =
+        "impl Tool for A {}\nimpl<T: Copy> super::Tool<T> for B<T> {}\nimpl Tools for C {}";
+    assert_eq!(implementations("Tool", program), 2);
 }
 
 #[track_caller]
@@ -78,18 +117,13 @@ fn assert_none(findings: &[String]) {
     assert!(findings.is_empty(), "\n{}\n", findings.join("\n"));
 }
 
-/// The lines of the program (not of its tests, not comments) that are as described.
+/// The lines of the program that are as described.
 fn lines_where(is_found: &dyn Fn(&Source, &str) -> bool) -> Vec<String> {
-    sources()
-        .filter(|source| source.path.starts_with("src/") && !source.is_for_tests())
+    programs()
         .flat_map(|source| {
-            let program = source.text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-            (1..)
-                .zip(program.lines())
-                .filter(|(_, line)| !line.trim_start().starts_with("//"))
-                .filter(|(_, line)| is_found(&source, line))
-                .map(|(number, line)| format!("{}:{number}: {}", source.path, line.trim()))
-                .collect::<Vec<_>>()
+            let found = source.lines().filter(|(_, line)| is_found(&source, line));
+            let found = found.map(|(at, line)| format!("{}:{at}: {}", source.path, line.trim()));
+            found.collect::<Vec<_>>()
         })
         .collect()
 }
@@ -114,10 +148,24 @@ impl Source {
         stem.to_string_lossy().into_owned()
     }
 
+    /// `["github", "error"]` for `src/github/error.rs`.
+    fn names(&self) -> Vec<&str> {
+        self.path.trim_start_matches("src/").trim_end_matches(".rs").split('/').collect()
+    }
+
     /// `github` for `src/github.rs` and for all in `src/github/`.
-    fn room(&self) -> String {
-        let inside = self.path.trim_start_matches("src/").trim_end_matches(".rs");
-        inside.split('/').next().unwrap_or_default().to_owned()
+    fn module(&self) -> String {
+        self.names()[0].to_owned()
+    }
+
+    /// With their numbers, without its tests and comments.
+    fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
+        let program = self.text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        (1..).zip(program.lines()).filter(|(_, line)| !line.trim_start().starts_with("//"))
+    }
+
+    fn program(&self) -> String {
+        self.lines().map(|(_, line)| format!("{line}\n")).collect()
     }
 
     /// The whole file is behind a `#[cfg(test)]`: of the file that declares it, or of `tests`.
@@ -132,6 +180,11 @@ impl Source {
         let declared = format!("#[cfg(test)]\nmod {};", self.stem());
         fs::read_to_string(door).is_ok_and(|text| text.contains(&declared))
     }
+}
+
+/// The files of the program, without those for tests.
+fn programs() -> impl Iterator<Item = Source> {
+    sources().filter(|source| source.path.starts_with("src/") && !source.is_for_tests())
 }
 
 fn sources() -> impl Iterator<Item = Source> {

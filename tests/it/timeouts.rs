@@ -4,12 +4,26 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
+use crate::deploy::Deploy;
+use crate::github::FakeGithub;
 use crate::wrapped::{await_end, script, wrapped};
 
 #[test]
 fn a_command_that_takes_too_long_is_124() {
     let ran = wrapped(&["sleep", "60"]).option("timeout", "1s").run();
     assert_eq!(ran.code(), 124);
+}
+
+#[test]
+fn a_command_that_takes_too_long_is_an_annotation() {
+    let github = FakeGithub::start(&["--deployment", "42"]);
+    let deploy = Deploy::of(&github).on_actions().to(42).option("timeout", "1s");
+
+    let ran = deploy.sh("exec sleep 60").run();
+
+    assert_eq!(ran.exit_code, 124);
+    assert!(ran.stderr.contains("::error title=deployment-status::"), "{ran:#?}");
+    assert!(ran.stderr.contains("timed out"), "{ran:#?}");
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn a_state_and_something_to_run_contradict_each_other() {
 fn an_unknown_command_is_refused() {
     Step::configured().variable("INPUT_COMMAND", "deploy").check(&expect![[r#"
         deployment-status: error: cannot start:
-        deployment-status:   INPUT_COMMAND is `deploy`: expected `run`, `create`, `list`, `finish`, `url` or `sandbox`
+        deployment-status:   INPUT_COMMAND is `deploy`: expected `run`, `create`, `list`, `finish`, `sweep`, `delete`, `wait`, `url` or `sandbox`
     "#]]);
     Step::configured().variable("INPUT_COMMAND", "list").arguments(&["--", "true"]).check(
         &expect![[r#"

@@ -8,13 +8,14 @@ use http::header::CONTENT_TYPE;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::secret::Secrets;
-
-/// A quotation has no more characters than this.
-const MAX_QUOTE: usize = 300;
+use crate::github::quote::quote;
+use crate::redact::Redactor;
 
 /// No more of a message's errors are told.
 const MAX_ERRORS: usize = 10;
+
+/// GitHub's refusals are shorter; in bytes. A tree of JSON takes a hundred times its text.
+const MAX_BODY: usize = 16 << 10;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Message {
@@ -29,16 +30,25 @@ struct Body {
     errors: Value,
 }
 
+/// A body that is too long for its `errors` to be looked at.
+#[derive(Deserialize)]
+struct LongBody {
+    message: String,
+}
+
 impl Message {
     /// Empty where the body is neither GitHub's JSON nor a line of plain text.
-    pub(super) fn read(headers: &HeaderMap, body: &[u8], secrets: &Secrets) -> Self {
-        // Before a quotation is cut, lest half a secret be left.
-        let text = secrets.hide_in(&String::from_utf8_lossy(body));
-        if let Ok(Body { message, errors }) = serde_json::from_str(&text) {
-            return Self { text: quote(&message), errors: told(&errors) };
+    pub(super) fn read(headers: &HeaderMap, body: &[u8], secrets: &Redactor) -> Self {
+        // Redacted as a whole, lest half a secret be left when a quotation is cut.
+        let quote =
+            |text: &str| quote(&secrets.redact(&text[..text.floor_char_boundary(MAX_BODY)]));
+        if let Some(Body { message, errors }) = parse(body) {
+            let errors = described(&errors).iter().map(|error| quote(error)).collect();
+            return Self { text: quote(&message), errors };
         }
         let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let is_plain = content_type.is_some_and(|kind| kind.starts_with("text/plain"));
+        let text = String::from_utf8_lossy(&body[..body.len().min(MAX_BODY)]);
         let line = text.trim_start();
         if is_plain && !line.starts_with('<') {
             return Self { text: quote(line), errors: Vec::new() };
@@ -62,24 +72,16 @@ impl fmt::Display for Message {
     }
 }
 
-/// One line of what others wrote: control characters and what hides or turns text are blanks.
-pub(super) fn quote(text: &str) -> String {
-    let is_blank = |c: char| {
-        let is_invisible = matches!(c,
-            '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
-        c.is_whitespace() || c.is_control() || is_invisible
-    };
-    let words = text.split(is_blank).filter(|word| !word.is_empty());
-    let line = words.collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(MAX_QUOTE) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
+fn parse(body: &[u8]) -> Option<Body> {
+    if body.len() <= MAX_BODY {
+        return serde_json::from_slice(body).ok();
     }
+    let LongBody { message } = serde_json::from_slice(body).ok()?;
+    Some(Body { message, errors: Value::Null })
 }
 
-/// `errors` is a list of objects, a list of sentences, or one sentence.
-fn told(errors: &Value) -> Vec<String> {
+/// `errors` is a list of objects, a list of sentences, or one of either.
+fn described(errors: &Value) -> Vec<String> {
     match errors {
         Value::Null => Vec::new(),
         Value::Array(errors) => errors.iter().take(MAX_ERRORS).map(one).collect(),
@@ -92,12 +94,12 @@ fn told(errors: &Value) -> Vec<String> {
 fn one(error: &Value) -> String {
     let part = |name: &str| error[name].as_str().filter(|text| !text.is_empty());
     if let Some(text) = error.as_str().or_else(|| part("message")) {
-        return quote(text);
+        return text.to_owned();
     }
     match (part("field"), part("code")) {
-        (Some(field), Some("missing_field")) => quote(&format!("`{field}` is missing")),
-        (Some(field), Some(code)) => quote(&format!("`{field}` is {}", code.replace('_', " "))),
-        _ => quote(&error.to_string()),
+        (Some(field), Some("missing_field")) => format!("`{field}` is missing"),
+        (Some(field), Some(code)) => format!("`{field}` is {}", code.replace('_', " ")),
+        _ => error.to_string(),
     }
 }
 
@@ -109,20 +111,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_quotation_is_one_short_line(text in any::<String>()) {
-            let quoted = quote(&text);
-            assert!(quoted.chars().count() <= MAX_QUOTE + 1);
-            assert!(!quoted.chars().any(char::is_control));
-        }
-
-        #[test]
         fn whatever_the_errors_are_they_are_told_in_lines(errors in any::<String>(), n in 0..9_usize) {
             let shapes = [
                 format!("{errors:?}"), format!("[{errors:?},{n},null,[],{{}}]"),
                 format!("{{\"field\":{n}}}"), format!("[{{\"code\":{errors:?}}}]"),
             ];
             let body = format!(r#"{{"message":"No","errors":{}}}"#, shapes[n % shapes.len()]);
-            let told = Message::read(&HeaderMap::new(), body.as_bytes(), &Secrets::default());
+            let told = Message::read(&HeaderMap::new(), body.as_bytes(), &Redactor::default());
             let told = told.to_string();
             assert!(!told.chars().any(char::is_control));
         }

@@ -1,14 +1,15 @@
 //! Every no in its words.
 
-mod limits;
 mod outages;
+mod rate_limits;
 
 use expect_test::expect;
 use http::header::HeaderName;
 use http::{HeaderMap, HeaderValue};
 
 use super::*;
-use crate::secret::Secret;
+use crate::deployment::DeploymentId;
+use crate::redact::Secret;
 
 fn headers(lines: &[(&'static str, &'static str)]) -> HeaderMap {
     let id = ("x-github-request-id", "C0DE:1234");
@@ -20,43 +21,43 @@ fn headers(lines: &[(&'static str, &'static str)]) -> HeaderMap {
 }
 
 fn refusal(
-    doing: Doing,
-    speaker: Speaker,
+    operation: Operation,
+    caller: Caller,
     status: u16,
     lines: &[(&'static str, &'static str)],
     body: &str,
 ) -> ApiError {
     let repository = Slug::parse("octo/shop").expect("this is a slug");
     let status = StatusCode::from_u16(status).expect("this is a status");
-    let scene = Scene {
-        doing,
-        speaker,
+    let context = RequestContext {
+        operation,
+        caller,
         repository: &repository,
         host: "api.github.com",
         proxy: None,
-        secrets: Secrets::new(vec![Secret::new("ghp_hunter2")]),
+        secrets: Redactor::new(vec![Secret::new("ghp_hunter2")]),
     };
-    ApiError::refused(&scene, status, &headers(lines), body.as_bytes())
+    ApiError::refused(&context, status, &headers(lines), body.as_bytes())
 }
 
 /// What is told of a refused status, and what follows from it.
 fn refused(status: u16, lines: &[(&'static str, &'static str)], body: &str) -> String {
-    refused_as(Speaker::Token, status, lines, body)
+    refused_as(Caller::Token, status, lines, body)
 }
 
 fn refused_as(
-    speaker: Speaker,
+    caller: Caller,
     status: u16,
     lines: &[(&'static str, &'static str)],
     body: &str,
 ) -> String {
     let deployment = DeploymentId::parse("42").expect("this is an id");
-    told(&refusal(Doing::CreateStatus(deployment), speaker, status, lines, body))
+    told(&refusal(Operation::CreateStatus(deployment), caller, status, lines, body))
 }
 
 fn told(err: &ApiError) -> String {
     let help = err.help().map(|help| format!("help: {help}\n")).unwrap_or_default();
-    format!("{err}\n{help}{:?}\n", err.verdict())
+    format!("{err}\n{help}{:?}\n", err.retry_decision())
 }
 
 #[test]
@@ -135,7 +136,7 @@ fn an_app_without_the_permission() {
         help: give the App the repository permission `Deployments: write`, and accept it where the App is installed
         GiveUp
     "#]]
-    .assert_eq(&refused_as(Speaker::App, 403, &[], body));
+    .assert_eq(&refused_as(Caller::App, 403, &[], body));
 }
 
 #[test]
@@ -211,7 +212,7 @@ fn errors_that_are_sentences() {
 #[test]
 fn a_ref_that_is_not_there() {
     let body = r#"{"message":"No ref found for: topic"}"#;
-    let err = refusal(Doing::CreateDeployment, Speaker::Token, 422, &[], body);
+    let err = refusal(Operation::CreateDeployment, Caller::Token, 422, &[], body);
     assert!(!err.forbids_the_deploy());
     expect![[r#"
         cannot create a deployment: GitHub answered 422 Unprocessable Entity: No ref found for: topic (request C0DE:1234)
@@ -224,7 +225,7 @@ fn a_ref_that_is_not_there() {
 #[test]
 fn a_merge_conflict() {
     let body = r#"{"message":"Conflict merging main into topic."}"#;
-    let err = refusal(Doing::CreateDeployment, Speaker::Token, 409, &[], body);
+    let err = refusal(Operation::CreateDeployment, Caller::Token, 409, &[], body);
     assert!(err.forbids_the_deploy());
     expect![[r#"
         cannot create a deployment: GitHub answered 409 Conflict: Conflict merging main into topic (request C0DE:1234)
@@ -237,7 +238,7 @@ fn a_merge_conflict() {
 #[test]
 fn contexts_that_are_not_green() {
     let body = r#"{"message":"Conflict: Commit status checks failed for topic.","errors":[{"contexts":[{"context":"ci/build","state":"failure"}],"resource":"Deployment","field":"required_contexts","code":"invalid"}]}"#;
-    let err = refusal(Doing::CreateDeployment, Speaker::Token, 409, &[], body);
+    let err = refusal(Operation::CreateDeployment, Caller::Token, 409, &[], body);
     assert!(err.forbids_the_deploy());
     expect![[r#"
         cannot create a deployment: GitHub answered 409 Conflict: Conflict: Commit status checks failed for topic: `required_contexts` is invalid (request C0DE:1234)
@@ -250,7 +251,7 @@ fn contexts_that_are_not_green() {
 #[test]
 fn an_app_that_is_not_installed() {
     let err =
-        refusal(Doing::FindInstallation, Speaker::App, 404, &[], r#"{"message":"Not Found"}"#);
+        refusal(Operation::FindInstallation, Caller::App, 404, &[], r#"{"message":"Not Found"}"#);
     expect![[r#"
         cannot find the GitHub App's installation: GitHub answered 404 Not Found (request C0DE:1234)
         help: install the App on `octo/shop`, or set `app-installation-id`
@@ -267,7 +268,7 @@ fn a_key_of_another_app() {
         help: check that `app-private-key` is a key of the App `app-id`, and this machine's clock
         GiveUp
     "#]]
-    .assert_eq(&told(&refusal(Doing::MintToken, Speaker::App, 401, &[], body)));
+    .assert_eq(&told(&refusal(Operation::MintToken, Caller::App, 401, &[], body)));
 }
 
 #[test]

@@ -8,9 +8,10 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use expect_test::expect;
 
 use super::{LIMIT, LOOPBACK, check};
-use crate::github::app::Key;
-use crate::github::scripted::{Reply, answer, api, client, created, deployment, serve, success};
-use crate::inputs::{Api, App, Credentials};
+use crate::github::tests::scripted::{
+    Reply, answer, api, client, created, deployment, serve, success,
+};
+use crate::github::{Api, App, Credentials, Key};
 
 fn app(installation: Option<u64>) -> Credentials {
     let pem = include_str!("../fixtures/app-key.pem");
@@ -82,7 +83,7 @@ async fn a_token_that_could_not_be_minted_leaves_nothing_unsure() {
         &result.expect_err("there is no token"),
         &expect![[r#"
             cannot mint a token for the GitHub App: GitHub answered 502 Bad Gateway (request AB:1)
-            TryAgain { after: None }
+            Retry { after: None }
         "#]],
     );
 }

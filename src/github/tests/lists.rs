@@ -5,7 +5,7 @@ use tokio::time::Instant;
 
 use super::{LIMIT, LOOPBACK, check};
 use crate::github::Filter;
-use crate::github::scripted::{Reply, answer, deployment, github, serve};
+use crate::github::tests::scripted::{Reply, answer, deployment, github, serve};
 
 #[tokio::test]
 async fn pages_are_followed_and_come_newest_first() {

@@ -14,9 +14,11 @@ use tokio_rustls::TlsAcceptor;
 use url::Url;
 
 use super::{LIMIT, LOOPBACK, check};
-use crate::github::scripted::{Log, api, client, converse, created, deployment, read, success};
-use crate::inputs::{Api, Proxies};
-use crate::secret::Secret;
+use crate::github::tests::scripted::{
+    Log, api, client, converse, created, deployment, read, success,
+};
+use crate::github::{Api, Proxies};
+use crate::redact::Secret;
 
 fn acceptor() -> TlsAcceptor {
     let certificate = CertificateDer::from_pem_slice(include_bytes!("../fixtures/server.pem"));
@@ -196,7 +198,7 @@ async fn a_proxy_that_lets_nobody_through_is_tried_again() {
         &expect![[r#"
             cannot post a status to deployment `42`: no way to `github.test` through the proxy `LOOPBACK`: tunnel error: unsuccessful
             help: check HTTPS_PROXY, or add the host to NO_PROXY
-            TryAgain { after: None }
+            Retry { after: None }
         "#]],
     );
 }
@@ -214,7 +216,7 @@ async fn a_proxy_that_says_nothing_means_that_nothing_was_sent() {
         &expect![[r#"
             cannot post a status to deployment `42`: no connection to `github.test` within 200ms
             help: check HTTPS_PROXY, or add the host to NO_PROXY
-            TryAgain { after: None }
+            Retry { after: None }
         "#]],
     );
 }

@@ -5,8 +5,8 @@ use std::ffi::OsString;
 use proptest::prelude::*;
 
 use crate::cli::Cli;
-use crate::inputs::{Given, Inputs};
-use crate::variables::Variables;
+use crate::env::Variables;
+use crate::inputs::{Inputs, RawInputs};
 
 const TOKEN: &str = "ghp_0123456789abcdef";
 
@@ -33,7 +33,7 @@ fn any_value() -> impl Strategy<Value = OsString> {
 
 /// One of our inputs' variables, or one of those that inputs fall back to.
 fn any_name() -> impl Strategy<Value = String> {
-    let inputs = crate::inputs::given::names().into_iter().flat_map(|name| {
+    let inputs = crate::inputs::raw::names().into_iter().flat_map(|name| {
         let name = name.to_ascii_uppercase();
         [format!("INPUT_{name}"), format!("PLUGIN_{}", name.replace('_', "-"))]
     });
@@ -53,12 +53,12 @@ proptest! {
         let rest = variables.into_iter().map(|(name, value)| (name.into(), value));
         let variables = Variables::new(first.into_iter().chain(rest));
         let argv = ["deployment-status", "--", "true"].map(OsString::from);
-        let given = Given::new(Cli::parse(argv).expect("argv is good"), variables);
+        let raw_inputs = RawInputs::new(Cli::parse(argv).expect("argv is good"), variables);
 
-        let told = given.verb().and_then(|verb| Inputs::check(given, &verb).map(|_| ()));
+        let told = raw_inputs.subcommand().and_then(|subcommand| Inputs::check(raw_inputs, &subcommand).map(|_| ()));
 
-        if let Err(problems) = told {
-            let message = problems.to_string();
+        if let Err(errors) = told {
+            let message = errors.to_string();
             prop_assert!(!message.contains(TOKEN), "{message}");
             let mut lines = message.split('\n');
             prop_assert_eq!(lines.next(), Some("cannot start:"));

@@ -1,44 +1,20 @@
 //! How a fault is written: `WHEN: WHAT`.
 //! A rule that is not understood is refused with the words that would be.
 
-use std::time::Duration;
-
 use http::{Method, StatusCode};
 
-use super::{Destination, Ending, Fault, Room, Rule, Shape, Taking};
-use crate::sandbox::refusals::Reason;
+use super::{BodyShape, Effect, EndpointGroup, Fault, Reaction, RedirectTarget, Rule};
+use crate::sandbox::error_response::Reason;
+use crate::sandbox::time;
 
-/// The grammar, for `--help`.
-pub(crate) const FAULTS_HELP: &str = "\
-Faults: --fault 'WHEN: WHAT', in order; the first that fits a request strikes.
-
-WHEN  [skip N] [next [N] | every] request|get|post|delete [to deployments|statuses|app]
-WHAT  one or more, with commas between:
-  CODE                    answer so, and do nothing: 202, 4xx, 5xx (502 is an HTML page)
-    retry-after D           with Retry-After; `retry-at D` gives it as a date
-    reset D                 with X-RateLimit-Remaining: 0 and X-RateLimit-Reset
-    secondary | sso | ip    the secondary limit, single sign-on, the IP allow list
-  301|302|307|308         redirect to /repositories/ID; `to URL`: elsewhere; `loop`: to itself
-  drop | hang             close the connection, or keep it open, without an answer
-  commit                  take the request all the same, before what else is said
-  delay D                 wait, then go on; nothing is taken if the client leaves first
-  late D                  take it D later, even if the client has gone, then answer;
-                          with CODE, drop or hang that comes at once
-  truncate | html | empty | wrong-type     take it, but spoil the answer's body
-  trickle D               take it, and let the body drip for that long
-  lag D                   lists do not show what is younger
-  link URL                Link: rel=\"next\" points to another origin
-  waiting                 the list of statuses ends in the state `waiting`
-  expire D                a token that is minted lives that long
-
-A request with the header `X-Sandbox: aside` is never struck, needs no rights, and is marked in the
-log: for tests that set a scene or look at it.
-
-Examples:
-  --fault 'next 2 posts: 502'
-  --fault 'skip 1 post: commit, drop'
-  --fault 'next post to statuses: 429 retry-after 1'
-  --fault 'next post: late 3s' --fault 'every get: lag 2s'";
+const GROUPS: [(&str, EndpointGroup); 6] = [
+    ("deployments", EndpointGroup::Deployments),
+    ("statuses", EndpointGroup::Statuses),
+    ("environments", EndpointGroup::Environments),
+    ("runs", EndpointGroup::WorkflowRuns),
+    ("pulls", EndpointGroup::PullRequests),
+    ("app", EndpointGroup::App),
+];
 
 impl Rule {
     /// Reads a rule; the error is a sentence that says what was expected.
@@ -82,40 +58,53 @@ fn read_when(text: &str) -> Result<Rule, String> {
         Some("delete") => Some(Method::DELETE),
         Some(_) | None => return Err("expected `request`, `get`, `post` or `delete`".to_owned()),
     };
-    let room = match (words.next(), words.next()) {
-        (None, None) => None,
-        (Some("to" | "of" | "on"), Some("deployments")) => Some(Room::Deployments),
-        (Some("to" | "of" | "on"), Some("statuses")) => Some(Room::Statuses),
-        (Some("to" | "of" | "on"), Some("app")) => Some(Room::App),
-        _ => return Err("expected `to deployments`, `to statuses` or `to app`".to_owned()),
-    };
+    let group = read_group(words.next(), words.next())?;
     match words.next() {
-        None => Ok(Rule { skip, left, method, room, fault: Fault::default(), text: String::new() }),
+        None => {
+            Ok(Rule { skip, left, method, group, fault: Fault::default(), text: String::new() })
+        }
         Some(word) => Err(format!("`{word}` is too much; expected a colon")),
     }
+}
+
+fn read_group(
+    preposition: Option<&str>,
+    name: Option<&str>,
+) -> Result<Option<EndpointGroup>, String> {
+    if preposition.is_none() {
+        return Ok(None);
+    }
+    let name = name.filter(|_| matches!(preposition, Some("to" | "of" | "on")));
+    let group = GROUPS.iter().find(|(word, _)| Some(*word) == name);
+    group.map(|(_, group)| Some(*group)).ok_or_else(|| {
+        let words = GROUPS.map(|(word, _)| format!("`to {word}`"));
+        format!("expected one of {}", words.join(", "))
+    })
 }
 
 fn read_step(text: &str, fault: &mut Fault) -> Result<(), String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     match words.as_slice() {
-        ["commit"] => fault.taking = Taking::First,
-        ["late", wait] => fault.taking = Taking::Late(read_duration(wait)?),
-        ["delay", wait] => fault.delay = read_duration(wait)?,
-        ["drop"] => fault.ending = Ending::Dropped,
-        ["hang"] => fault.ending = Ending::Hung,
-        ["truncate"] => fault.ending = Ending::Answered(Shape::Truncated),
-        ["html"] => fault.ending = Ending::Answered(Shape::Html),
-        ["empty"] => fault.ending = Ending::Answered(Shape::Empty),
-        ["wrong-type"] => fault.ending = Ending::Answered(Shape::WrongType),
+        ["commit"] => fault.effect = Effect::Immediate,
+        ["late", wait] => fault.effect = Effect::Delayed(time::parse_duration(wait)?),
+        ["delay", wait] => fault.delay = time::parse_duration(wait)?,
+        ["drop"] => fault.reaction = Reaction::Disconnect,
+        ["hang"] => fault.reaction = Reaction::Hang,
+        ["truncate"] => fault.reaction = Reaction::Response(BodyShape::Truncated),
+        ["html"] => fault.reaction = Reaction::Response(BodyShape::Html),
+        ["empty"] => fault.reaction = Reaction::Response(BodyShape::Empty),
+        ["wrong-type"] => fault.reaction = Reaction::Response(BodyShape::WrongType),
         ["trickle", over] => {
-            fault.ending = Ending::Answered(Shape::Trickled(read_duration(over)?));
+            fault.reaction = Reaction::Response(BodyShape::Trickled(time::parse_duration(over)?));
         }
-        ["lag", lag] => fault.view.lag = read_duration(lag)?,
-        ["link", origin] => fault.view.link = Some(read_origin(origin)?),
-        ["expire", life] => fault.view.life = Some(read_duration(life)?),
-        ["waiting"] => fault.view.waiting = true,
+        ["lag", lag] => fault.overrides.lag = time::parse_duration(lag)?,
+        ["link", origin] => fault.overrides.link = Some(read_origin(origin)?),
+        ["expire", lifetime] => {
+            fault.overrides.token_lifetime = Some(time::parse_duration(lifetime)?);
+        }
+        ["waiting"] => fault.overrides.waiting = true,
         [code, rest @ ..] if code.bytes().all(|byte| byte.is_ascii_digit()) => {
-            fault.ending = read_code(code, rest)?;
+            fault.reaction = read_code(code, rest)?;
         }
         _ => {
             return Err(
@@ -129,20 +118,20 @@ fn read_step(text: &str, fault: &mut Fault) -> Result<(), String> {
     Ok(())
 }
 
-fn read_code(code: &str, rest: &[&str]) -> Result<Ending, String> {
+fn read_code(code: &str, rest: &[&str]) -> Result<Reaction, String> {
     let status = StatusCode::from_bytes(code.as_bytes()).ok();
     match status.map(|status| (status, status.as_u16())) {
         Some((status, 301 | 302 | 307 | 308)) => {
             let to = match rest {
-                [] => Destination::Renamed,
-                ["loop"] => Destination::Loop,
-                ["to", origin] => Destination::Origin(read_origin(origin)?),
+                [] => RedirectTarget::Renamed,
+                ["loop"] => RedirectTarget::Loop,
+                ["to", origin] => RedirectTarget::Origin(read_origin(origin)?),
                 _ => return Err("a redirect may be followed by `loop` or `to URL`".to_owned()),
             };
-            Ok(Ending::Redirected { status, to })
+            Ok(Reaction::Redirect { status, to })
         }
         Some((status, 202 | 400..=599)) => {
-            Ok(Ending::Refused { status, reason: read_reason(rest)? })
+            Ok(Reaction::Error { status, reason: read_reason(rest)? })
         }
         Some(_) | None => {
             Err("expected 202, 301, 302, 307, 308 or a code from 400 to 599".to_owned())
@@ -153,9 +142,9 @@ fn read_code(code: &str, rest: &[&str]) -> Result<Ending, String> {
 fn read_reason(words: &[&str]) -> Result<Reason, String> {
     match words {
         [] => Ok(Reason::Plain),
-        ["retry-after", wait] => read_duration(wait).map(Reason::RetryAfter),
-        ["retry-at", wait] => read_duration(wait).map(Reason::RetryAt),
-        ["reset", wait] => read_duration(wait).map(Reason::Exhausted),
+        ["retry-after", wait] => time::parse_any_duration(wait).map(Reason::RetryAfter),
+        ["retry-at", wait] => time::parse_duration(wait).map(Reason::RetryAt),
+        ["reset", wait] => time::parse_any_duration(wait).map(Reason::Exhausted),
         ["secondary"] => Ok(Reason::Secondary),
         ["sso"] => Ok(Reason::SingleSignOn),
         ["ip"] => Ok(Reason::AddressNotAllowed),
@@ -163,16 +152,6 @@ fn read_reason(words: &[&str]) -> Result<Reason, String> {
                   `secondary`, `sso` or `ip`"
             .to_owned()),
     }
-}
-
-/// A bare number is seconds.
-fn read_duration(text: &str) -> Result<Duration, String> {
-    let given = text.parse().map(Duration::from_secs).ok();
-    given
-        .or_else(|| humantime::parse_duration(text).ok())
-        // Longer waits overflow clocks.
-        .filter(|wait| *wait <= Duration::from_hours(24 * 365))
-        .ok_or_else(|| format!("`{text}` is no duration: write `3s`, `500ms` or `2m`"))
 }
 
 fn read_origin(text: &str) -> Result<String, String> {
@@ -183,6 +162,8 @@ fn read_origin(text: &str) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use expect_test::{Expect, expect};
     use proptest::prelude::{ProptestConfig, proptest};
 
@@ -198,18 +179,22 @@ mod tests {
         expected.assert_eq(&Rule::parse(text).expect_err("it is refused"));
     }
 
-    fn ending(ending: Ending) -> Fault {
-        Fault { ending, ..Fault::default() }
+    fn reaction(reaction: Reaction) -> Fault {
+        Fault { reaction, ..Fault::default() }
     }
 
     #[test]
     fn when_says_which_requests() {
         let rule = Rule::parse("skip 1, next 2 POSTs to statuses: drop").expect("it is a rule");
         assert_eq!((rule.skip, rule.left), (1, Some(2)));
-        assert_eq!((rule.method, rule.room), (Some(Method::POST), Some(Room::Statuses)));
+        assert_eq!((rule.method, rule.group), (Some(Method::POST), Some(EndpointGroup::Statuses)));
 
         let rule = Rule::parse("skip 3 requests: drop").expect("it is a rule");
-        assert_eq!((rule.skip, rule.left, rule.method, rule.room), (3, Some(1), None, None));
+        assert_eq!((rule.skip, rule.left, rule.method, rule.group), (3, Some(1), None, None));
+
+        let rule = Rule::parse("next delete to environments: 403").expect("it is a rule");
+        let group = Some(EndpointGroup::Environments);
+        assert_eq!((rule.method, rule.group), (Some(Method::DELETE), group));
 
         let rule = Rule::parse("every get: drop").expect("it is a rule");
         assert_eq!((rule.left, rule.method), (None, Some(Method::GET)));
@@ -217,35 +202,32 @@ mod tests {
 
     #[test]
     fn what_says_the_fault() {
-        let refused = |status, reason| ending(Ending::Refused { status, reason });
+        let refused = |status, reason| reaction(Reaction::Error { status, reason });
         check("next post: 502", &refused(StatusCode::BAD_GATEWAY, Reason::Plain));
         check(
             "next post: 429 retry-after 1",
             &refused(StatusCode::TOO_MANY_REQUESTS, Reason::RetryAfter(Duration::from_secs(1))),
         );
+        let longest = Reason::RetryAfter(Duration::from_secs(u64::MAX));
+        check(
+            "next post: 429 retry-after 18446744073709551615",
+            &refused(StatusCode::TOO_MANY_REQUESTS, longest),
+        );
         check(
             "next post: commit, delay 500ms, drop",
             &Fault {
-                taking: Taking::First,
+                effect: Effect::Immediate,
                 delay: Duration::from_millis(500),
-                ..ending(Ending::Dropped)
+                ..reaction(Reaction::Disconnect)
             },
         );
         check(
             "next post: 307 to http://127.0.0.1:9/",
-            &ending(Ending::Redirected {
+            &reaction(Reaction::Redirect {
                 status: StatusCode::TEMPORARY_REDIRECT,
-                to: Destination::Origin("http://127.0.0.1:9".to_owned()),
+                to: RedirectTarget::Origin("http://127.0.0.1:9".to_owned()),
             }),
         );
-    }
-
-    #[test]
-    fn the_examples_of_the_help_are_rules() {
-        let examples = FAULTS_HELP.split("--fault '").skip(2);
-        for rule in examples.filter_map(|text| text.split('\'').next()) {
-            Rule::parse(rule).unwrap_or_else(|why| panic!("{rule}: {why}"));
-        }
     }
 
     #[test]
@@ -260,9 +242,9 @@ mod tests {
             &expect!["`next put`: expected `request`, `get`, `post` or `delete`"],
         );
         check_refusal(
-            "next post to environments: 502",
+            "next post to issues: 502",
             &expect![
-                "`next post to environments`: expected `to deployments`, `to statuses` or `to app`"
+                "`next post to issues`: expected one of `to deployments`, `to statuses`, `to environments`, `to runs`, `to pulls`, `to app`"
             ],
         );
         check_refusal(

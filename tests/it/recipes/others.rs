@@ -132,7 +132,7 @@ fn a_line_around_one_command_is_enough() {
     let ran = machine.sh(&line.text);
 
     assert_eq!(ran.code, Some(0), "{}", ran.said);
-    assert!(ran.said.contains("state success"), "{}", ran.said);
+    assert!(ran.said.contains(": success, "), "{}", ran.said);
 }
 
 fn is_script(block: &Block) -> bool {

@@ -9,7 +9,7 @@ fn an_outage_in_markup_is_not_quoted() {
     expect![[r#"
         cannot post a status to deployment `42`: GitHub answered 502 Bad Gateway (request C0DE:1234)
         help: see https://www.githubstatus.com
-        Unsure { after: None }
+        Uncertain { after: None }
     "#]]
     .assert_eq(&refused(502, &[("content-type", "text/html")], "<html><h1>Unicorn!</h1>"));
 }
@@ -19,7 +19,7 @@ fn an_outage_that_says_when_to_come_back() {
     expect![[r#"
         cannot post a status to deployment `42`: GitHub answered 503 Service Unavailable: Server Error (request C0DE:1234)
         help: see https://www.githubstatus.com
-        Unsure { after: Some(5s) }
+        Uncertain { after: Some(5s) }
     "#]]
     .assert_eq(&refused(503, &[("retry-after", "5")], r#"{"message":"Server Error"}"#));
 }

@@ -1,0 +1,162 @@
+//! Which story is told, and what its end means as an exit code.
+
+mod bulk;
+pub(crate) mod context;
+mod create;
+mod delete;
+mod finish;
+mod list;
+pub(crate) mod run;
+mod supersede;
+mod sweep;
+pub(crate) mod url;
+mod wait;
+
+use std::process::ExitCode;
+
+use self::context::HostContext;
+use self::run::{RunContext, sandboxed};
+use crate::deployment::State;
+use crate::github::{ApiError, Github, Observer};
+use crate::inputs::{Backend, CommandInputs, CommandOptions, Inputs, RequestedState};
+use crate::output::command_outputs::WrittenOutputs;
+use crate::output::console::{Console, Level};
+use crate::process::ShutdownListener;
+use crate::resolve::ResolveError;
+
+/// GitHub refused, or could not be reached.
+const API_FAILURE: ExitCode = ExitCode::FAILURE;
+
+/// Tells the story to its end.
+///
+/// # Errors
+/// When we could not do our part: nothing was posted, and no command was run.
+pub(crate) async fn dispatch(
+    command_inputs: CommandInputs,
+    inputs: Inputs,
+    console: &Console,
+    host: HostContext,
+    observer: Observer,
+) -> anyhow::Result<ExitCode> {
+    let github = |inputs: &Inputs| match &inputs.backend {
+        Backend::Github(api) => Github::new(api, observer),
+        Backend::Sandbox => anyhow::bail!("only `run` has a sandbox of its own"),
+    };
+    match command_inputs {
+        CommandInputs::Run(command_options) => {
+            run(inputs, &command_options, console, host, observer).await
+        }
+        CommandInputs::Create { state, json: _ } => {
+            create(&github(&inputs)?, &inputs, console, &host, state).await
+        }
+        CommandInputs::List { json } => {
+            let listed = list::list(&github(&inputs)?, &inputs, json).await;
+            exit_code(listed, &inputs, console)
+        }
+        CommandInputs::Finish { state, job_was_cancelled } => {
+            let state_dir = host.state_files.as_ref().expect("only a rehearsal has none");
+            let github = github(&inputs)?;
+            let closed =
+                finish::finish(&github, &inputs, console, state_dir, state, job_was_cancelled)
+                    .await;
+            exit_code(closed, &inputs, console)
+        }
+        CommandInputs::Sweep(options) => {
+            let swept = sweep::sweep(&github(&inputs)?, &inputs, &options, console).await;
+            Ok(bulk_exit_code(swept, console))
+        }
+        CommandInputs::Delete(options) => {
+            let deleted = delete::delete(&github(&inputs)?, &inputs, &options, console).await;
+            Ok(bulk_exit_code(deleted, console))
+        }
+        CommandInputs::Wait(options) => {
+            wait::wait(&github(&inputs)?, &inputs, &options, console, &host).await
+        }
+    }
+}
+
+async fn run(
+    inputs: Inputs,
+    command_options: &CommandOptions,
+    console: &Console,
+    host: HostContext,
+    observer: Observer,
+) -> anyhow::Result<ExitCode> {
+    let tracking = host.tracking.clone().filter(|_| command_options.watch_ancestors);
+    let shutdown = ShutdownListener::listen(tracking)?;
+    let exit_code = match &inputs.backend {
+        Backend::Github(api) => {
+            let github = Github::new(api, observer)?;
+            let context = RunContext {
+                github: &github,
+                inputs: &inputs,
+                command_options,
+                console,
+                shutdown: &shutdown,
+                host: &host,
+            };
+            run::run(context).await?
+        }
+        Backend::Sandbox => {
+            sandboxed::run_in_sandbox(inputs, command_options, console, &shutdown, host, observer)
+                .await?
+        }
+    };
+    // Windows has longer codes, of which the runner sees no more either.
+    Ok(ExitCode::from(u8::try_from(exit_code).unwrap_or(u8::MAX)))
+}
+
+async fn create(
+    github: &Github,
+    inputs: &Inputs,
+    console: &Console,
+    host: &HostContext,
+    requested_state: RequestedState,
+) -> anyhow::Result<ExitCode> {
+    let created = create::create(github, inputs, console, requested_state).await;
+    if let Ok(result) = &created {
+        if let (Some(id), Some(State::Success)) = (result.deployment, result.state)
+            && inputs.status_options.supersede
+        {
+            supersede::supersede(github, inputs, console, id).await;
+        }
+        if let Some(file) = &host.step_outputs {
+            result.to_step(file, &WrittenOutputs::default())?;
+        }
+        if let Some(file) = &inputs.outputs {
+            result.to_dotenv(file)?;
+        }
+    }
+    exit_code(created, inputs, console)
+}
+
+fn exit_code<T>(
+    told: Result<T, ResolveError>,
+    inputs: &Inputs,
+    console: &Console,
+) -> anyhow::Result<ExitCode> {
+    match told {
+        Ok(_) => Ok(ExitCode::SUCCESS),
+        Err(ResolveError::NotFound(text) | ResolveError::Refused(text)) => anyhow::bail!(text),
+        Err(ResolveError::Failed(error))
+            if inputs.event.token_is_read_only && error.is_denied() =>
+        {
+            console.annotate(Level::Notice, &error.in_full());
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(ResolveError::Failed(error)) => {
+            console.annotate(Level::Error, &error.in_full());
+            Ok(API_FAILURE)
+        }
+    }
+}
+
+fn bulk_exit_code(done: Result<(), ApiError>, console: &Console) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            console.annotate(Level::Error, &error.in_full());
+            API_FAILURE
+        }
+    }
+}

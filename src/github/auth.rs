@@ -1,0 +1,184 @@
+//! Who we are to GitHub: a token, an App that mints its own, or nobody.
+//! A token is minted once, and again only when it ends or is refused.
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use anyhow::Context as _;
+use http::{Method, StatusCode};
+use serde::Deserialize;
+
+use super::Github;
+use super::app_jwt::Key;
+use super::bearer::Bearer;
+use super::config::Credentials;
+use super::error::{ApiError, Caller};
+use super::http_client::Sent;
+use super::operation::Operation;
+use super::rate_limit;
+use super::request::{ApiRequest, ApiResponse};
+use crate::redact::Secret;
+
+/// A token that ends sooner than this is not begun with.
+const SOON: Duration = Duration::from_mins(1);
+
+/// How long GitHub's minted tokens last.
+const LIFETIME: Duration = Duration::from_hours(1);
+
+/// Clocks that differ by less agree.
+const NEARLY_NOW: Duration = Duration::from_secs(30);
+
+pub(super) enum Auth {
+    Token(Bearer),
+    App(Box<App>),
+    Nobody,
+}
+
+impl Auth {
+    pub(super) fn new(credentials: &Credentials) -> anyhow::Result<Self> {
+        match credentials {
+            Credentials::Token(token) => Bearer::new(token.clone())
+                .map(Self::Token)
+                .context("the token has characters that no token has: was it cut or quoted?"),
+            Credentials::App(app) => {
+                let key = Arc::clone(&app.private_key);
+                let found = Mutex::new(Found { installation: app.installation, minted: None });
+                Ok(Self::App(Box::new(App { id: app.id.clone(), key, found })))
+            }
+            Credentials::Missing => Ok(Self::Nobody),
+        }
+    }
+
+    pub(super) fn caller(&self) -> Caller {
+        match self {
+            Self::Token(_) => Caller::Token,
+            Self::App(_) => Caller::App,
+            Self::Nobody => Caller::Nobody,
+        }
+    }
+
+    /// A secret that the inputs do not know of.
+    pub(super) fn minted(&self) -> Option<Secret> {
+        match self {
+            Self::App(app) => {
+                app.found(|found| found.minted.clone()).map(|minted| minted.bearer.secret())
+            }
+            Self::Token(_) | Self::Nobody => None,
+        }
+    }
+}
+
+/// A GitHub App, and what it has learned.
+pub(super) struct App {
+    id: String,
+    key: Arc<Key>,
+    found: Mutex<Found>,
+}
+
+struct Found {
+    installation: Option<u64>,
+    minted: Option<InstallationToken>,
+}
+
+#[derive(Clone)]
+struct InstallationToken {
+    bearer: Bearer,
+    expires_at: SystemTime,
+}
+
+/// GitHub's answer to a request for a token.
+/// <https://docs.github.com/en/rest/apps/apps#create-an-installation-access-token-for-an-app>
+#[derive(Deserialize)]
+struct AccessToken {
+    token: String,
+    #[serde(default)]
+    expires_at: String,
+}
+
+#[derive(Deserialize)]
+struct Installation {
+    id: u64,
+}
+
+impl App {
+    fn found<T>(&self, with: impl FnOnce(&mut Found) -> T) -> T {
+        with(&mut self.found.lock().expect("nobody panics while holding what was found"))
+    }
+
+    fn token(&self) -> Option<Bearer> {
+        let minted = self.found(|found| found.minted.clone())?;
+        (minted.expires_at > SystemTime::now() + SOON).then_some(minted.bearer)
+    }
+
+    fn jwt(&self, now: SystemTime) -> Bearer {
+        Bearer::new(self.key.sign(&self.id, now)).expect("base64 and dots are ASCII")
+    }
+}
+
+impl Github {
+    pub(super) async fn exchange_as_app(
+        &self,
+        app: &App,
+        operation: Operation<'_>,
+        request: &ApiRequest,
+        sent: &Sent,
+    ) -> Result<ApiResponse, ApiError> {
+        if let Some(known) = app.token() {
+            let answer = self.exchange(operation, request, Some(&known), sent).await?;
+            if answer.status != StatusCode::UNAUTHORIZED {
+                return Ok(answer);
+            }
+            // It was revoked since, or our clock is wrong.
+            sent.reset();
+        }
+        let minted = self.mint(app).await.map_err(ApiError::of_a_preparation)?;
+        self.exchange(operation, request, Some(&minted), sent).await
+    }
+
+    async fn mint(&self, app: &App) -> Result<Bearer, ApiError> {
+        let operation = Operation::MintToken;
+        let installation = match app.found(|found| found.installation) {
+            Some(id) => id,
+            None => self.installation(app).await?,
+        };
+        let path = format!("/app/installations/{installation}/access_tokens");
+        let request = ApiRequest { method: Method::POST, ..ApiRequest::get(self.api(&path)) };
+        let answer = self.ask_with_key(app, operation, &request).await?;
+        let AccessToken { token, expires_at } = self.read(operation, &answer)?;
+        let bearer =
+            Bearer::new(Secret::new(token)).ok_or_else(|| self.broken(operation, &answer))?;
+        let expires_at =
+            humantime::parse_rfc3339(&expires_at).unwrap_or_else(|_| SystemTime::now() + LIFETIME);
+        app.found(|found| {
+            found.minted = Some(InstallationToken { bearer: bearer.clone(), expires_at });
+        });
+        Ok(bearer)
+    }
+
+    async fn installation(&self, app: &App) -> Result<u64, ApiError> {
+        let operation = Operation::FindInstallation;
+        let answer = self.ask_with_key(app, operation, &self.get("/installation")).await?;
+        let Installation { id } = self.read(operation, &answer)?;
+        app.found(|found| found.installation = Some(id));
+        Ok(id)
+    }
+
+    /// Asks as the App itself; where GitHub's clock disagrees with ours, once more by GitHub's.
+    async fn ask_with_key(
+        &self,
+        app: &App,
+        operation: Operation<'_>,
+        request: &ApiRequest,
+    ) -> Result<ApiResponse, ApiError> {
+        let sent = Sent::default();
+        let now = SystemTime::now();
+        let mut answer = self.exchange(operation, request, Some(&app.jwt(now)), &sent).await?;
+        if answer.status == StatusCode::UNAUTHORIZED
+            && let Some(theirs) = rate_limit::server_time(&answer.headers)
+            && theirs.duration_since(now).unwrap_or_else(|err| err.duration()) > NEARLY_NOW
+        {
+            answer = self.exchange(operation, request, Some(&app.jwt(theirs)), &sent).await?;
+        }
+        self.accepted(operation, answer)
+    }
+}

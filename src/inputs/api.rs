@@ -1,0 +1,248 @@
+//! The inputs that say where GitHub is, and who we are there.
+//! A token is never shown, and never meant for a host that it was not given for.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use url::{Host, Url};
+
+use super::errors::Validator;
+use super::raw::RawInputs;
+use super::values::{A_NUMBER, number};
+use crate::ci::git;
+use crate::ci::{Ci, Kind};
+use crate::deployment::Slug;
+use crate::env::Variables;
+use crate::github::{Api, App, Credentials, Key, Proxies};
+use crate::redact::Secret;
+
+const PUBLIC_API: &str = "https://api.github.com";
+
+/// For github.com, ghe.com and the runner's own GitHub.
+pub(super) const TOKENS: [&str; 2] = ["GITHUB_TOKEN", "GH_TOKEN"];
+/// For every other host, as GitHub's own command line has it.
+pub(super) const ENTERPRISE_TOKENS: [&str; 2] = ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"];
+
+const AN_API_URL: &str =
+    "an https URL (http on loopback only) without credentials, query and fragment";
+const A_SLUG: &str = "`owner/name`";
+
+/// Reads where statuses go. None where that is wrong or not known.
+pub(super) fn api(
+    raw_inputs: &RawInputs,
+    ci: &Ci,
+    token_is_read_only: bool,
+    validator: &mut Validator<'_>,
+) -> Option<Api> {
+    let url = api_url(raw_inputs, ci, validator);
+    let repository = repository(raw_inputs, ci, url.as_ref(), validator);
+    let credentials = credentials(raw_inputs, ci, url.as_ref(), token_is_read_only, validator);
+    let path = |name| raw_inputs.variables.raw(name).map(PathBuf::from);
+    Some(Api {
+        url: url?,
+        repository: repository?,
+        credentials: credentials?,
+        proxies: proxies(&raw_inputs.variables),
+        certificate_file: path("SSL_CERT_FILE"),
+        certificate_directory: path("SSL_CERT_DIR"),
+    })
+}
+
+fn api_url(raw_inputs: &RawInputs, ci: &Ci, validator: &mut Validator<'_>) -> Option<Url> {
+    let text = raw_inputs.texts.common.api_url.as_deref();
+    if text.is_some() {
+        return validator.input("api-url", text, AN_API_URL, parse_api_url);
+    }
+    if ci.kind == Some(Kind::Gitea) {
+        validator.add(
+            "this is Gitea or Forgejo, which has no GitHub deployments: set `--api-url` or \
+             INPUT_API_URL to the API of the GitHub that is meant",
+        );
+        return None;
+    }
+    let text = validator.variable("GITHUB_API_URL").unwrap_or(PUBLIC_API);
+    let url = parse_api_url(text);
+    if url.is_none() {
+        validator.refuse("GITHUB_API_URL", text, AN_API_URL);
+    }
+    url
+}
+
+fn parse_api_url(text: &str) -> Option<Url> {
+    let mut url = Url::parse(text).ok()?;
+    let is_loopback = match url.host()? {
+        Host::Domain(name) => name == "localhost",
+        Host::Ipv4(address) => IpAddr::from(address).is_loopback(),
+        Host::Ipv6(address) => IpAddr::from(address).is_loopback(),
+    };
+    let is_private = url.scheme() == "https" || url.scheme() == "http" && is_loopback;
+    let has_credentials = !url.username().is_empty() || url.password().is_some();
+    if !is_private || has_credentials || url.query().is_some() || url.fragment().is_some() {
+        return None;
+    }
+    let path = url.path().trim_end_matches('/').to_owned();
+    url.set_path(&path);
+    Some(url)
+}
+
+/// The host that people see: `github.com` for `api.github.com`.
+fn web_host(api: &Url) -> &str {
+    let host = api.host_str().unwrap_or_default();
+    host.strip_prefix("api.").filter(|_| is_githubs_own(host)).unwrap_or(host)
+}
+
+fn is_githubs_own(host: &str) -> bool {
+    host == "api.github.com" || host.starts_with("api.") && host.ends_with(".ghe.com")
+}
+
+fn repository(
+    raw_inputs: &RawInputs,
+    ci: &Ci,
+    api: Option<&Url>,
+    validator: &mut Validator<'_>,
+) -> Option<Slug> {
+    let text = raw_inputs.texts.common.repository.as_deref();
+    if text.is_some() {
+        return validator.input("repository", text, A_SLUG, Slug::parse);
+    }
+    if let Some(text) = validator.variable("GITHUB_REPOSITORY") {
+        let slug = Slug::parse(text);
+        if slug.is_none() {
+            validator.refuse("GITHUB_REPOSITORY", text, A_SLUG);
+        }
+        return slug;
+    }
+    let host = api.map_or("github.com", web_host);
+    let at_host = |remote: &str| git::slug_at(host, remote);
+    let found = ci
+        .repository
+        .clone()
+        .or_else(|| at_host(ci.remote.as_deref()?))
+        .or_else(|| at_host(&git::origin(&raw_inputs.variables)?));
+    if found.is_none() {
+        validator.add(
+            "the repository is not known: set `--repository`, INPUT_REPOSITORY or \
+             GITHUB_REPOSITORY to `owner/name`",
+        );
+    }
+    found
+}
+
+/// An App wins over a token. Where nobody can mend it, nothing is missed.
+fn credentials(
+    raw_inputs: &RawInputs,
+    ci: &Ci,
+    api: Option<&Url>,
+    token_is_read_only: bool,
+    validator: &mut Validator<'_>,
+) -> Option<Credentials> {
+    let common = &raw_inputs.texts.common;
+    match (&common.app_id, &common.app_private_key, &common.app_installation_id) {
+        (Some(_), Some(_), _) => return app(raw_inputs, validator).map(Credentials::App),
+        (None, None, None) => {}
+        _ if token_is_read_only => {}
+        (id, key, _) => {
+            let missing = [("app-id", id), ("app-private-key", key)];
+            for (name, _) in missing.iter().filter(|(_, value)| value.is_none()) {
+                validator.add(format!(
+                    "{name} is not set: a GitHub App needs app-id and app-private-key"
+                ));
+            }
+            return None;
+        }
+    }
+    match token(raw_inputs, ci, api, validator) {
+        Some((source, text)) => {
+            let is_token = text.bytes().all(|byte| byte.is_ascii_graphic());
+            if !is_token {
+                validator.add(format!(
+                    "{source} holds a blank or a character that no token has: expected one token"
+                ));
+            }
+            is_token.then(|| Credentials::Token(Secret::new(text)))
+        }
+        None if token_is_read_only => Some(Credentials::Missing),
+        None => {
+            validator.add(no_token(raw_inputs, ci, api));
+            None
+        }
+    }
+}
+
+/// What would help. A token that is there but meant for another host is named.
+fn no_token(raw_inputs: &RawInputs, ci: &Ci, api: Option<&Url>) -> String {
+    let names = token_variables(raw_inputs, ci, api);
+    let host = api.and_then(Url::host_str).unwrap_or("GitHub");
+    let held = [TOKENS, ENTERPRISE_TOKENS]
+        .concat()
+        .into_iter()
+        .find(|name| !names.contains(name) && raw_inputs.variables.get(name).is_some())
+        .map(|name| format!(" ({name} is not meant for {host})"))
+        .unwrap_or_default();
+    format!(
+        "there is no token{held}: set `--token` or one of INPUT_TOKEN, {}; or app-id and \
+         app-private-key",
+        names.join(", ")
+    )
+}
+
+fn app(raw_inputs: &RawInputs, validator: &mut Validator<'_>) -> Option<App> {
+    let common = &raw_inputs.texts.common;
+    let accepted = "the App's id or client id";
+    let id = validator.input("app-id", common.app_id.as_deref(), accepted, |text| {
+        let is_id = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
+        is_id.then(|| text.to_owned())
+    });
+    let text = common.app_installation_id.as_deref();
+    let installation = validator.input("app-installation-id", text, A_NUMBER, number);
+    let key = Key::parse(common.app_private_key.as_deref()?);
+    if let Err(why) = &key {
+        let source = raw_inputs.source("app-private-key");
+        validator.add(format!("{source} is no private key: {why}"));
+    }
+    Some(App { id: id?, private_key: Arc::new(key.ok()?), installation })
+}
+
+/// The token and where it was found.
+fn token(
+    raw_inputs: &RawInputs,
+    ci: &Ci,
+    api: Option<&Url>,
+    validator: &mut Validator<'_>,
+) -> Option<(String, String)> {
+    if let Some(token) = &raw_inputs.texts.common.token {
+        return Some((raw_inputs.source("token"), token.clone()));
+    }
+    let mut names = token_variables(raw_inputs, ci, api).into_iter();
+    names.find_map(|name| Some((name.to_owned(), validator.variable(name)?.to_owned())))
+}
+
+/// The variables that may hold a token for this API; all of them where that is wrong.
+fn token_variables(raw_inputs: &RawInputs, ci: &Ci, api: Option<&Url>) -> Vec<&'static str> {
+    let mut names = match api {
+        Some(api) if is_githubs(api, raw_inputs) => TOKENS.to_vec(),
+        Some(_) => ENTERPRISE_TOKENS.to_vec(),
+        None => [TOKENS, ENTERPRISE_TOKENS].concat(),
+    };
+    // Gitea's runner has a GITHUB_TOKEN too, and it is Gitea's.
+    names.retain(|name| ci.kind != Some(Kind::Gitea) || *name != "GITHUB_TOKEN");
+    names
+}
+
+/// Whether `GITHUB_TOKEN` is meant for this API.
+fn is_githubs(api: &Url, raw_inputs: &RawInputs) -> bool {
+    let own = raw_inputs.variables.get("GITHUB_API_URL").and_then(|text| Url::parse(text).ok());
+    api.host_str().is_some_and(is_githubs_own) || own.is_some_and(|own| own.host() == api.host())
+}
+
+pub(super) fn proxies(variables: &Variables) -> Proxies {
+    let either =
+        |lower: &str| variables.get(lower).or_else(|| variables.get(&lower.to_ascii_uppercase()));
+    Proxies {
+        https: either("https_proxy").map(Secret::new),
+        http: either("http_proxy").map(Secret::new),
+        all: either("all_proxy").map(Secret::new),
+        none: either("no_proxy").map(str::to_owned),
+    }
+}

@@ -1,0 +1,99 @@
+//! How a command ends, and which exit code says so.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::{fmt, io};
+
+use super::ShutdownRequest;
+
+/// How the command ended.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    Exited {
+        code: i32,
+    },
+    /// A signal that was not ours ended it.
+    #[cfg_attr(windows, expect(dead_code, reason = "it has no such signals"))]
+    Signaled {
+        signal: i32,
+    },
+    TimedOut,
+    /// It was told to stop, or was not started any more, whatever it said in the end.
+    Cancelled {
+        by: ShutdownRequest,
+    },
+    NotStarted(NotStarted),
+}
+
+impl Outcome {
+    /// The code that a shell would give, and GNU `timeout`.
+    /// <https://www.gnu.org/software/coreutils/manual/html_node/timeout-invocation.html>
+    pub(crate) fn exit_code(&self) -> i32 {
+        match self {
+            Self::Exited { code } => *code,
+            Self::Signaled { signal } => 128 + signal,
+            Self::TimedOut => 124,
+            Self::Cancelled { by } => by.exit_code(),
+            Self::NotStarted(why) => why.exit_code(),
+        }
+    }
+}
+
+/// Why there is no command to wait for.
+#[derive(Debug)]
+pub(crate) enum NotStarted {
+    NotFound {
+        program: OsString,
+    },
+    /// The script is there, but not what its first line names.
+    #[cfg_attr(windows, expect(dead_code, reason = "scripts name no interpreter there"))]
+    NoInterpreter {
+        program: OsString,
+        interpreter: String,
+    },
+    NotExecutable {
+        program: OsString,
+        why: io::Error,
+    },
+    NoDirectory {
+        directory: PathBuf,
+        why: io::Error,
+    },
+    /// Arguments and environment together are more than the system takes.
+    TooLong,
+    Other(io::Error),
+}
+
+impl NotStarted {
+    pub(crate) fn exit_code(&self) -> i32 {
+        match self {
+            Self::NotFound { .. } | Self::NoInterpreter { .. } => 127,
+            Self::NotExecutable { .. } | Self::TooLong => 126,
+            Self::NoDirectory { .. } | Self::Other(_) => 125,
+        }
+    }
+}
+
+impl fmt::Display for NotStarted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotFound { program } => {
+                write!(f, "command not found: `{}`", program.display())
+            }
+            Self::NoInterpreter { program, interpreter } => {
+                let program = program.display();
+                write!(f, "cannot run `{program}`: its interpreter `{interpreter}` is not there")
+            }
+            Self::NotExecutable { program, why } => {
+                write!(f, "cannot run `{}`: {why}", program.display())
+            }
+            Self::NoDirectory { directory, why } => {
+                write!(f, "cannot run the command in `{}`: {why}", directory.display())
+            }
+            Self::TooLong => f.write_str(
+                "cannot run the command: its arguments and environment are longer than the system takes; pass them in a file",
+            ),
+            Self::Other(why) => write!(f, "cannot run the command: {why}"),
+        }
+    }
+}

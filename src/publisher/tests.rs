@@ -1,0 +1,3 @@
+//! Tests of publishing under faults.
+
+mod sequences;

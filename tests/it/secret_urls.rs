@@ -1,0 +1,89 @@
+//! A URL that contains a secret is not reported, wherever it was found, and never shown.
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use crate::deploy::Deploy;
+use crate::github::FakeGithub;
+
+/// A secret that the command knows under the name of `GH_ENTERPRISE_TOKEN`.
+const SECRET: &str = "ghe_aSecretOfTheDeploys";
+
+#[track_caller]
+fn check(script: &str, options: &[(&str, &str)]) {
+    let github = FakeGithub::start(&["--deployment", "42"]);
+    let deploy = Deploy::of(&github).to(42).variable("GH_ENTERPRISE_TOKEN", SECRET).sh(script);
+
+    let ran = options.iter().fold(deploy, |deploy, (name, value)| deploy.option(name, value)).run();
+
+    assert_eq!(github.states(42), ["pending", "success"]);
+    for status in github.statuses(42) {
+        assert_eq!((status.environment_url.as_str(), status.target_url.as_str()), ("", ""));
+    }
+    assert!(!ran.stderr.contains(SECRET) && !ran.outputs.contains(SECRET), "{ran:#?}");
+    assert!(ran.stderr.contains("warning: the URL that was found contains a secret"), "{ran:#?}");
+}
+
+#[test]
+fn a_declared_url_with_a_secret_is_refused() {
+    check("echo \"https://a.example/?t=$GH_ENTERPRISE_TOKEN\" > \"$DEPLOYMENT_URL_FILE\"", &[]);
+}
+
+#[test]
+fn our_own_token_in_a_url_is_refused() {
+    check("echo \"https://a.example/$GITHUB_TOKEN/\" > \"$DEPLOYMENT_URL_FILE\"", &[]);
+}
+
+#[test]
+fn a_detected_url_with_a_secret_is_refused() {
+    check("echo \"Live at https://a.example/$GH_ENTERPRISE_TOKEN/\"", &[]);
+}
+
+#[test]
+fn a_url_with_a_secret_that_a_pattern_finds_is_refused() {
+    let script = "echo \"Site: https://a.example/?t=$GH_ENTERPRISE_TOKEN\"";
+    check(script, &[("url-pattern", "Site: (.*)")]);
+}
+
+#[test]
+fn a_url_with_a_secret_under_a_key_is_refused() {
+    let script = r#"echo "{\"url\":\"https://a.example/?t=$GH_ENTERPRISE_TOKEN\"}""#;
+    check(script, &[("url-key", "/url")]);
+}
+
+/// What `url` writes to stdout and stderr about a log.
+fn read(arguments: &[&str], log: &str) -> String {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_deployment-status"))
+        .arg("url")
+        .args(arguments)
+        .env_clear()
+        .env("GITHUB_TOKEN", SECRET)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary starts");
+    let mut stdin = child.stdin.take().expect("stdin is a pipe");
+    stdin.write_all(log.as_bytes()).expect("the log is read");
+    drop(stdin);
+    let ran = child.wait_with_output().expect("the binary ends");
+    String::from_utf8_lossy(&[ran.stdout, ran.stderr].concat()).into_owned()
+}
+
+#[test]
+fn an_explanation_hides_secrets() {
+    let log = format!("Live at https://a.example/{SECRET}/\nLive at https://b.example/\n");
+
+    let told = read(&["--explain"], &log);
+
+    assert!(told.contains("https://a.example/***/"), "{told}");
+    assert!(!told.contains(SECRET), "{told}");
+}
+
+#[test]
+fn a_log_whose_url_has_a_secret_has_none() {
+    let told = read(&[], &format!("Live at https://a.example/{SECRET}/\n"));
+
+    assert!(told.contains("contains a secret"), "{told}");
+    assert!(!told.contains(SECRET), "{told}");
+}
