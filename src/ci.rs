@@ -3,12 +3,12 @@
 
 pub(crate) mod event;
 pub(crate) mod git;
-mod pages;
+pub(crate) mod pages;
 mod table;
 #[cfg(test)]
 mod tests;
 
-use self::table::{Row, TABLE};
+use self::table::{Row, rows};
 use crate::deployment::{DeploymentId, Slug, WebUrl};
 use crate::env::Variables;
 
@@ -29,12 +29,22 @@ pub(crate) struct Ci {
     pub(crate) job_page: Option<WebUrl>,
     /// The page of the run (pipeline, build) that this job belongs to.
     pub(crate) run_page: Option<WebUrl>,
-    /// Woodpecker alone knows it.
+    /// The deployment that the CI hands us, since it started the build.
     pub(crate) deployment_id: Option<DeploymentId>,
-    /// Who we are among the runs, attempts and jobs of this CI; empty where it does not say.
+    /// Which run, attempt and job of this CI we are; empty where it does not say.
     pub(crate) run: String,
     pub(crate) attempt: String,
     pub(crate) job: String,
+    /// What the job is called where its own steps have no id for it, else as `job`.
+    pub(crate) job_name: String,
+    /// The job has a name of its own in its run: no parallel job or stage is called the same.
+    pub(crate) has_job_id: bool,
+    /// The machine, which runs one job at a time.
+    pub(crate) runner: String,
+    /// The branch or tag that is built.
+    pub(crate) ref_name: String,
+    /// The CI says that this job was cancelled.
+    pub(crate) job_was_cancelled: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,9 +52,15 @@ pub(crate) enum Kind {
     AppVeyor,
     AzurePipelines,
     BitbucketPipelines,
+    Bitrise,
+    Buddy,
     Buildkite,
     CircleCi,
     Cirrus,
+    /// Google's; its variables are set only where the build's `env` maps them.
+    CloudBuild,
+    /// Workers Builds and Pages.
+    Cloudflare,
     CodeBuild,
     Codefresh,
     Drone,
@@ -52,6 +68,7 @@ pub(crate) enum Kind {
     Gitea,
     GithubActions,
     GitlabCi,
+    Harness,
     Jenkins,
     Netlify,
     Semaphore,
@@ -72,12 +89,13 @@ impl Ci {
     /// Reads the variables by the first row that they fit. `job_id` is the input, since GitHub has
     /// no variable for it.
     pub(crate) fn detect(variables: &Variables, job_id: Option<&str>) -> Self {
-        let Some(row) = TABLE.iter().find(|row| holds(row.told_by, variables)) else {
+        let Some(row) = rows().find(|row| holds(row.told_by, variables)) else {
             return Self::default();
         };
         let values = CellValues { variables, job_id };
         let page = |column| values.first(column).and_then(|page| WebUrl::parse(&page));
         let remote = values.first(row.remote);
+        let job = values.first(row.job);
         Self {
             kind: Some(row.kind),
             repository: repository(row, &values, remote.as_deref()),
@@ -86,10 +104,15 @@ impl Ci {
             environment: values.first(row.environment),
             job_page: page(row.job_page),
             run_page: page(row.run_page),
-            deployment_id: values.first(row.deployment_page).and_then(|page| deployment_of(&page)),
+            deployment_id: values.first(row.deployment).and_then(|text| deployment_of(&text)),
             run: values.first(row.run).unwrap_or_default(),
             attempt: values.first(row.attempt).unwrap_or_default(),
-            job: values.first(row.job).unwrap_or_default(),
+            job_name: values.first(row.job_name).or_else(|| job.clone()).unwrap_or_default(),
+            has_job_id: job.is_some(),
+            job: job.or_else(|| values.first(row.job_name)).unwrap_or_default(),
+            runner: values.first(row.runner).unwrap_or_default(),
+            ref_name: values.first(row.ref_name).unwrap_or_default(),
+            job_was_cancelled: holds(row.cancelled, variables),
             remote,
         }
     }
@@ -163,6 +186,7 @@ fn last_number(text: &str) -> Option<u64> {
     text.rsplit('/').next()?.parse().ok()
 }
 
-fn deployment_of(page: &str) -> Option<DeploymentId> {
-    DeploymentId::parse(page.rsplit_once("/deployments/")?.1)
+/// An id, or the address of a deployment. Drone has 0 for none.
+fn deployment_of(text: &str) -> Option<DeploymentId> {
+    DeploymentId::parse(text.rsplit_once("/deployments/").map_or(text, |(_, id)| id))
 }

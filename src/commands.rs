@@ -21,6 +21,7 @@ use crate::github::{ApiError, Github, Observer};
 use crate::inputs::{Backend, CommandInputs, CommandOptions, Inputs, RequestedState};
 use crate::output::command_outputs::WrittenOutputs;
 use crate::output::console::{Console, Level};
+use crate::output::step_outputs::RunResult;
 use crate::process::ShutdownListener;
 use crate::resolve::ResolveError;
 
@@ -46,8 +47,8 @@ pub(crate) async fn dispatch(
         CommandInputs::Run(command_options) => {
             run(inputs, &command_options, console, host, observer).await
         }
-        CommandInputs::Create { state, json: _ } => {
-            create(&github(&inputs)?, &inputs, console, &host, state).await
+        CommandInputs::Create { state, json } => {
+            create(&github(&inputs)?, &inputs, console, &host, (state, json)).await
         }
         CommandInputs::List { json } => {
             let listed = list::list(&github(&inputs)?, &inputs, json).await;
@@ -59,6 +60,11 @@ pub(crate) async fn dispatch(
             let closed =
                 finish::finish(&github, &inputs, console, state_dir, state, job_was_cancelled)
                     .await;
+            if let Ok(result) = &closed
+                && result.status.is_some()
+            {
+                leave_outputs(result, &inputs, console, &host);
+            }
             exit_code(closed, &inputs, console)
         }
         CommandInputs::Sweep(options) => {
@@ -111,23 +117,37 @@ async fn create(
     inputs: &Inputs,
     console: &Console,
     host: &HostContext,
-    requested_state: RequestedState,
+    (requested_state, as_json): (RequestedState, bool),
 ) -> anyhow::Result<ExitCode> {
-    let created = create::create(github, inputs, console, requested_state).await;
-    if let Ok(result) = &created {
-        if let (Some(id), Some(State::Success)) = (result.deployment, result.state)
-            && inputs.status_options.supersede
+    let created = create::create(github, inputs, console, requested_state, as_json).await;
+    match created {
+        Ok(result) => {
+            if let (Some(id), Some(State::Success)) = (result.deployment, result.state)
+                && inputs.status_options.supersede
+            {
+                supersede::supersede(github, inputs, console, id).await;
+            }
+            leave_outputs(&result, inputs, console, host);
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(ResolveError::Failed(error))
+            if !inputs.strict && inputs.event.read_only.is_none() && error.is_passing() =>
         {
-            supersede::supersede(github, inputs, console, id).await;
+            console.annotate(Level::Warning, &error.in_full());
+            Ok(ExitCode::SUCCESS)
         }
-        if let Some(file) = &host.step_outputs {
-            result.to_step(file, &WrittenOutputs::default())?;
-        }
-        if let Some(file) = &inputs.outputs {
-            result.to_dotenv(file)?;
-        }
+        Err(error) => exit_code::<()>(Err(error), inputs, console),
     }
-    exit_code(created, inputs, console)
+}
+
+/// Writes the outputs. What was posted stays posted where that fails.
+fn leave_outputs(result: &RunResult, inputs: &Inputs, console: &Console, host: &HostContext) {
+    let written = WrittenOutputs::default();
+    let to_step = host.step_outputs.as_deref().map(|file| result.to_step(file, &written));
+    let to_dotenv = inputs.outputs.as_deref().map(|file| result.to_dotenv(file));
+    for error in [to_step, to_dotenv].into_iter().flatten().filter_map(Result::err) {
+        console.annotate(Level::Warning, &format!("{error:#}"));
+    }
 }
 
 fn exit_code<T>(
@@ -137,14 +157,19 @@ fn exit_code<T>(
 ) -> anyhow::Result<ExitCode> {
     match told {
         Ok(_) => Ok(ExitCode::SUCCESS),
-        Err(ResolveError::NotFound(text) | ResolveError::Refused(text)) => anyhow::bail!(text),
-        Err(ResolveError::Failed(error))
-            if inputs.event.token_is_read_only && error.is_denied() =>
-        {
-            console.annotate(Level::Notice, &error.in_full());
-            Ok(ExitCode::SUCCESS)
-        }
+        Err(
+            ResolveError::NotFound(text)
+            | ResolveError::Unidentified(text)
+            | ResolveError::Refused(text),
+        ) => anyhow::bail!(text),
         Err(ResolveError::Failed(error)) => {
+            if let Some(read_only) = inputs.event.read_only
+                && error.is_denied()
+            {
+                let text = format!("{error}\nhelp: {}", read_only.remedy());
+                console.annotate(Level::Notice, &text);
+                return Ok(ExitCode::SUCCESS);
+            }
             console.annotate(Level::Error, &error.in_full());
             Ok(API_FAILURE)
         }

@@ -1,12 +1,19 @@
 //! What survives even SIGKILL: one small file for each `run` that is open, without a token and
 //! without saying where to send.
 
+mod access;
+mod unfinished;
+
 use std::fs::{self, File};
-use std::io::{self, Read as _, Seek as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use tokio::time::{Instant, sleep};
 
+use self::unfinished::read;
+pub(crate) use self::unfinished::{LockedRun, UnfinishedRun};
 use crate::ci::Ci;
 use crate::deployment::{DeploymentId, NewStatus};
 use crate::process::process_id::{ProcessId, session};
@@ -14,21 +21,56 @@ use crate::process::process_id::{ProcessId, session};
 const PREFIX: &str = "deployment-status-";
 const SUFFIX: &str = ".open";
 
+/// The line that says that what was to be posted was answered: nothing is on its way.
+const SETTLED: &str = r#""settled""#;
+
+/// How the names of the command's URL files begin, which lie beside the state files.
+pub(crate) const URL_FILE_PREFIX: &str = "deployment-url-";
+
 /// A record and an outcome are far smaller; more than this is not ours.
 const MAX_LENGTH: u64 = 64 * 1024;
+
+/// How often a lock that another `finish` holds is tried.
+const LOCK_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Where the state files of one job lie, and how their names begin.
 #[derive(Clone, Debug)]
 pub(crate) struct StateDir {
     directory: PathBuf,
     prefix: String,
+    owner: Owner,
+    use_id: Option<String>,
+}
+
+/// Whose run it is. Whatever names another owner does not exist for `finish`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Owner {
+    ci: String,
+    run: String,
+    attempt: String,
+    job: String,
 }
 
 /// What to close, should we not live to do it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RunRecord {
     pub(crate) deployment: DeploymentId,
     pub(crate) process: ProcessId,
+    /// The file that the command may write its URL to.
+    pub(crate) url_file: Option<PathBuf>,
+}
+
+/// The first line of a state file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct FirstLine {
+    deployment: DeploymentId,
+    process: ProcessId,
+    owner: Owner,
+    #[serde(rename = "use", default, skip_serializing_if = "Option::is_none")]
+    use_id: Option<String>,
+    /// The name alone: it lies beside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    url_file: Option<String>,
 }
 
 /// The file of our own run. It stays behind unless it is closed.
@@ -37,63 +79,122 @@ pub(crate) struct StateFile {
     path: PathBuf,
 }
 
-/// A file that a run left behind, or still writes; nobody else handles it as long as we have it.
-pub(crate) struct UnfinishedRun {
-    pub(crate) record: RunRecord,
-    /// The final status, where the run got so far as to know it.
-    pub(crate) outcome: Option<NewStatus>,
-    path: PathBuf,
-    lock: File,
-}
-
 impl StateDir {
     /// `RUNNER_TEMP` belongs to one job; the system's directory is shared, so there the names say
     /// whose they are.
-    pub(crate) fn of(runner_temp: Option<&Path>, system_temp: &Path, ci: &Ci) -> Self {
-        match runner_temp {
-            Some(directory) => Self { directory: directory.to_owned(), prefix: PREFIX.to_owned() },
-            None => Self {
-                directory: system_temp.to_owned(),
-                prefix: format!("{PREFIX}{}-{}-", owner::name(), job(ci)),
-            },
-        }
+    pub(crate) fn of(
+        runner_temp: Option<&Path>,
+        system_temp: &Path,
+        ci: &Ci,
+        use_id: Option<&str>,
+    ) -> Self {
+        let owner = Owner::of(ci);
+        let (directory, prefix) = match runner_temp {
+            Some(directory) => (directory, PREFIX.to_owned()),
+            None => (system_temp, format!("{PREFIX}{}-{}-", access::user(), owner.in_a_name())),
+        };
+        let use_id = use_id.map(str::to_owned);
+        Self { directory: directory.to_owned(), prefix, owner, use_id }
     }
 
-    /// Records that a run is open, in a file that only its owner can read.
+    /// `finish` handles the runs of one use of the action alone.
+    pub(crate) fn has_use(&self) -> bool {
+        self.use_id.is_some()
+    }
+
+    /// Records that a run is open, in a new file that only its owner can read.
     ///
     /// # Errors
-    /// When the directory cannot be written.
+    /// When the directory cannot be written; no file is left then.
     pub(crate) fn open(&self, record: &RunRecord) -> io::Result<StateFile> {
-        let (mut file, path) = tempfile::Builder::new()
+        let mut file = tempfile::Builder::new()
             .prefix(&self.prefix)
             .suffix(SUFFIX)
-            .tempfile_in(&self.directory)?
-            .keep()?;
-        write_line(&mut file, record)?;
+            .tempfile_in(&self.directory)?;
+        let name = record.url_file.as_deref().filter(|path| path.parent() == Some(&self.directory));
+        let first_line = FirstLine {
+            deployment: record.deployment,
+            process: record.process.clone(),
+            owner: self.owner.clone(),
+            use_id: self.use_id.clone(),
+            url_file: name.and_then(|path| Some(path.file_name()?.to_str()?.to_owned())),
+        };
+        write_line(file.as_file_mut(), &first_line)?;
+        let (file, path) = file.keep()?;
         Ok(StateFile { file, path })
     }
 
-    /// Whether any run of this job is, or was left, open. Costs one look at a directory.
+    /// Whether any run that we may close is, or was left, open.
     pub(crate) fn has_any(&self) -> bool {
-        !self.paths().is_empty()
+        !self.all().is_empty()
     }
 
-    /// Every open run of this job that nobody else is closing.
+    /// Every open run that we may close: of our use where that is known, else of our job.
     pub(crate) fn all(&self) -> Vec<UnfinishedRun> {
-        self.paths().into_iter().filter_map(|path| UnfinishedRun::read(path).ok()).collect()
+        let mut paths = self.paths();
+        paths.sort();
+        let read = |path: PathBuf| {
+            let mut file = access::open(&path).ok()?;
+            read(&path, &mut file, &self.owner, self.use_id.as_deref())
+        };
+        paths.into_iter().filter_map(read).collect()
+    }
+
+    /// The deployments of every run on this machine that still lives and that we can read.
+    pub(crate) fn alive(&self) -> Vec<DeploymentId> {
+        let records = self.entries(PREFIX).into_iter().filter_map(|path| {
+            let mut text = String::new();
+            access::open(&path).ok()?.take(MAX_LENGTH).read_to_string(&mut text).ok()?;
+            serde_json::from_str::<FirstLine>(text.lines().next()?).ok()
+        });
+        records.filter(|one| one.process.is_alive()).map(|one| one.deployment).collect()
+    }
+
+    /// Takes a run, so that nobody else closes it meanwhile; None where it was closed, or where
+    /// somebody else holds it until then.
+    pub(crate) async fn lock(&self, run: &UnfinishedRun, until: Instant) -> Option<LockedRun> {
+        let file = access::open(&run.path).ok()?;
+        while file.try_lock().is_err() {
+            if Instant::now() >= until {
+                return None;
+            }
+            sleep(LOCK_INTERVAL).await;
+        }
+        LockedRun::read(&run.path, file, &self.owner, self.use_id.as_deref())
     }
 
     fn paths(&self) -> Vec<PathBuf> {
+        self.entries(&self.prefix)
+    }
+
+    fn entries(&self, prefix: &str) -> Vec<PathBuf> {
         let Ok(entries) = fs::read_dir(&self.directory) else { return Vec::new() };
         entries
             .filter_map(|entry| {
                 let entry = entry.ok()?;
                 let name = entry.file_name().into_string().ok()?;
-                let drawn = name.strip_prefix(&self.prefix)?.strip_suffix(SUFFIX)?;
-                // Or the job `deploy` would find what is `deploy-docs`'s.
-                (!drawn.contains('-')).then(|| entry.path())
+                name.strip_prefix(prefix)?.strip_suffix(SUFFIX)?;
+                Some(entry.path())
             })
             .collect()
+    }
+}
+
+impl Owner {
+    fn of(ci: &Ci) -> Self {
+        let session = || format!("session-{}", session().unwrap_or_default());
+        Self {
+            ci: ci.kind.map(|kind| format!("{kind:?}")).unwrap_or_default(),
+            // Outside a CI it is the session, which a shell script shares with its `trap`.
+            run: if ci.kind.is_none() { session() } else { ci.run.clone() },
+            attempt: ci.attempt.clone(),
+            job: ci.job_name.clone(),
+        }
+    }
+
+    fn in_a_name(&self) -> String {
+        let text = format!("{}-{}-{}", self.run, self.attempt, self.job);
+        text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(150).collect()
     }
 }
 
@@ -107,44 +208,23 @@ impl StateFile {
         write_line(&mut self.file, status)
     }
 
+    /// Adds that GitHub has answered: whoever takes over has nothing to wait for.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub(crate) fn record_answer(&mut self) -> io::Result<()> {
+        writeln!(self.file, "{SETTLED}")
+    }
+
     /// Forgets the run: nothing is left open.
     pub(crate) fn close(self) {
         drop(self.file);
-        forget(&self.path);
-    }
-}
-
-impl UnfinishedRun {
-    fn read(path: PathBuf) -> io::Result<Self> {
-        let file = owner::open(&path)?;
-        file.lock()?;
-        Self::parse(path, file)
-    }
-
-    /// What the run has written since, unless somebody closed it.
-    pub(crate) fn read_again(self) -> io::Result<Self> {
-        Self::parse(self.path, self.lock)
-    }
-
-    fn parse(path: PathBuf, mut file: File) -> io::Result<Self> {
-        fs::symlink_metadata(&path)?;
-        let mut text = String::new();
-        file.rewind()?;
-        (&mut file).take(MAX_LENGTH).read_to_string(&mut text)?;
-        let mut lines = text.lines();
-        let record = serde_json::from_str(lines.next().unwrap_or_default())?;
-        let outcome = lines.next().and_then(|line| serde_json::from_str(line).ok());
-        Ok(Self { record, outcome, path, lock: file })
-    }
-
-    /// Forgets the run: nothing is left open.
-    pub(crate) fn close(self) {
-        forget(&self.path);
+        remove(&self.path);
     }
 }
 
 /// Somebody else may have been faster.
-fn forget(path: &Path) {
+fn remove(path: &Path) {
     let _ = fs::remove_file(path);
 }
 
@@ -155,122 +235,5 @@ fn write_line(file: &mut File, value: &impl Serialize) -> io::Result<()> {
     file.flush()
 }
 
-/// The job's name among file names. Outside a CI it is the session, which a shell script shares
-/// with its `trap`.
-fn job(ci: &Ci) -> String {
-    if ci.kind.is_none() {
-        return format!("session-{}", session().unwrap_or_default());
-    }
-    let text = format!("{}-{}-{}", ci.run, ci.attempt, ci.job);
-    text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(150).collect()
-}
-
-#[cfg(unix)]
-mod owner {
-    use std::fs::OpenOptions;
-    use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
-
-    use super::{File, Path, io};
-
-    pub(super) fn name() -> String {
-        rustix::process::getuid().as_raw().to_string()
-    }
-
-    /// Opens a file that is ours alone; a link or another user's file is refused.
-    pub(super) fn open(path: &Path) -> io::Result<File> {
-        let no_follow = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
-        let flags = i32::try_from(no_follow.bits()).expect("open flags fit an int");
-        let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
-        let metadata = file.metadata()?;
-        let is_ours = metadata.is_file()
-            && metadata.uid() == rustix::process::getuid().as_raw()
-            && metadata.mode().trailing_zeros() >= 6;
-        if is_ours { Ok(file) } else { Err(io::ErrorKind::PermissionDenied.into()) }
-    }
-}
-
-#[cfg(not(unix))]
-mod owner {
-    use super::{File, Path, io};
-
-    /// The temp directory is the user's own.
-    pub(super) fn name() -> String {
-        "user".to_owned()
-    }
-
-    pub(super) fn open(path: &Path) -> io::Result<File> {
-        File::open(path)
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ci::Kind;
-
-    fn state_dir(directory: &Path) -> StateDir {
-        StateDir::of(Some(directory), Path::new("/nowhere"), &Ci::default())
-    }
-
-    fn record() -> RunRecord {
-        RunRecord { deployment: DeploymentId::parse("42").unwrap(), process: ProcessId::ours() }
-    }
-
-    #[test]
-    fn a_run_that_is_not_closed_is_found_with_its_record() {
-        let directory = tempfile::tempdir().unwrap();
-        let state_dir = state_dir(directory.path());
-        assert!(!state_dir.has_any());
-
-        let file = state_dir.open(&record()).unwrap();
-
-        let open = state_dir.all();
-        assert_eq!(open.len(), 1);
-        assert_eq!(open[0].record, record());
-        assert_eq!(open[0].outcome, None);
-        drop(open);
-        file.close();
-        assert!(!state_dir.has_any());
-    }
-
-    #[test]
-    fn a_job_does_not_find_what_belongs_to_one_whose_name_begins_alike() {
-        let temp = tempfile::tempdir().unwrap();
-        let state_dir = |job: &str| {
-            let ci = Ci { kind: Some(Kind::AppVeyor), job: job.to_owned(), ..Ci::default() };
-            StateDir::of(None, temp.path(), &ci)
-        };
-        let docs = state_dir("deploy-docs").open(&record()).unwrap();
-
-        assert!(!state_dir("deploy").has_any());
-        assert!(state_dir("deploy-docs").has_any());
-        docs.close();
-    }
-
-    #[test]
-    fn a_torn_outcome_does_not_cost_the_record() {
-        let directory = tempfile::tempdir().unwrap();
-        let state_dir = state_dir(directory.path());
-        let mut file = state_dir.open(&record()).unwrap();
-        file.file.write_all(br#"{"state":"succ"#).unwrap();
-
-        assert_eq!(state_dir.all()[0].record, record());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_link_and_a_file_that_others_can_write_are_not_ours() {
-        use std::os::unix::fs::{PermissionsExt as _, symlink};
-
-        let directory = tempfile::tempdir().unwrap();
-        let elsewhere = tempfile::tempdir().unwrap();
-        let target = elsewhere.path().join("target");
-        fs::write(&target, serde_json::to_string(&record()).unwrap()).unwrap();
-        symlink(&target, directory.path().join("deployment-status-1.open")).unwrap();
-        let open_to_all = directory.path().join("deployment-status-2.open");
-        fs::write(&open_to_all, serde_json::to_string(&record()).unwrap()).unwrap();
-        fs::set_permissions(&open_to_all, fs::Permissions::from_mode(0o666)).unwrap();
-
-        assert!(state_dir(directory.path()).all().is_empty());
-    }
-}
+mod tests;

@@ -1,20 +1,35 @@
 //! What the local git repository says: its HEAD, and whom it calls `origin`.
-//! It asks git and never fails: no git, no repository or no remote are absence.
+//! No git, no repository and no remote are absence; a checkout that git refuses is quoted.
 
-use std::process::{Command, Stdio};
+use std::io::Read as _;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use url::Url;
 
 use crate::deployment::Slug;
 use crate::env::Variables;
 
+/// A git that takes longer hangs on a network file system, or on a lock.
+const LIMIT: Duration = Duration::from_secs(3);
+
+/// How often it is looked whether git has ended.
+const POLL_INTERVAL: Duration = Duration::from_millis(2);
+
+/// What a credential's variable ends in. git needs none of them for what we ask.
+const SECRET_ENDINGS: [&str; 6] = ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "KEY", "CREDENTIALS"];
+
 /// The commit that is checked out.
 pub(crate) fn head(variables: &Variables) -> Option<String> {
-    ask(variables, &["rev-parse", "--verify", "--quiet", "HEAD"])
+    ask(variables, &["rev-parse", "--verify", "--quiet", "HEAD"]).ok().flatten()
 }
 
 /// The address of the remote `origin`.
-pub(crate) fn origin(variables: &Variables) -> Option<String> {
+///
+/// # Errors
+/// In git's own words, when there is a checkout that it refuses to read.
+pub(crate) fn origin(variables: &Variables) -> Result<Option<String>, String> {
     ask(variables, &["config", "--get", "remote.origin.url"])
 }
 
@@ -35,17 +50,65 @@ pub(crate) fn slug_on_github(remote: &str) -> Option<Slug> {
     (host == "github.com" || host.ends_with(".ghe.com")).then(|| slug_at(&host, remote)).flatten()
 }
 
-fn ask(variables: &Variables, arguments: &[&str]) -> Option<String> {
-    let answer = Command::new("git")
-        .args(arguments)
-        .env_clear()
-        .envs(variables.iter())
-        .stdin(Stdio::null())
-        .stderr(Stdio::null())
-        .output()
-        .ok()?;
-    let line = String::from_utf8(answer.stdout).ok()?.trim().to_owned();
-    (answer.status.success() && !line.is_empty()).then_some(line)
+/// The host of a remote's address, as the address has it.
+pub(crate) fn host(remote: &str) -> Option<String> {
+    host_and_path(remote).map(|(host, _)| host)
+}
+
+/// One line of git's, or nothing.
+fn ask(variables: &Variables, arguments: &[&str]) -> Result<Option<String>, String> {
+    let mut command = Command::new("git");
+    command.args(arguments).env_clear().envs(variables.iter().filter(|(name, _)| {
+        let name = name.to_string_lossy().to_ascii_uppercase();
+        !SECRET_ENDINGS.iter().any(|ending| name.ends_with(ending))
+    }));
+    trust_any_owner(&mut command, variables);
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let Ok(mut child) = child else { return Ok(None) };
+    let has_succeeded = ends_in_time(&mut child);
+    let (mut line, mut complaint) = (String::new(), String::new());
+    // What a hung git still holds open is not waited for.
+    if has_succeeded.is_some() {
+        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        let _ = stdout.map(|mut stdout| stdout.read_to_string(&mut line));
+        let _ = stderr.map(|mut stderr| stderr.read_to_string(&mut complaint));
+    }
+    let line = line.trim();
+    match has_succeeded {
+        Some(true) if !line.is_empty() => Ok(Some(line.to_owned())),
+        Some(false) if complaint.contains("dubious ownership") => {
+            let quoted = complaint.lines().map(str::trim).find(|line| !line.is_empty());
+            Err(quoted.unwrap_or_default().to_owned())
+        }
+        _ => Ok(None),
+    }
+}
+
+/// In containers a checkout often belongs to another user than the one that we run as. What we ask
+/// runs nothing of the checkout's.
+/// <https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory>
+fn trust_any_owner(command: &mut Command, variables: &Variables) {
+    let count: u32 =
+        variables.get("GIT_CONFIG_COUNT").and_then(|text| text.parse().ok()).unwrap_or_default();
+    command
+        .env("GIT_CONFIG_COUNT", count.saturating_add(1).to_string())
+        .env(format!("GIT_CONFIG_KEY_{count}"), "safe.directory")
+        .env(format!("GIT_CONFIG_VALUE_{count}"), "*");
+}
+
+/// Whether it succeeded; None where it had to be killed.
+fn ends_in_time(child: &mut Child) -> Option<bool> {
+    let until = Instant::now() + LIMIT;
+    while Instant::now() < until {
+        match child.try_wait() {
+            Ok(Some(status)) => return Some(status.success()),
+            Ok(None) => thread::sleep(POLL_INTERVAL),
+            Err(_) => return None,
+        }
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+    None
 }
 
 /// Splits `https://HOST/PATH`, `ssh://git@HOST:22/PATH` and `git@HOST:PATH`.
@@ -127,6 +190,6 @@ mod tests {
         assert_eq!(head(&variables), None);
         git(&["commit", "--quiet", "--allow-empty", "--message", "First"]);
         assert_eq!(head(&variables).map(|sha| sha.len()), Some(40));
-        assert_eq!(origin(&variables).as_deref(), Some("git@github.com:octo/app.git"));
+        assert_eq!(origin(&variables), Ok(Some("git@github.com:octo/app.git".to_owned())));
     }
 }

@@ -1,6 +1,8 @@
 //! One row for each CI: what it is told by, and in which variables it says what.
 //! Only names are here: nothing reads a variable.
 
+mod more;
+
 use super::Kind;
 
 /// A column holds cells with blanks between them, of which the first complete one counts. `$NAME`
@@ -19,10 +21,19 @@ pub(super) struct Row {
     pub(super) environment: &'static str,
     pub(super) job_page: &'static str,
     pub(super) run_page: &'static str,
-    pub(super) deployment_page: &'static str,
+    /// The deployment that the CI hands us: its id, or its address.
+    pub(super) deployment: &'static str,
     pub(super) run: &'static str,
     pub(super) attempt: &'static str,
+    /// Among the jobs of the run.
     pub(super) job: &'static str,
+    /// Cells of `job` that are the same for several jobs of a run (a matrix's).
+    pub(super) job_name: &'static str,
+    pub(super) runner: &'static str,
+    /// The branch or tag.
+    pub(super) ref_name: &'static str,
+    /// `NAME=value`: the job was cancelled.
+    pub(super) cancelled: &'static str,
 }
 
 const BLANK: Row = Row {
@@ -36,10 +47,14 @@ const BLANK: Row = Row {
     environment: "",
     job_page: "",
     run_page: "",
-    deployment_page: "",
+    deployment: "",
     run: "",
     attempt: "",
     job: "",
+    job_name: "",
+    runner: "",
+    ref_name: "",
+    cancelled: "",
 };
 
 /// <https://docs.github.com/en/actions/reference/workflows-and-actions/variables>
@@ -54,12 +69,19 @@ const GITHUB_ACTIONS: Row = Row {
         $GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_ID",
     run: "$GITHUB_RUN_ID",
     attempt: "$GITHUB_RUN_ATTEMPT",
-    job: "$JOB_ID $GITHUB_JOB",
+    job: "$JOB_ID",
+    job_name: "$GITHUB_JOB",
+    runner: "$RUNNER_NAME",
+    ref_name: "$GITHUB_HEAD_REF $GITHUB_REF_NAME",
     ..BLANK
 };
 
 /// The first row that fits decides: those that pose as another CI stand before it.
-pub(super) const TABLE: &[Row] = &[
+pub(super) fn rows() -> impl Iterator<Item = &'static Row> {
+    TABLE.iter().chain(more::TABLE)
+}
+
+const TABLE: &[Row] = &[
     Row {
         kind: Kind::Gitea,
         told_by: "GITEA_ACTIONS FORGEJO_ACTIONS",
@@ -67,7 +89,8 @@ pub(super) const TABLE: &[Row] = &[
         run_page: "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY/actions/runs/$GITHUB_RUN_NUMBER",
         run: "$GITHUB_RUN_ID",
         attempt: "$GITHUB_RUN_ATTEMPT",
-        job: "$GITHUB_JOB",
+        job_name: "$GITHUB_JOB",
+        ref_name: "$GITHUB_HEAD_REF $GITHUB_REF_NAME",
         ..BLANK
     },
     // act makes its run id up, so it has no page.
@@ -76,7 +99,7 @@ pub(super) const TABLE: &[Row] = &[
     Row {
         kind: Kind::GitlabCi,
         told_by: "GITLAB_CI",
-        repository: "$CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY",
+        repository: "$CI_EXTERNAL_PULL_REQUEST_TARGET_REPOSITORY",
         commit: "$CI_EXTERNAL_PULL_REQUEST_SOURCE_BRANCH_SHA $CI_MERGE_REQUEST_SOURCE_BRANCH_SHA \
             $CI_COMMIT_SHA",
         pull_request: "$CI_EXTERNAL_PULL_REQUEST_IID",
@@ -85,6 +108,8 @@ pub(super) const TABLE: &[Row] = &[
         run_page: "$CI_PIPELINE_URL",
         run: "$CI_PIPELINE_ID",
         job: "$CI_JOB_ID",
+        ref_name: "$CI_MERGE_REQUEST_SOURCE_BRANCH_NAME $CI_COMMIT_REF_NAME",
+        cancelled: "CI_JOB_STATUS=canceled CI_JOB_STATUS=cancelled",
         ..BLANK
     },
     Row {
@@ -97,10 +122,25 @@ pub(super) const TABLE: &[Row] = &[
         environment: "$CI_PIPELINE_DEPLOY_TARGET",
         job_page: "$CI_STEP_URL",
         run_page: "$CI_PIPELINE_URL",
-        deployment_page: "$CI_PIPELINE_FORGE_URL",
+        deployment: "$CI_PIPELINE_FORGE_URL",
         run: "$CI_PIPELINE_NUMBER",
         attempt: "$CI_PIPELINE_RERUNS",
         job: "$CI_STEP_NUMBER $CI_STEP_NAME",
+        ref_name: "$CI_COMMIT_SOURCE_BRANCH $CI_COMMIT_TAG $CI_COMMIT_BRANCH",
+        ..BLANK
+    },
+    // Its builds pose as Drone's.
+    // <https://developer.harness.io/docs/continuous-integration/use-ci/optimize-and-more/ci-env-var/>
+    Row {
+        kind: Kind::Harness,
+        told_by: "HARNESS_BUILD_ID HARNESS_EXECUTION_ID",
+        remote: "$DRONE_REPO_LINK $DRONE_GIT_HTTP_URL",
+        commit: "$DRONE_COMMIT_SHA",
+        pull_request: "$DRONE_PULL_REQUEST",
+        run_page: "$CI_BUILD_LINK $DRONE_BUILD_LINK",
+        run: "$HARNESS_EXECUTION_ID $HARNESS_BUILD_ID",
+        job: "$HARNESS_STAGE_UUID/$HARNESS_STEP_ID $HARNESS_STAGE_ID/$HARNESS_STEP_ID",
+        ref_name: "$DRONE_SOURCE_BRANCH $DRONE_TAG $DRONE_BRANCH",
         ..BLANK
     },
     Row {
@@ -112,8 +152,10 @@ pub(super) const TABLE: &[Row] = &[
         pull_request: "$DRONE_PULL_REQUEST",
         environment: "$DRONE_DEPLOY_TO",
         run_page: "$DRONE_BUILD_LINK",
+        deployment: "$DRONE_DEPLOY_ID",
         run: "$DRONE_BUILD_NUMBER",
         job: "$DRONE_STAGE_NUMBER/$DRONE_STEP_NUMBER",
+        ref_name: "$DRONE_SOURCE_BRANCH $DRONE_TAG $DRONE_BRANCH",
         ..BLANK
     },
     Row {
@@ -122,23 +164,27 @@ pub(super) const TABLE: &[Row] = &[
         remote: "$BUILDKITE_REPO",
         commit: "$BUILDKITE_COMMIT",
         pull_request: "$BUILDKITE_PULL_REQUEST",
+        environment: "$BUILDKITE_GITHUB_DEPLOYMENT_ENVIRONMENT",
         job_page: "$BUILDKITE_BUILD_URL#$BUILDKITE_JOB_ID",
         run_page: "$BUILDKITE_BUILD_URL",
+        deployment: "$BUILDKITE_GITHUB_DEPLOYMENT_ID",
         run: "$BUILDKITE_BUILD_ID $BUILDKITE_BUILD_NUMBER",
         attempt: "$BUILDKITE_RETRY_COUNT",
         job: "$BUILDKITE_JOB_ID",
+        ref_name: "$BUILDKITE_TAG $BUILDKITE_BRANCH",
         ..BLANK
     },
     Row {
         kind: Kind::CircleCi,
         told_by: "CIRCLECI",
-        repository: "$CIRCLE_PROJECT_USERNAME/$CIRCLE_PROJECT_REPONAME",
+        // The GitHub App's projects have display names for a slug, and no address.
         remote: "$CIRCLE_REPOSITORY_URL",
         commit: "$CIRCLE_SHA1",
         pull_request: "$CIRCLE_PULL_REQUEST $CIRCLE_PR_NUMBER",
         job_page: "$CIRCLE_BUILD_URL",
         run: "$CIRCLE_WORKFLOW_ID",
         job: "$CIRCLE_BUILD_NUM",
+        ref_name: "$CIRCLE_TAG $CIRCLE_BRANCH",
         ..BLANK
     },
     Row {
@@ -149,6 +195,7 @@ pub(super) const TABLE: &[Row] = &[
         pull_request: "$CHANGE_ID",
         run_page: "$BUILD_URL",
         run: "$BUILD_TAG $BUILD_NUMBER",
+        ref_name: "$CHANGE_BRANCH $TAG_NAME $BRANCH_NAME $GIT_BRANCH",
         ..BLANK
     },
     Row {
@@ -161,6 +208,24 @@ pub(super) const TABLE: &[Row] = &[
         run_page: "$TRAVIS_BUILD_WEB_URL",
         run: "$TRAVIS_BUILD_ID",
         job: "$TRAVIS_JOB_ID $TRAVIS_JOB_NUMBER",
+        ref_name: "$TRAVIS_PULL_REQUEST_BRANCH $TRAVIS_TAG $TRAVIS_BRANCH",
+        ..BLANK
+    },
+    // Before the pipelines, whose variables a classic release has too.
+    Row {
+        kind: Kind::AzurePipelines,
+        told_by: "RELEASE_RELEASEID",
+        forge: "BUILD_REPOSITORY_PROVIDER=GitHub BUILD_REPOSITORY_PROVIDER=GitHubEnterprise",
+        repository: "$BUILD_REPOSITORY_NAME",
+        remote: "$BUILD_REPOSITORY_URI",
+        commit: "$BUILD_SOURCEVERSION",
+        environment: "$RELEASE_ENVIRONMENTNAME",
+        run_page: "$RELEASE_RELEASEWEBURL",
+        run: "$RELEASE_RELEASEID",
+        attempt: "$RELEASE_ATTEMPTNUMBER",
+        job: "$SYSTEM_JOBID $RELEASE_ENVIRONMENTID",
+        ref_name: "$BUILD_SOURCEBRANCHNAME",
+        cancelled: "AGENT_JOBSTATUS=Canceled",
         ..BLANK
     },
     Row {
@@ -185,107 +250,8 @@ pub(super) const TABLE: &[Row] = &[
         run: "$BUILD_BUILDID",
         attempt: "$SYSTEM_JOBATTEMPT",
         job: "$SYSTEM_JOBID",
-        ..BLANK
-    },
-    Row {
-        kind: Kind::BitbucketPipelines,
-        told_by: "BITBUCKET_BUILD_NUMBER",
-        commit: "$BITBUCKET_COMMIT",
-        environment: "$BITBUCKET_DEPLOYMENT_ENVIRONMENT",
-        run_page: "https://bitbucket.org/$BITBUCKET_REPO_FULL_NAME/addon/pipelines/home\
-            #!/results/$BITBUCKET_BUILD_NUMBER",
-        run: "$BITBUCKET_PIPELINE_UUID $BITBUCKET_BUILD_NUMBER",
-        job: "$BITBUCKET_STEP_UUID",
-        ..BLANK
-    },
-    Row {
-        kind: Kind::TeamCity,
-        told_by: "TEAMCITY_VERSION",
-        commit: "$BUILD_VCS_NUMBER",
-        run_page: "$BUILD_URL",
-        run: "$BUILD_NUMBER",
-        ..BLANK
-    },
-    Row {
-        kind: Kind::AppVeyor,
-        told_by: "APPVEYOR",
-        forge: "APPVEYOR_REPO_PROVIDER=gitHub APPVEYOR_REPO_PROVIDER=gitHubEnterprise",
-        repository: "$APPVEYOR_REPO_NAME",
-        commit: "$APPVEYOR_PULL_REQUEST_HEAD_COMMIT $APPVEYOR_REPO_COMMIT",
-        pull_request: "$APPVEYOR_PULL_REQUEST_NUMBER",
-        job_page: "$APPVEYOR_URL/project/$APPVEYOR_ACCOUNT_NAME/$APPVEYOR_PROJECT_SLUG\
-            /builds/$APPVEYOR_BUILD_ID/job/$APPVEYOR_JOB_ID",
-        run_page: "$APPVEYOR_URL/project/$APPVEYOR_ACCOUNT_NAME/$APPVEYOR_PROJECT_SLUG\
-            /builds/$APPVEYOR_BUILD_ID",
-        run: "$APPVEYOR_BUILD_ID",
-        job: "$APPVEYOR_JOB_ID",
-        ..BLANK
-    },
-    Row {
-        kind: Kind::Cirrus,
-        told_by: "CIRRUS_CI",
-        repository: "$CIRRUS_REPO_FULL_NAME",
-        commit: "$CIRRUS_CHANGE_IN_REPO",
-        pull_request: "$CIRRUS_PR",
-        job_page: "https://cirrus-ci.com/task/$CIRRUS_TASK_ID",
-        run_page: "https://cirrus-ci.com/build/$CIRRUS_BUILD_ID",
-        run: "$CIRRUS_BUILD_ID",
-        job: "$CIRRUS_TASK_ID",
-        ..BLANK
-    },
-    Row {
-        kind: Kind::Semaphore,
-        told_by: "SEMAPHORE",
-        forge: "SEMAPHORE_GIT_PROVIDER=github",
-        repository: "$SEMAPHORE_GIT_REPO_SLUG",
-        commit: "$SEMAPHORE_GIT_PR_SHA $SEMAPHORE_GIT_SHA",
-        pull_request: "$SEMAPHORE_GIT_PR_NUMBER",
-        job_page: "$SEMAPHORE_ORGANIZATION_URL/jobs/$SEMAPHORE_JOB_ID",
-        run_page: "$SEMAPHORE_ORGANIZATION_URL/workflows/$SEMAPHORE_WORKFLOW_ID",
-        run: "$SEMAPHORE_WORKFLOW_ID",
-        job: "$SEMAPHORE_JOB_ID",
-        ..BLANK
-    },
-    Row {
-        kind: Kind::Codefresh,
-        told_by: "CF_BUILD_ID",
-        repository: "$CF_REPO_OWNER/$CF_REPO_NAME",
-        commit: "$CF_REVISION",
-        pull_request: "$CF_PULL_REQUEST_NUMBER",
-        run_page: "$CF_BUILD_URL",
-        run: "$CF_BUILD_ID",
-        ..BLANK
-    },
-    Row {
-        kind: Kind::CodeBuild,
-        told_by: "CODEBUILD_BUILD_ID",
-        remote: "$CODEBUILD_SOURCE_REPO_URL",
-        commit: "$CODEBUILD_RESOLVED_SOURCE_VERSION",
-        pull_request: "$CODEBUILD_WEBHOOK_TRIGGER",
-        run_page: "$CODEBUILD_PUBLIC_BUILD_URL $CODEBUILD_BUILD_URL",
-        run: "$CODEBUILD_BUILD_ID",
-        ..BLANK
-    },
-    Row {
-        kind: Kind::Vercel,
-        told_by: "VERCEL",
-        forge: "VERCEL_GIT_PROVIDER=github",
-        repository: "$VERCEL_GIT_REPO_OWNER/$VERCEL_GIT_REPO_SLUG",
-        commit: "$VERCEL_GIT_COMMIT_SHA",
-        pull_request: "$VERCEL_GIT_PULL_REQUEST_ID",
-        environment: "$VERCEL_ENV",
-        run: "$VERCEL_DEPLOYMENT_ID",
-        ..BLANK
-    },
-    Row {
-        kind: Kind::Netlify,
-        told_by: "NETLIFY",
-        remote: "$REPOSITORY_URL",
-        commit: "$COMMIT_REF",
-        pull_request: "$REVIEW_ID",
-        environment: "$CONTEXT",
-        run_page: "https://app.netlify.com/sites/$SITE_NAME/deploys/$DEPLOY_ID",
-        run: "$DEPLOY_ID",
+        ref_name: "$SYSTEM_PULLREQUEST_SOURCEBRANCH $BUILD_SOURCEBRANCHNAME",
+        cancelled: "AGENT_JOBSTATUS=Canceled",
         ..BLANK
     },
 ];

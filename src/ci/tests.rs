@@ -1,6 +1,8 @@
 //! Each CI with the variables that its documentation names.
 
 mod elsewhere;
+mod handed_over;
+mod hosted;
 
 use std::fmt::Write as _;
 
@@ -34,6 +36,7 @@ fn told(ci: &Ci) -> String {
         ("run", Some(ci.run.clone())),
         ("attempt", Some(ci.attempt.clone())),
         ("job", Some(ci.job.clone())),
+        ("ref", Some(ci.ref_name.clone())),
     ];
     for (name, cell) in cells {
         if let Some(cell) = cell.filter(|cell| !cell.is_empty()) {
@@ -129,7 +132,8 @@ fn gitlab_knows_the_environment() {
 fn gitlab_as_a_mirror_knows_the_pull_request() {
     check(
         "GITLAB_CI=true CI_COMMIT_SHA=6dcb09b5 CI_EXTERNAL_PULL_REQUEST_IID=9 \
-         CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY=octo/app \
+         CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY=cat/app \
+         CI_EXTERNAL_PULL_REQUEST_TARGET_REPOSITORY=octo/app \
          CI_EXTERNAL_PULL_REQUEST_SOURCE_BRANCH_SHA=c3d0be41",
         &expect![[r#"
             Some(GitlabCi)

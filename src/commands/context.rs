@@ -25,7 +25,12 @@ pub(crate) struct HostContext {
 
 impl HostContext {
     /// `system_temp` is the system's own directory for temporary files.
-    pub(crate) fn of(variables: &Variables, ci: &Ci, system_temp: PathBuf) -> Self {
+    pub(crate) fn of(
+        variables: &Variables,
+        ci: &Ci,
+        use_id: Option<&str>,
+        system_temp: PathBuf,
+    ) -> Self {
         let is_actions = ci.kind.is_some_and(Kind::is_actions);
         let path = |name| variables.raw(name).map(PathBuf::from);
         let of_runner = |name| path(name).filter(|_| is_actions);
@@ -33,14 +38,14 @@ impl HostContext {
         Self {
             step_outputs: of_runner("GITHUB_OUTPUT"),
             step_summary: of_runner("GITHUB_STEP_SUMMARY"),
-            state_files: Some(StateDir::of(runner_temp.as_deref(), &system_temp, ci)),
+            state_files: Some(StateDir::of(runner_temp.as_deref(), &system_temp, ci, use_id)),
             temp: runner_temp.unwrap_or(system_temp),
             tracking: tracking(variables, ci),
             wrangler_output: path("WRANGLER_OUTPUT_FILE_PATH"),
         }
     }
 
-    /// A run of this job is, or was left, open.
+    /// A run that `finish` may close is, or was left, open.
     pub(crate) fn has_unfinished_runs(&self) -> bool {
         self.state_files.as_ref().is_some_and(StateDir::has_any)
     }

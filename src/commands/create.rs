@@ -1,17 +1,18 @@
 //! Posts one status: to start a deployment that is spread over several steps, and to end it.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use serde_json::{Value, json};
 use tokio::time::{Instant, sleep_until};
 
 use crate::commands::list;
-use crate::deployment::{DeploymentId, State, Status};
+use crate::deployment::{Deployment, DeploymentId, State, Status};
 use crate::github::{ApiError, Github};
 use crate::inputs::{Inputs, RequestedState};
 use crate::output::console::{self, Console, Level};
 use crate::output::step_outputs::RunResult;
 use crate::publisher::StatusPublisher;
-use crate::resolve::{self, Eligible, ResolveError};
+use crate::resolve::{self, ResolveError};
 use crate::status_builder;
 
 /// So many statuses are posted as fast as they go; then one a second.
@@ -19,7 +20,9 @@ use crate::status_builder;
 const A_FEW: u32 = 5;
 const PACE: Duration = Duration::from_secs(1);
 
-/// Posts the status and prints it. Returns what is known of it.
+const STATUSES_ARE_KEPT: Duration = Duration::from_hours(90 * 24);
+
+/// Posts the status and prints it, for people or for programs. Returns what is known of it.
 ///
 /// # Errors
 /// When it is not clear which deployment is meant, or GitHub did not take the status.
@@ -28,18 +31,36 @@ pub(crate) async fn create(
     inputs: &Inputs,
     console: &Console,
     requested_state: RequestedState,
+    as_json: bool,
 ) -> Result<RunResult, ResolveError> {
+    let create = Create { github, inputs, console, as_json };
     let state = requested_state.state(inputs.status_options.cancel_state);
-    let deadline = Instant::now() + inputs.api_timeout;
-    if state == State::Inactive && inputs.target.deployment_id.is_none() {
-        return deactivate_all(github, inputs, console).await;
+    if requested_state == RequestedState::State(State::Inactive)
+        && inputs.target.deployment_id.is_none()
+    {
+        return create.deactivate_all().await;
     }
+    // `skipped`, and `cancelled` as `inactive`, describe what happened.
+    let describes = state == State::Inactive
+        && matches!(requested_state, RequestedState::Skipped | RequestedState::Cancelled);
+    let deadline = Instant::now() + inputs.api_timeout;
     let resolved = if state.is_final() {
-        resolve::newest(github, inputs, Eligible::Open, deadline).await?
+        resolve::to_end(github, inputs, deadline).await?
     } else {
-        resolve::find_or_create(github, inputs, deadline).await?
+        resolve::find_or_create_for_status(github, inputs, deadline).await?
     };
-    let posted = post(github, inputs, console, resolved.id, state).await?;
+    if let Some(warning) = &resolved.warning {
+        console.annotate(Level::Warning, warning);
+    }
+    if describes
+        && inputs.target.deployment_id.is_none()
+        && create.is_live(resolved.id, deadline).await?
+    {
+        console.info(&format!("deployment {} is live and stays so", resolved.id));
+        return Ok(RunResult { deployment: Some(resolved.id), ..RunResult::default() });
+    }
+    let posted = create.post(resolved.id, state).await?;
+    create.print(&[(resolved.id, posted.clone())], false);
     Ok(RunResult {
         deployment: Some(resolved.id),
         status: Some(posted.id),
@@ -49,55 +70,95 @@ pub(crate) async fn create(
     })
 }
 
-/// Makes every deployment of the environment inactive that is not inactive yet.
-async fn deactivate_all(
-    github: &Github,
-    inputs: &Inputs,
-    console: &Console,
-) -> Result<RunResult, ResolveError> {
-    let deployments = resolve::all(github, inputs, Instant::now() + inputs.api_timeout).await?;
-    let mut result = RunResult::default();
-    let mut refusal = None;
-    let mut posts: u32 = 0;
-    let mut next = Instant::now();
-    for deployment in deployments {
-        let deadline = Instant::now() + inputs.api_timeout;
-        let latest = resolve::latest(github, deployment, deadline).await?;
-        if latest.is_some_and(|status| status.state == State::Inactive.as_str()) {
-            continue;
-        }
-        if posts >= A_FEW {
-            sleep_until(next).await;
-        }
-        next = Instant::now() + PACE;
-        posts += 1;
-        match post(github, inputs, console, deployment, State::Inactive).await {
-            Ok(posted) => {
-                result.deployment = Some(deployment);
-                result.status = Some(posted.id);
-                result.state = Some(State::Inactive);
-            }
-            Err(error) => refusal = Some(error),
-        }
-    }
-    if posts == 0 {
-        console.annotate(Level::Notice, "no deployment is active: there is nothing to do");
-    }
-    refusal.map_or(Ok(result), |error| Err(error.into()))
+struct Create<'a> {
+    github: &'a Github,
+    inputs: &'a Inputs,
+    console: &'a Console,
+    as_json: bool,
 }
 
-async fn post(
-    github: &Github,
-    inputs: &Inputs,
-    console: &Console,
-    deployment: DeploymentId,
-    state: State,
-) -> Result<Status, ApiError> {
-    let status = status_builder::requested(inputs, state);
-    let posted = StatusPublisher::new(github, deployment, inputs.api_timeout).post(&status).await?;
-    let row = list::table(std::slice::from_ref(&posted));
-    if let Err(error) = console::print(&row) {
-        console.debug(&format!("cannot print the status: {error}"));
+impl Create<'_> {
+    async fn is_live(&self, deployment: DeploymentId, deadline: Instant) -> Result<bool, ApiError> {
+        let latest = resolve::latest(self.github, deployment, deadline).await?;
+        Ok(latest.is_some_and(|status| status.state == State::Success.as_str()))
     }
-    Ok(posted)
+
+    /// Makes every deployment of the environment inactive that is not inactive yet.
+    async fn deactivate_all(&self) -> Result<RunResult, ResolveError> {
+        let deadline = || Instant::now() + self.inputs.api_timeout;
+        let deployments = resolve::every(self.github, self.inputs, deadline()).await?;
+        let mut all_posted = Vec::new();
+        let mut refusal = None;
+        let mut posts: u32 = 0;
+        let mut next = Instant::now();
+        for deployment in deployments {
+            // Without a status it never began, or GitHub has dropped them with age.
+            let latest = resolve::latest(self.github, deployment.id, deadline()).await?;
+            let is_inactive = |status: Status| status.state == State::Inactive.as_str();
+            if latest.map_or(has_lost_its_statuses(&deployment), is_inactive) {
+                continue;
+            }
+            if posts >= A_FEW {
+                sleep_until(next).await;
+            }
+            next = Instant::now() + PACE;
+            posts += 1;
+            match self.post(deployment.id, State::Inactive).await {
+                Ok(posted) => all_posted.push((deployment.id, posted)),
+                Err(error) => refusal = Some(error),
+            }
+        }
+        if posts == 0 {
+            self.console.annotate(Level::Notice, "no deployment is active: there is nothing to do");
+        } else {
+            self.print(&all_posted, true);
+        }
+        if let Some(error) = refusal {
+            return Err(error.into());
+        }
+        let last = all_posted.last();
+        Ok(RunResult {
+            deployment: last.map(|(deployment, _)| *deployment),
+            status: last.map(|(_, posted)| posted.id),
+            state: last.map(|_| State::Inactive),
+            ..RunResult::default()
+        })
+    }
+
+    async fn post(&self, deployment: DeploymentId, state: State) -> Result<Status, ApiError> {
+        let status = status_builder::requested(self.inputs, state);
+        let publisher = StatusPublisher::new(self.github, deployment, self.inputs.api_timeout);
+        publisher.post(&status).await
+    }
+
+    fn print(&self, posted: &[(DeploymentId, Status)], are_many: bool) {
+        let text = if self.as_json {
+            let mut all: Vec<Value> = posted.iter().map(|(id, status)| json(*id, status)).collect();
+            let value = if are_many { Value::Array(all) } else { all.pop().unwrap_or_default() };
+            format!("{value:#}\n")
+        } else {
+            let row = |(id, status): &(DeploymentId, Status)| {
+                format!("deployment {id}  {}", list::table(std::slice::from_ref(status)))
+            };
+            posted.iter().map(row).collect()
+        };
+        if let Err(error) = console::print(&text) {
+            self.console.debug(&format!("cannot print the status: {error}"));
+        }
+    }
+}
+
+/// It is so old that an empty list says nothing: GitHub drops statuses after 90 days.
+/// <https://docs.github.com/en/rest/deployments/statuses>
+fn has_lost_its_statuses(deployment: &Deployment) -> bool {
+    let Some(since) = SystemTime::now().checked_sub(STATUSES_ARE_KEPT) else { return false };
+    let since = humantime::format_rfc3339_seconds(since).to_string();
+    !deployment.created_at.is_empty() && deployment.created_at < since
+}
+
+/// The status as GitHub holds it, with the deployment that it is of.
+fn json(deployment: DeploymentId, status: &Status) -> Value {
+    let mut value = serde_json::to_value(status).expect("a status is plain data");
+    value["deployment_id"] = json!(deployment);
+    value
 }

@@ -1,25 +1,32 @@
 //! Closes what an interrupted `run` left open. It never guesses `success`, and never creates.
 
+mod closing;
+
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use crate::deployment::{DeploymentId, NewStatus, State};
+use self::closing::Closing;
+use crate::deployment::State;
 use crate::github::{ApiError, Github};
 use crate::inputs::{Inputs, RequestedState};
-use crate::output::console::{Console, Level};
-use crate::publisher::StatusPublisher;
+use crate::output::console::Console;
+use crate::output::step_outputs::RunResult;
 use crate::resolve::{self, ResolveError};
-use crate::state_file::{StateDir, UnfinishedRun};
+use crate::state_file::{LockedRun, StateDir, UnfinishedRun};
 use crate::status_builder;
 
 /// What a run that still lives needs to post its own end.
-const CLOSE_LIMIT: Duration = Duration::from_secs(7);
+const STOP_LIMIT: Duration = Duration::from_secs(7);
 
 /// How often a run that was told to stop is looked for.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Closes every open run of this job; without one, the deployment that the inputs name.
+/// How long a run that another `finish` holds is waited for: that one may hang.
+const LOCK_LIMIT: Duration = Duration::from_secs(10);
+
+/// Closes every open run that is ours; then the deployments that the inputs name. Returns what was
+/// posted last.
 ///
 /// # Errors
 /// When GitHub refused a status, or could not be reached.
@@ -30,77 +37,150 @@ pub(crate) async fn finish(
     state_dir: &StateDir,
     requested_state: Option<RequestedState>,
     job_was_cancelled: bool,
-) -> Result<(), ResolveError> {
-    let cancelled = job_was_cancelled || requested_state == Some(RequestedState::Cancelled);
-    let state = if cancelled { inputs.status_options.cancel_state } else { State::Error };
-    let runs = stopped(state_dir.all(), console).await;
-    if runs.is_empty() {
-        let state = requested_state
-            .map_or(state, |requested| requested.state(inputs.status_options.cancel_state));
-        return without_a_file(github, inputs, console, state).await;
-    }
-    let mut refusal = None;
-    for run in runs {
-        let status =
-            run.outcome.clone().unwrap_or_else(|| status_builder::requested(inputs, state));
-        match close(github, inputs, console, run.record.deployment, &status).await {
-            Ok(()) => run.close(),
-            Err(error) => refusal = Some(error),
-        }
-    }
-    refusal.map_or(Ok(()), |error| Err(error.into()))
-}
-
-/// Tells the runs that still live to stop, and waits for them; those that closed themselves are
-/// left out.
-async fn stopped(runs: Vec<UnfinishedRun>, console: &Console) -> Vec<UnfinishedRun> {
-    for run in runs.iter().filter(|run| run.record.process.is_alive()) {
-        console.info("a run of this job is still alive and is told to stop");
-        run.record.process.send_sigterm();
-    }
-    let until = Instant::now() + CLOSE_LIMIT;
-    while runs.iter().any(|run| run.record.process.is_alive()) && Instant::now() < until {
-        sleep(POLL_INTERVAL).await;
-    }
-    runs.into_iter().filter_map(|run| run.read_again().ok()).collect()
-}
-
-async fn without_a_file(
-    github: &Github,
-    inputs: &Inputs,
-    console: &Console,
-    state: State,
-) -> Result<(), ResolveError> {
-    let deadline = Instant::now() + inputs.api_timeout;
-    let resolved = match resolve::newest_at_ref(github, inputs, deadline).await {
-        Err(ResolveError::NotFound(_)) => {
-            console.info("nothing is open");
-            return Ok(());
-        }
-        resolved => resolved?,
+) -> Result<RunResult, ResolveError> {
+    let cancelled = job_was_cancelled
+        || inputs.ci.job_was_cancelled
+        || requested_state == Some(RequestedState::Cancelled);
+    let cancel_state = inputs.status_options.cancel_state;
+    let unknown = if cancelled { cancel_state } else { State::Error };
+    let mut finish = Finish {
+        inputs,
+        console,
+        state_dir,
+        cancelled,
+        unknown,
+        closing: Closing::new(github, inputs, console),
+        refusal: None,
     };
-    let status = status_builder::requested(inputs, state);
-    Ok(close(github, inputs, console, resolved.id, &status).await?)
+    finish.close_runs().await;
+    // A use closes its own run and nothing else.
+    if !state_dir.has_use() {
+        let state = requested_state.map_or(unknown, |requested| requested.state(cancel_state));
+        finish.close_named(github, state).await;
+    }
+    finish.refusal.map_or(Ok(finish.closing.result), |error| Err(error.into()))
 }
 
-/// Posts the status, unless the latest one is final already.
-async fn close(
-    github: &Github,
-    inputs: &Inputs,
-    console: &Console,
-    deployment: DeploymentId,
-    status: &NewStatus,
-) -> Result<(), ApiError> {
-    let deadline = Instant::now() + inputs.api_timeout;
-    let latest = resolve::latest(github, deployment, deadline).await?;
-    if let Some(latest) = latest.filter(crate::deployment::Status::is_final) {
-        console.info(&format!("deployment {deployment} has ended already: {}", latest.state));
-        return Ok(());
+struct Finish<'a> {
+    inputs: &'a Inputs,
+    console: &'a Console,
+    state_dir: &'a StateDir,
+    cancelled: bool,
+    /// For a run whose outcome is not known.
+    unknown: State,
+    closing: Closing<'a>,
+    refusal: Option<ApiError>,
+}
+
+impl Finish<'_> {
+    /// Closes the runs that left a state file. Those that nobody else holds come first, together.
+    async fn close_runs(&mut self) {
+        let (mut held, mut busy) = (Vec::new(), Vec::new());
+        for run in self.state_dir.all() {
+            if run.process.is_alive() && !self.may_stop(&run) {
+                self.console.info(&format!(
+                    "the run of deployment {} still lives, and is not known to be ours to stop: \
+                     it is left alone",
+                    run.deployment
+                ));
+            } else if let Some(locked) = self.state_dir.lock(&run, Instant::now()).await {
+                held.push(locked);
+            } else {
+                busy.push(run);
+            }
+        }
+        let held = self.stopped(held).await;
+        self.closing.runs_are_gone();
+        for locked in held {
+            self.close_run(locked).await;
+        }
+        for run in busy {
+            let until = Instant::now() + LOCK_LIMIT;
+            match self.state_dir.lock(&run, until).await {
+                Some(locked) => {
+                    let stopped = self.stopped(vec![locked]).await;
+                    self.closing.runs_are_gone();
+                    for locked in stopped {
+                        self.close_run(locked).await;
+                    }
+                }
+                None if Instant::now() >= until => self.console.info(&format!(
+                    "another `finish` is closing deployment {}: it is left to that",
+                    run.deployment
+                )),
+                None => {}
+            }
+        }
     }
-    StatusPublisher::new(github, deployment, inputs.api_timeout).post(status).await?;
-    console.annotate(
-        Level::Notice,
-        &format!("deployment {deployment} was left open and is now `{}`", status.state),
-    );
-    Ok(())
+
+    /// Whether a run that still lives is provably what we are to close.
+    fn may_stop(&self, run: &UnfinishedRun) -> bool {
+        let is_named = self.state_dir.has_use() || self.cancelled && self.inputs.ci.has_job_id;
+        is_named && !run.process.is_our_ancestor()
+    }
+
+    /// Tells the runs that still live to stop, and waits for them; those that closed themselves are
+    /// left out.
+    async fn stopped(&self, runs: Vec<LockedRun>) -> Vec<LockedRun> {
+        let is_alive = |locked: &LockedRun| locked.run.process.is_alive();
+        for locked in runs.iter().filter(|locked| is_alive(locked)) {
+            self.console.info(&format!(
+                "the run of deployment {} still lives and is told to stop",
+                locked.run.deployment
+            ));
+            locked.run.process.send_sigterm();
+        }
+        let until = Instant::now() + STOP_LIMIT;
+        while runs.iter().any(is_alive) && Instant::now() < until {
+            sleep(POLL_INTERVAL).await;
+        }
+        runs.into_iter().filter_map(LockedRun::read_again).collect()
+    }
+
+    async fn close_run(&mut self, mut locked: LockedRun) {
+        let known = locked.run.outcome.clone();
+        let status = known.unwrap_or_else(|| status_builder::requested(self.inputs, self.unknown));
+        match self.closing.close_run(&mut locked, &status).await {
+            Ok(()) => locked.close(),
+            Err(error) => self.refusal = Some(error),
+        }
+    }
+
+    /// Closes what an input names: nothing is looked up for what a CI or an event says.
+    async fn close_named(&mut self, github: &Github, state: State) {
+        let target = &self.inputs.target;
+        let deadline = Instant::now() + self.inputs.api_timeout;
+        let named = match (target.deployment_id, target.environment_is_input) {
+            (Some(id), _) => vec![id],
+            (None, true) => match resolve::of_our_run(github, self.inputs, deadline).await {
+                Ok((open, notes)) => {
+                    notes.iter().for_each(|note| self.console.info(note));
+                    open
+                }
+                Err(error) => {
+                    self.refusal = Some(error);
+                    return;
+                }
+            },
+            (None, false) => return,
+        };
+        let alive = self.state_dir.alive();
+        let mut closed_any = self.closing.result.deployment.is_some();
+        for deployment in named {
+            if alive.contains(&deployment) {
+                self.console.info(&format!(
+                    "deployment {deployment} has a run that still lives: it is left alone"
+                ));
+                continue;
+            }
+            let status = status_builder::requested(self.inputs, state);
+            match self.closing.close(deployment, &status).await {
+                Ok(()) => closed_any = true,
+                Err(error) => self.refusal = Some(error),
+            }
+        }
+        if !closed_any && self.refusal.is_none() {
+            self.console.info("nothing of this run is open");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use crate::deployment::{Status, WebUrl};
 use crate::github::Github;
 use crate::inputs::Inputs;
 use crate::output::console;
-use crate::resolve::{self, Eligible, ResolveError};
+use crate::resolve::{self, ResolveError};
 
 /// Prints the statuses: a table for people, JSON for programs.
 pub(crate) async fn list(
@@ -15,7 +15,7 @@ pub(crate) async fn list(
     as_json: bool,
 ) -> Result<(), ResolveError> {
     let deadline = Instant::now() + inputs.api_timeout;
-    let resolved = resolve::newest(github, inputs, Eligible::Any, deadline).await?;
+    let resolved = resolve::newest(github, inputs, deadline).await?;
     let statuses = github.statuses(resolved.id, deadline).await?;
     let text = if as_json { json(&statuses) } else { table(&statuses) };
     // Whoever reads may have seen enough.

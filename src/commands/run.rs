@@ -17,6 +17,7 @@ use self::finalize::Ending;
 use self::lifecycle::RunLifecycle;
 use self::panic_guard::{guarded, guarded_now};
 use self::prepare::PreparedCommand;
+use crate::ci::event::ReadOnly;
 use crate::commands::context::HostContext;
 use crate::commands::supersede::supersede;
 use crate::github::{Credentials, Github};
@@ -31,9 +32,6 @@ const RESOLVE_LIMIT: Duration = Duration::from_secs(15);
 
 /// What a deployment that is just being found or made has left once we are told to stop.
 const RESOLVE_LIMIT_AFTER_SIGNAL: Duration = Duration::from_secs(2);
-
-const NO_TOKEN: &str = "no deployment status is posted: a fork's or Dependabot's workflow has no \
-     token that may write";
 
 /// What every step of the job needs.
 #[derive(Clone, Copy)]
@@ -63,7 +61,7 @@ pub(crate) async fn run(context: RunContext<'_>) -> anyhow::Result<i32> {
         return run_and_finalize(context, &prepared, None).await;
     };
     prepared.set_deployment(&resolved);
-    let lifecycle = RunLifecycle::new(context, resolved);
+    let lifecycle = RunLifecycle::new(context, resolved, prepared.output.url_file());
     let job = async {
         lifecycle.post_initial().await?;
         run_and_finalize(context, &prepared, Some(&lifecycle)).await
@@ -154,8 +152,10 @@ async fn run_command(
 async fn find_deployment(context: RunContext<'_>) -> anyhow::Result<Option<ResolvedDeployment>> {
     let inputs = context.inputs;
     if has_no_credentials(inputs) {
-        anyhow::ensure!(!inputs.strict, "{NO_TOKEN}, and `strict` is set");
-        context.console.annotate(Level::Notice, NO_TOKEN);
+        let remedy = inputs.event.read_only.map(ReadOnly::remedy).unwrap_or_default();
+        let text = format!("no deployment status is posted: {remedy}");
+        anyhow::ensure!(!inputs.strict, "{text}, and `strict` is set");
+        context.console.annotate(Level::Notice, &text);
         return Ok(None);
     }
     let limit =
@@ -169,10 +169,21 @@ async fn find_deployment(context: RunContext<'_>) -> anyhow::Result<Option<Resol
         found = &mut finding => Some(found),
     };
     match found {
-        Some(Ok(resolved)) => Ok(Some(resolved)),
-        Some(Err(ResolveError::NotFound(text) | ResolveError::Refused(text))) => {
-            anyhow::bail!(text)
+        Some(Ok(resolved)) => {
+            if let Some(warning) = &resolved.warning {
+                context.console.annotate(Level::Warning, warning);
+            }
+            Ok(Some(resolved))
         }
+        Some(Err(ResolveError::Unidentified(text))) if !inputs.strict => {
+            context.console.annotate(Level::Warning, &text);
+            Ok(None)
+        }
+        Some(Err(
+            ResolveError::NotFound(text)
+            | ResolveError::Unidentified(text)
+            | ResolveError::Refused(text),
+        )) => anyhow::bail!(text),
         Some(Err(ResolveError::Failed(error))) if inputs.strict => anyhow::bail!(error.in_full()),
         Some(Err(ResolveError::Failed(error))) => {
             lifecycle::annotate_error(context, &error);

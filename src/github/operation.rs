@@ -15,6 +15,8 @@ pub(super) enum Operation<'a> {
     DeleteDeployment(DeploymentId),
     DeleteEnvironment(&'a str),
     GetWorkflowRun(u64),
+    GetPullRequest(u64),
+    GetCheckRun(u64),
     FindInstallation,
     MintToken,
 }
@@ -38,6 +40,8 @@ impl Operation<'_> {
             }
             Self::DeleteEnvironment(_) => ("administration", "write"),
             Self::GetWorkflowRun(_) => ("actions", "read"),
+            Self::GetPullRequest(_) => ("pull-requests", "read"),
+            Self::GetCheckRun(_) => ("checks", "read"),
             // An App asks for these as itself, which needs no permission.
             Self::FindInstallation | Self::MintToken => ("metadata", "read"),
         };
@@ -56,6 +60,8 @@ impl fmt::Display for Operation<'_> {
             Self::DeleteDeployment(id) => write!(f, "delete deployment `{id}`"),
             Self::DeleteEnvironment(name) => write!(f, "delete environment `{}`", quote(name)),
             Self::GetWorkflowRun(id) => write!(f, "read workflow run `{id}`"),
+            Self::GetPullRequest(number) => write!(f, "read pull request `{number}`"),
+            Self::GetCheckRun(id) => write!(f, "read the check run of job `{id}`"),
             Self::FindInstallation => f.write_str("find the GitHub App's installation"),
             Self::MintToken => f.write_str("mint a token for the GitHub App"),
         }

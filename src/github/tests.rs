@@ -4,9 +4,11 @@ mod answers;
 mod apps;
 mod bounds;
 mod endpoints;
+mod fuzz;
 mod lists;
 pub(crate) mod scripted;
 mod tls;
+mod trust;
 
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
@@ -15,7 +17,7 @@ use expect_test::{Expect, expect};
 use http::header::RETRY_AFTER;
 use http::{HeaderValue, StatusCode};
 use regex::Regex;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 use url::Url;
 
 use self::scripted::{
@@ -195,6 +197,20 @@ async fn a_live_connection_is_used_again_but_not_by_a_fresh_client() {
     assert_eq!(connections, [0, 0, 1]);
 }
 
+#[tokio::test(start_paused = true)]
+async fn the_connection_of_the_first_status_serves_the_last_one_a_minute_later() {
+    let (url, log) = serve(LOOPBACK, |_, _| created()).await;
+    let github = github(url);
+
+    for pause in [0, 60, 90] {
+        sleep(Duration::from_secs(pause)).await;
+        github.create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
+    }
+
+    let connections: Vec<usize> = log.requests().iter().map(|seen| seen.connection).collect();
+    assert_eq!(connections, [0, 0, 1]);
+}
+
 thread_local! {
     static TOLD: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
@@ -215,7 +231,7 @@ async fn each_request_and_its_answer_can_be_told() {
         _ => Reply::SayAndClose(String::new()),
     })
     .await;
-    let observer = Observer { trace: Some(tell), waiting: |_| () };
+    let observer = Observer { trace: Some(tell), waiting: |_| (), would_send: None };
     let github = Github::new(&api(url), observer).expect("these inputs are good");
 
     github.create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
@@ -231,7 +247,7 @@ async fn each_request_and_its_answer_can_be_told() {
 
 #[tokio::test(start_paused = true)]
 async fn a_long_wait_is_announced() {
-    let observer = Observer { trace: None, waiting: tell };
+    let observer = Observer { trace: None, waiting: tell, would_send: None };
     let url = Url::parse("http://127.0.0.1:1").expect("this is a URL");
     let github = Github::new(&api(url), observer).expect("these inputs are good");
     let no = |seconds| {

@@ -1,5 +1,5 @@
-//! The inputs that say where GitHub is, and who we are there.
-//! A token is never shown, and never meant for a host that it was not given for.
+//! The inputs for the API's address, the repository and the credentials.
+//! A token is never shown, and never sent to a host that it was not given for.
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -10,6 +10,7 @@ use url::{Host, Url};
 use super::errors::Validator;
 use super::raw::RawInputs;
 use super::values::{A_NUMBER, number};
+use super::variables::{ENTERPRISE_TOKENS, TOKENS};
 use crate::ci::git;
 use crate::ci::{Ci, Kind};
 use crate::deployment::Slug;
@@ -18,11 +19,6 @@ use crate::github::{Api, App, Credentials, Key, Proxies};
 use crate::redact::Secret;
 
 const PUBLIC_API: &str = "https://api.github.com";
-
-/// For github.com, ghe.com and the runner's own GitHub.
-pub(super) const TOKENS: [&str; 2] = ["GITHUB_TOKEN", "GH_TOKEN"];
-/// For every other host, as GitHub's own command line has it.
-pub(super) const ENTERPRISE_TOKENS: [&str; 2] = ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"];
 
 const AN_API_URL: &str =
     "an https URL (http on loopback only) without credentials, query and fragment";
@@ -106,7 +102,10 @@ fn repository(
     if text.is_some() {
         return validator.input("repository", text, A_SLUG, Slug::parse);
     }
-    if let Some(text) = validator.variable("GITHUB_REPOSITORY") {
+    // Gitea's and Forgejo's own is none of GitHub's.
+    if ci.kind != Some(Kind::Gitea)
+        && let Some(text) = validator.variable("GITHUB_REPOSITORY")
+    {
         let slug = Slug::parse(text);
         if slug.is_none() {
             validator.refuse("GITHUB_REPOSITORY", text, A_SLUG);
@@ -115,16 +114,27 @@ fn repository(
     }
     let host = api.map_or("github.com", web_host);
     let at_host = |remote: &str| git::slug_at(host, remote);
-    let found = ci
-        .repository
-        .clone()
-        .or_else(|| at_host(ci.remote.as_deref()?))
-        .or_else(|| at_host(&git::origin(&raw_inputs.variables)?));
+    let of_ci = ci.repository.clone().or_else(|| at_host(ci.remote.as_deref()?));
+    if of_ci.is_some() {
+        return of_ci;
+    }
+    let origin = git::origin(&raw_inputs.variables);
+    let found = origin.as_ref().ok().and_then(|origin| at_host(origin.as_deref()?));
     if found.is_none() {
-        validator.add(
-            "the repository is not known: set `--repository`, INPUT_REPOSITORY or \
-             GITHUB_REPOSITORY to `owner/name`",
-        );
+        let why = match &origin {
+            Ok(None) => String::new(),
+            Ok(Some(origin)) => match git::host(origin) {
+                Some(elsewhere) if !elsewhere.eq_ignore_ascii_case(host) => {
+                    format!(" (`origin` is on `{}`, not on `{host}`)", validator.quoted(&elsewhere))
+                }
+                _ => format!(" (`origin` is `{}`)", validator.quoted(origin)),
+            },
+            Err(refusal) => format!(" (git says: {})", validator.quoted(refusal)),
+        };
+        validator.add(format!(
+            "the repository is not known{why}: set `--repository`, INPUT_REPOSITORY or \
+             GITHUB_REPOSITORY to `owner/name`"
+        ));
     }
     found
 }

@@ -1,14 +1,13 @@
-//! The one way across: what was given becomes [`Inputs`], or everything that is wrong with it.
-//! Inputs that are for other commands are not looked at.
+//! Turns the raw inputs into [`Inputs`], or into every error at once.
+//! Inputs for other commands are not validated.
 
 use std::path::PathBuf;
 
 use super::errors::{InputErrors, Validator};
 use super::raw::RawInputs;
+use super::redaction::public_secrets;
 use super::values::{A_BOOLEAN, boolean};
-use super::{
-    Backend, CommandInputs, Inputs, RequestedState, api, bulk, command, secrets, status, target,
-};
+use super::{Backend, CommandInputs, Inputs, RequestedState, api, bulk, command, status, target};
 use crate::ci::Ci;
 use crate::ci::event::Event;
 use crate::cli::{Subcommand, UrlArgs};
@@ -29,11 +28,19 @@ impl Inputs {
         let ci = raw_inputs.ci();
         let is_sandbox = flag("sandbox", raw_inputs.texts.run.sandbox.as_deref(), &mut validator);
         let mut warnings = Vec::new();
-        let event = event(&raw_inputs, is_sandbox, &validator, &mut warnings);
-        let command_inputs = command_inputs(&raw_inputs, subcommand, &ci, &mut validator);
+        let event = Event::read(&raw_inputs.variables);
+        let needs_event = matches!(subcommand, Subcommand::Run | Subcommand::Create { .. });
+        if needs_event && !is_sandbox {
+            warnings.extend(event_warning(&raw_inputs, &event, &validator));
+        }
+        let mut notes = Vec::new();
+        let command_inputs =
+            command_inputs(&raw_inputs, subcommand, &ci, &mut notes, &mut validator);
         let backend = backend(&raw_inputs, &ci, &event, is_sandbox, &mut validator);
         let target = target::target(&raw_inputs, &ci, &event, is_sandbox, &mut validator);
-        let status_options = status::status_options(&raw_inputs, &mut validator);
+        let redactor = public_secrets(&raw_inputs.variables, &raw_inputs.texts);
+        let status_options =
+            status::status_options(&raw_inputs, &redactor, &mut warnings, &mut validator);
         let url_rule = status::url_rule(&raw_inputs, &mut validator);
         let api_timeout = status::api_timeout(&raw_inputs, &mut validator);
         let mut is_set = |name, text: &Option<String>| flag(name, text.as_deref(), &mut validator);
@@ -41,7 +48,6 @@ impl Inputs {
         let dry_run = is_set("dry-run", &raw_inputs.texts.common.dry_run);
         let use_id = use_id(&raw_inputs, &mut validator);
         let outputs = outputs(&raw_inputs, &mut validator);
-        let redactor = secrets(&raw_inputs.variables, &raw_inputs.texts);
         let verbose = raw_inputs.verbose || raw_inputs.variables.get("RUNNER_DEBUG") == Some("1");
         validator.finish(command_inputs.zip(backend).map(|(command_inputs, backend)| {
             let inputs = Self {
@@ -54,6 +60,7 @@ impl Inputs {
                 dry_run,
                 use_id,
                 warnings,
+                notes,
                 outputs,
                 ci,
                 event,
@@ -97,23 +104,24 @@ fn flag(name: &str, text: Option<&str>, validator: &mut Validator<'_>) -> bool {
     validator.input(name, text, A_BOOLEAN, boolean).unwrap_or(false)
 }
 
-/// The event's file only helps: what cannot be read is a warning, where it could have said which
-/// deployment is meant.
-fn event(
+/// The event's file only helps: what it does not say is a warning, where it could have mattered.
+fn event_warning(
     raw_inputs: &RawInputs,
-    is_sandbox: bool,
+    event: &Event,
     validator: &Validator<'_>,
-    warnings: &mut Vec<String>,
-) -> Event {
-    Event::read(&raw_inputs.variables).unwrap_or_else(|why| {
-        if !is_sandbox && raw_inputs.texts.common.deployment_id.is_none() {
-            let path = raw_inputs.variables.raw("GITHUB_EVENT_PATH").unwrap_or_default();
-            let (path, why) = (validator.quoted(&path.to_string_lossy()), validator.quoted(&why));
-            warnings.push(format!(
-                "GITHUB_EVENT_PATH is `{path}`, which {why}: what the event says is not known"
-            ));
+) -> Option<String> {
+    let unread = event.unread.as_ref()?;
+    if raw_inputs.texts.common.deployment_id.is_some() {
+        return None;
+    }
+    let unknown = unread.unknown;
+    Some(match raw_inputs.variables.raw("GITHUB_EVENT_PATH") {
+        Some(path) => {
+            let path = validator.quoted(&path.to_string_lossy());
+            let why = validator.quoted(&unread.why);
+            format!("GITHUB_EVENT_PATH is `{path}`, which {why}: {unknown}")
         }
-        Event::unread(&raw_inputs.variables)
+        None => format!("GITHUB_EVENT_PATH is not set: {unknown}"),
     })
 }
 
@@ -130,11 +138,13 @@ fn command_inputs(
     raw_inputs: &RawInputs,
     subcommand: &Subcommand,
     ci: &Ci,
+    notes: &mut Vec<String>,
     validator: &mut Validator<'_>,
 ) -> Option<CommandInputs> {
     match subcommand {
         Subcommand::Run => {
-            command::command_options(raw_inputs, ci.kind, validator).map(CommandInputs::Run)
+            let options = command::command_options(raw_inputs, ci.kind, notes, validator);
+            options.map(CommandInputs::Run)
         }
         Subcommand::Create { json } => {
             if raw_inputs.texts.state.state.is_none() {

@@ -20,6 +20,20 @@ impl ProcessId {
         !self.started.is_empty() && started(self.pid).as_ref() == Some(&self.started)
     }
 
+    /// The process started us, or started who did.
+    pub(crate) fn is_our_ancestor(&self) -> bool {
+        let mut pid = std::process::id();
+        // A chain of processes is never that long.
+        for _ in 0..MAX_ANCESTORS {
+            match parent(pid) {
+                Some(parent) if parent == self.pid => return true,
+                Some(parent) if parent > 1 => pid = parent,
+                Some(_) | None => return false,
+            }
+        }
+        false
+    }
+
     /// Asks the process to come to its end.
     #[cfg(unix)]
     pub(crate) fn send_sigterm(&self) {
@@ -34,6 +48,9 @@ impl ProcessId {
     #[cfg(not(unix))]
     pub(crate) fn send_sigterm(&self) {}
 }
+
+/// How many ancestors are looked at.
+const MAX_ANCESTORS: usize = 256;
 
 /// The number of our session, which a shell script shares with its `trap`.
 #[cfg(target_os = "linux")]
@@ -51,6 +68,23 @@ pub(crate) fn session() -> Option<String> {
 
 #[cfg(not(unix))]
 pub(crate) fn session() -> Option<String> {
+    None
+}
+
+#[cfg(target_os = "linux")]
+fn parent(pid: u32) -> Option<u32> {
+    fields(pid)?.nth(1)?.parse().ok()
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
+fn parent(pid: u32) -> Option<u32> {
+    let mut ps = std::process::Command::new("ps");
+    let output = ps.args(["-o", "ppid=", "-p", &pid.to_string()]).output().ok()?;
+    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+}
+
+#[cfg(not(unix))]
+fn parent(_: u32) -> Option<u32> {
     None
 }
 

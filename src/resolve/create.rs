@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::{ResolveError, ResolvedDeployment, latest, owner, task};
+use super::commit::Commit;
+use super::owner::{self, Claim};
+use super::{ResolveError, ResolvedDeployment, latest, task};
 use crate::backoff::{RetryDecision, RetryPolicy};
 use crate::deployment::{Deployment, NewDeployment};
 use crate::github::{ApiError, Filter, Github};
@@ -24,9 +26,15 @@ const RETRY_POLICY: RetryPolicy =
 pub(super) async fn create(
     github: &Github,
     inputs: &Inputs,
+    commit: &Commit,
+    claim: &Claim,
     deadline: Instant,
 ) -> Result<ResolvedDeployment, ResolveError> {
-    let wanted = wanted(inputs)?;
+    let wanted = wanted(inputs, commit, claim)?;
+    let resolved = |made: Deployment| ResolvedDeployment {
+        warning: commit.warning.clone(),
+        ..ResolvedDeployment::from(made)
+    };
     let sent = Cell::new(Instant::now());
     let made = RETRY_POLICY
         .until(
@@ -45,13 +53,15 @@ pub(super) async fn create(
         )
         .await;
     match made {
-        Ok(made) => Ok(ResolvedDeployment::from(made)),
-        Err(error) if error.forbids_the_deploy() => Err(ResolveError::Refused(error.in_full())),
+        Ok(made) => Ok(resolved(made)),
+        Err(error) if error.forbids_the_deploy() && asks_for_checks(&wanted) => {
+            Err(ResolveError::Refused(error.in_full()))
+        }
         Err(error) => match error.retry_decision() {
             RetryDecision::GiveUp | RetryDecision::Retry { .. } => Err(error.into()),
             RetryDecision::Uncertain { .. } => {
                 let found = find_created(github, &wanted, sent.get(), deadline).await;
-                found.ok().flatten().map(ResolvedDeployment::from).ok_or_else(|| error.into())
+                found.ok().flatten().map(resolved).ok_or_else(|| error.into())
             }
         },
     }
@@ -64,6 +74,10 @@ async fn find_created(
     sent: Instant,
     deadline: Instant,
 ) -> Result<Option<Deployment>, ApiError> {
+    if !owner::is_named(&wanted.payload) {
+        // Nothing would tell it from what somebody else made.
+        return Ok(None);
+    }
     let filter = Filter {
         environment: Some(wanted.environment.clone()),
         task: Some(wanted.task.clone()),
@@ -72,11 +86,7 @@ async fn find_created(
     let until = (sent + SETTLED_AFTER).min(deadline);
     loop {
         let listed = super::one_page(github, &filter, deadline).await?;
-        // Of a payload that is read nothing but the owner is kept.
-        let is_ours = |one: &Deployment| match owner::of(&wanted.payload) {
-            Some(owner) => owner::of(&one.payload) == Some(owner),
-            None => one.payload == wanted.payload,
-        };
+        let is_ours = |one: &Deployment| owner::is_same(&one.payload, &wanted.payload);
         if let Some(made) = listed.into_iter().find(is_ours)
             && latest(github, made.id, deadline).await?.is_none()
         {
@@ -89,7 +99,7 @@ async fn find_created(
     }
 }
 
-fn wanted(inputs: &Inputs) -> Result<NewDeployment, ResolveError> {
+fn wanted(inputs: &Inputs, commit: &Commit, claim: &Claim) -> Result<NewDeployment, ResolveError> {
     let target = &inputs.target;
     let missing = |input: &str| {
         ResolveError::NotFound(format!(
@@ -97,9 +107,8 @@ fn wanted(inputs: &Inputs) -> Result<NewDeployment, ResolveError> {
              help: set the input `{input}`"
         ))
     };
-    let git_ref = target.git_ref.as_ref().or(target.commit.as_ref());
     Ok(NewDeployment {
-        git_ref: git_ref.cloned().ok_or_else(|| missing("ref"))?,
+        git_ref: commit.git_ref.clone().ok_or_else(|| missing("ref"))?,
         environment: target.environment.clone().ok_or_else(|| missing("environment"))?,
         task: task(target),
         auto_merge: target.auto_merge,
@@ -107,9 +116,14 @@ fn wanted(inputs: &Inputs) -> Result<NewDeployment, ResolveError> {
             RequiredContexts::All => None,
             RequiredContexts::These(contexts) => Some(contexts.clone()),
         },
-        payload: owner::payload_with_owner(&target.payload, &inputs.ci),
+        payload: owner::payload_with_owner(&target.payload, &inputs.ci, claim),
         description: None,
         transient_environment: target.transient_environment,
         production_environment: target.production_environment,
     })
+}
+
+/// The inputs made the deploy depend on a merge, or on contexts: then GitHub's no is an answer.
+fn asks_for_checks(wanted: &NewDeployment) -> bool {
+    wanted.auto_merge || wanted.required_contexts.as_ref().is_none_or(|names| !names.is_empty())
 }

@@ -38,22 +38,26 @@ fn the_example_of_githubs_documentation_is_posted_as_it_is() {
 }
 
 #[test]
-fn a_start_makes_the_deployment_and_an_end_in_another_job_finds_it() {
+fn a_start_makes_the_deployment_and_an_end_of_the_same_run_alone_finds_it() {
     let github = FakeGithub::start(&[]);
     let told = |state: &str, run: &str| {
         Step::of(&github)
             .arguments(&["create", "--environment", "staging", "--ref", "main", "--state", state])
             .variables(&[("BUILDKITE", "true"), ("BUILDKITE_BUILD_ID", run)])
             .told()
-            .0
     };
 
-    assert_eq!(told("in_progress", "1"), Some(0));
-    assert_eq!(told("success", "2"), Some(0));
+    let (code, stdout, _) = told("in_progress", "1");
+    assert_eq!(code, Some(0));
+    let made = github.deployments()[0]["id"].as_u64().unwrap();
+    assert!(stdout.starts_with(&format!("deployment {made}  ")), "{stdout}");
+    let (code, _, stderr) = told("success", "2");
+    assert_eq!(code, Some(125));
+    let whose = format!("deployment {made} belongs to run 1: give `deployment-id`");
+    assert!(stderr.contains(&whose), "{stderr}");
+    assert_eq!(told("success", "1").0, Some(0));
 
-    let deployments = github.deployments();
-    assert_eq!(deployments.len(), 1);
-    let made = deployments[0]["id"].as_u64().unwrap();
+    assert_eq!(github.deployments().len(), 1);
     assert_eq!(github.states(made), ["in_progress", "success"]);
 }
 
@@ -134,16 +138,96 @@ fn nothing_to_make_inactive_is_a_note() {
 }
 
 #[test]
-fn a_refusal_is_exit_1_with_the_remedy() {
+fn a_missing_permission_stops_a_script_only_with_strict() {
     let github = FakeGithub::start(&["--grant", &format!("{}:read", crate::step::TOKEN)]);
+    let deployment = github.deployment("staging");
+    let told = |strict: &str| {
+        Step::of(&github)
+            .arguments(&["create", "--deployment-id", &id(deployment), "--state", "success"])
+            .variable("INPUT_STRICT", strict)
+            .told()
+    };
+
+    let (code, _, stderr) = told("false");
+    assert_eq!(code, Some(0));
+    assert!(stderr.contains("permissions: deployments: write"), "{stderr}");
+    assert_eq!(told("true").0, Some(1));
+}
+
+#[test]
+fn what_the_inputs_got_wrong_is_exit_1_and_an_outage_is_not() {
+    for (fault, code) in [("401", 1), ("404", 1), ("422", 1), ("403", 0), ("503", 0), ("429", 0)] {
+        let github = FakeGithub::start(&["--fault", &format!("every post to statuses: {fault}")]);
+        let deployment = id(github.deployment("staging"));
+        let (told, _, stderr) = Step::of(&github)
+            .arguments(&["create", "--deployment-id", &deployment, "--state", "success"])
+            .variable("INPUT_API_TIMEOUT", "1s")
+            .told();
+        assert_eq!(told, Some(code), "{fault}: {stderr}");
+        assert!(stderr.contains(fault), "{stderr}");
+    }
+}
+
+#[test]
+fn outputs_that_cannot_be_written_do_not_undo_what_was_posted() {
+    let github = FakeGithub::start(&[]);
     let deployment = github.deployment("staging");
 
     let (code, _, stderr) = Step::of(&github)
         .arguments(&["create", "--deployment-id", &id(deployment), "--state", "success"])
+        .variable("INPUT_OUTPUTS", "/nonexistent/outputs")
         .told();
 
-    assert_eq!(code, Some(1));
-    assert!(stderr.contains("permissions: deployments: write"), "{stderr}");
+    assert_eq!(code, Some(0));
+    assert!(stderr.contains("warning: cannot write the outputs"), "{stderr}");
+    assert_eq!(github.states(deployment), ["success"]);
+}
+
+#[test]
+fn programs_get_the_status_with_its_deployment_as_json() {
+    let github = FakeGithub::start(&[]);
+    let deployment = github.deployment("staging");
+    let told = |arguments: &[&str]| {
+        let (code, stdout, stderr) = Step::of(&github).arguments(arguments).told();
+        assert_eq!(code, Some(0), "{stderr}");
+        serde_json::from_str::<serde_json::Value>(&stdout).unwrap()
+    };
+
+    let one = told(&["create", "--json", "--deployment-id", &id(deployment), "--state", "success"]);
+    assert_eq!((&one["deployment_id"], &one["state"]), (&json!(deployment), &json!("success")));
+    let all = told(&["create", "--json", "--environment", "staging", "--state", "inactive"]);
+    assert_eq!(all[0]["deployment_id"], json!(deployment));
+}
+
+#[test]
+fn what_was_skipped_or_cancelled_never_retires_what_is_live() {
+    let github = FakeGithub::start(&[]);
+    let live = github.deployment("production");
+    github.post_status(live, &json!({ "state": "success" }));
+    let open = github.deployment_of(&json!({
+        "ref": "main", "environment": "production",
+        "payload": { "deployment_status": { "run": "77" } },
+    }));
+    let others = github.deployment_of(&json!({
+        "ref": "main", "environment": "production",
+        "payload": { "deployment_status": { "run": "78" } },
+    }));
+    let told = |state: &str| {
+        Step::of(&github)
+            .arguments(&["create", "--environment", "production", "--state", state])
+            .variables(&[("BUILDKITE", "true"), ("BUILDKITE_BUILD_ID", "77")])
+            .variable("INPUT_CANCEL_STATE", "inactive")
+            .told()
+            .0
+    };
+
+    assert_eq!(told("skipped"), Some(0));
+    assert_eq!(github.states(open), ["inactive"]);
+    assert_eq!(told("cancelled"), Some(125));
+    assert_eq!(github.states(live), ["success"]);
+    assert!(github.states(others).is_empty());
+    assert_eq!(told("inactive"), Some(0));
+    assert_eq!(github.states(live), ["success", "inactive"]);
 }
 
 #[test]

@@ -166,6 +166,14 @@ impl Running {
         assert!(kill.is_ok_and(|status| status.success()), "it has ended already");
     }
 
+    /// The same, where it may have ended by now.
+    #[cfg(unix)]
+    pub(crate) fn signal_if_alive(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        // A child that was not waited for keeps its number.
+        let _ = Command::new("kill").args(["-s", name, &pid]).stderr(Stdio::null()).status();
+    }
+
     /// Waits for its end. A token in what it left behind fails the test.
     pub(crate) fn wait(self) -> Ran {
         let Output { status, stdout, stderr } =

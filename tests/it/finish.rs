@@ -1,7 +1,6 @@
 //! `finish` closes what an interrupted `run` left open, and nothing else.
 
 use std::process::Command;
-use std::thread;
 
 use serde_json::json;
 use tempfile::TempDir;
@@ -11,20 +10,20 @@ use crate::github::FakeGithub;
 use crate::step::Step;
 
 /// A run that has begun, in a directory that outlives it.
-fn begun(github: &FakeGithub, deployment: u64, temp: &TempDir, script: &str) -> Running {
+pub(crate) fn begun(github: &FakeGithub, deployment: u64, temp: &TempDir, script: &str) -> Running {
     let running =
         Deploy::of(github).to(deployment).variable("RUNNER_TEMP", temp.path()).sh(script).spawn();
     github.wait_for_states(deployment, &["pending"]);
     running
 }
 
-fn killed(github: &FakeGithub, deployment: u64, temp: &TempDir) {
+pub(crate) fn killed(github: &FakeGithub, deployment: u64, temp: &TempDir) {
     let running = begun(github, deployment, temp, "exec sleep 60");
     running.signal("KILL");
     assert_eq!(running.wait().exit_code, 137);
 }
 
-fn finish(github: &FakeGithub, temp: &TempDir) -> Step {
+pub(crate) fn finish(github: &FakeGithub, temp: &TempDir) -> Step {
     Step::of(github).arguments(&["finish"]).variable("RUNNER_TEMP", temp.path())
 }
 
@@ -113,71 +112,62 @@ fn state_file(temp: &TempDir) -> String {
 }
 
 #[test]
-fn a_run_that_still_lives_is_told_to_stop_and_says_so_itself() {
+fn what_is_torn_empty_or_of_another_job_does_not_exist() {
     let github = FakeGithub::start(&[]);
     let temp = tempfile::tempdir().unwrap();
     let deployment = github.deployment("staging");
-    let running = begun(&github, deployment, &temp, "exec sleep 60");
+    killed(&github, deployment, &temp);
+    let text = state_file(&temp);
+    let path = temp.path().join("deployment-status-torn.open");
+    let of_another_job = text.replace(r#""job":"""#, r#""job":"theirs""#);
+    assert_ne!(of_another_job, text);
+    for torn in ["", "{", &text[..text.len() / 2], "null\n", &of_another_job] {
+        std::fs::remove_dir_all(temp.path()).unwrap();
+        std::fs::create_dir(temp.path()).unwrap();
+        std::fs::write(&path, torn).unwrap();
+        #[cfg(unix)]
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600))
+            .unwrap();
 
-    let (code, ..) = finish(&github, &temp).told();
+        let told = finish(&github, &temp).variable("INPUT_API_TIMEOUT", "never").told();
 
-    assert_eq!(code, Some(0));
-    assert_eq!(running.wait().exit_code, 143);
-    assert_eq!(github.states(deployment), ["pending", "error"]);
-    assert!(github.statuses(deployment)[1].description.starts_with("Cancelled after"));
+        assert_eq!(told, (Some(0), String::new(), String::new()), "{torn}");
+    }
+    assert_eq!(github.states(deployment), ["pending"]);
 }
 
 #[test]
-fn eight_at_once_post_once() {
-    let github = FakeGithub::start(&[]);
-    let temp = tempfile::tempdir().unwrap();
-    let deployments = [github.deployment("staging"), github.deployment("production")];
-    for deployment in deployments {
-        killed(&github, deployment, &temp);
-    }
-
-    thread::scope(|scope| {
-        let finishing: Vec<_> =
-            (0..8).map(|_| scope.spawn(|| finish(&github, &temp).told().0)).collect();
-        for finished in finishing {
-            assert_eq!(finished.join().unwrap(), Some(0));
-        }
-    });
-
-    for deployment in deployments {
-        assert_eq!(github.states(deployment), ["pending", "error"]);
-    }
-}
-
-#[test]
-fn without_a_file_the_named_deployment_is_closed_once() {
+fn what_the_killed_command_was_to_write_its_url_to_is_removed() {
     let github = FakeGithub::start(&[]);
     let temp = tempfile::tempdir().unwrap();
     let deployment = github.deployment("staging");
-    let finish = |state: &str| {
-        finish(&github, &temp)
-            .arguments(&["finish", "--environment", "staging", "--ref", "main", "--state", state])
-            .told()
-            .0
-    };
+    killed(&github, deployment, &temp);
+    let left = || std::fs::read_dir(temp.path()).unwrap().count();
+    assert_eq!(left(), 2);
 
-    assert_eq!(finish("failure"), Some(0));
-    assert_eq!(finish("success"), Some(0));
+    assert_eq!(finish(&github, &temp).told().0, Some(0));
 
-    assert_eq!(github.states(deployment), ["failure"]);
+    assert_eq!(left(), 0);
 }
 
 #[test]
-fn it_never_creates() {
+fn the_outputs_say_what_was_posted_and_nothing_where_nothing_was() {
     let github = FakeGithub::start(&[]);
     let temp = tempfile::tempdir().unwrap();
+    let deployment = github.deployment("staging");
+    killed(&github, deployment, &temp);
+    let outputs = temp.path().join("outputs");
+    let finish = || finish(&github, &temp).variable("INPUT_OUTPUTS", &outputs).told().0;
 
-    let (code, _, stderr) = finish(&github, &temp)
-        .arguments(&["finish", "--environment", "staging", "--ref", "main"])
-        .told();
-
-    assert_eq!(code, Some(0), "{stderr}");
-    assert!(github.deployments().is_empty());
+    assert_eq!(finish(), Some(0));
+    let text = std::fs::read_to_string(&outputs).unwrap();
+    let status = github.statuses(deployment)[1].id;
+    let expected = format!(
+        "DEPLOYMENT_ID={deployment}\nDEPLOYMENT_STATUS_ID={status}\nDEPLOYMENT_STATE=error\n"
+    );
+    assert_eq!(text, expected);
+    assert_eq!(finish(), Some(0));
+    assert_eq!(std::fs::read_to_string(&outputs).unwrap(), expected);
 }
 
 #[test]
@@ -191,35 +181,4 @@ fn a_refusal_is_exit_1_and_can_be_tried_again() {
 
     assert_eq!(codes, [Some(1), Some(1), Some(0)]);
     assert_eq!(github.states(deployment), ["pending", "error"]);
-}
-
-#[test]
-fn in_a_shared_temp_directory_another_jobs_run_is_left_alone() {
-    let github = FakeGithub::start(&[]);
-    let shared = tempfile::tempdir().unwrap();
-    let deployment = github.deployment("staging");
-    let of_job = |job: &str| {
-        [("BUILDKITE", "true"), ("BUILDKITE_BUILD_ID", "1"), ("BUILDKITE_JOB_ID", job)]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-    };
-    let mut deploy = Deploy::of(&github)
-        .to(deployment)
-        .without("RUNNER_TEMP")
-        .variable("TMPDIR", shared.path())
-        .sh("exec sleep 60");
-    for (name, value) in of_job("ours") {
-        deploy = deploy.variable(&name, value);
-    }
-    let running = deploy.spawn();
-    github.wait_for_states(deployment, &["pending"]);
-    let finish = |job: &str| {
-        let step = Step::of(&github).arguments(&["finish"]).variable("TMPDIR", shared.path());
-        of_job(job).iter().fold(step, |step, (name, value)| step.variable(name, value)).told().0
-    };
-
-    assert_eq!(finish("theirs"), Some(0));
-    assert_eq!(github.states(deployment), ["pending"]);
-    assert_eq!(finish("ours"), Some(0));
-    assert_eq!(github.states(deployment), ["pending", "error"]);
-    running.wait();
 }

@@ -33,8 +33,10 @@ mod tidy;
 mod action;
 #[cfg(target_os = "linux")]
 mod action_runner;
+mod deploy_goes_on;
 #[cfg(unix)]
 mod install;
+mod many_deploys;
 #[cfg(target_os = "linux")]
 mod release;
 mod sandbox;
@@ -42,11 +44,9 @@ mod sandbox_clients;
 mod sandbox_endpoints;
 mod sandbox_faults;
 mod sandbox_limits;
-mod telling;
-mod telling_faults;
-mod telling_king;
-mod telling_many;
-mod telling_signals;
+mod status_after_signal;
+mod status_faults;
+mod status_posting;
 mod url;
 #[cfg(unix)]
 mod wrapped;
@@ -76,7 +76,11 @@ mod terminal;
 #[cfg(unix)]
 mod timeouts;
 mod which_command;
+#[cfg(unix)]
+mod which_commit;
 
+#[cfg(target_os = "linux")]
+mod api_bounds;
 mod backoff;
 mod console_lines;
 mod create;
@@ -86,10 +90,21 @@ mod declared_url;
 #[cfg(unix)]
 mod finish;
 #[cfg(unix)]
+mod finish_living;
+#[cfg(unix)]
+mod finish_model;
+#[cfg(unix)]
+mod finish_named;
+#[cfg(unix)]
 mod handed_deployment;
 mod last_status;
 mod list;
+#[cfg(unix)]
+mod ownership;
+#[cfg(unix)]
+mod ownership_properties;
 mod proxy;
+mod proxy_password;
 mod run;
 #[cfg(unix)]
 mod secret_urls;

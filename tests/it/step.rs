@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use expect_test::Expect;
 use tempfile::TempDir;
@@ -52,14 +52,22 @@ impl Step {
         self
     }
 
+    pub(crate) fn spawn(&self) -> std::process::Child {
+        self.command().stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts")
+    }
+
     pub(crate) fn start(&self) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_deployment-status"))
+        self.command().output().expect("the binary starts")
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_deployment-status"));
+        command
             .args(&self.arguments)
             .current_dir(&self.directory)
             .env_clear()
-            .envs(&self.variables)
-            .output()
-            .expect("the binary starts")
+            .envs(&self.variables);
+        command
     }
 
     /// Its exit code, what it printed, and what it said.

@@ -26,6 +26,7 @@ fn buildkite_may_build_head_for_no_pull_request() {
 fn circleci_has_the_pull_request_as_a_page() {
     check(
         "CIRCLECI=true CIRCLE_PROJECT_USERNAME=octo CIRCLE_PROJECT_REPONAME=app \
+         CIRCLE_REPOSITORY_URL=git@github.com:octo/app.git \
          CIRCLE_SHA1=6dcb09b5 CIRCLE_PULL_REQUEST=https://github.com/octo/app/pull/9 \
          CIRCLE_BUILD_URL=https://circleci.com/gh/octo/app/12 CIRCLE_WORKFLOW_ID=w-1 \
          CIRCLE_BUILD_NUM=12",
@@ -37,6 +38,18 @@ fn circleci_has_the_pull_request_as_a_page() {
             job page: https://circleci.com/gh/octo/app/12
             run: w-1
             job: 12
+        "#]],
+    );
+}
+
+#[test]
+fn circleci_with_its_github_app_has_a_display_name_and_no_repository() {
+    check(
+        "CIRCLECI=true CIRCLE_PROJECT_USERNAME=Octo CIRCLE_PROJECT_REPONAME=app \
+         CIRCLE_SHA1=6dcb09b5",
+        &expect![[r#"
+            Some(CircleCi)
+            commit: 6dcb09b5
         "#]],
     );
 }

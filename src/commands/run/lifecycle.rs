@@ -4,6 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::convert::Infallible;
 use std::future;
+use std::path::Path;
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -77,8 +78,16 @@ pub(super) struct RunLifecycle<'a> {
 }
 
 impl<'a> RunLifecycle<'a> {
-    pub(super) fn new(context: RunContext<'a>, resolved: ResolvedDeployment) -> Self {
-        let record = RunRecord { deployment: resolved.id, process: ProcessId::ours() };
+    pub(super) fn new(
+        context: RunContext<'a>,
+        resolved: ResolvedDeployment,
+        url_file: Option<&Path>,
+    ) -> Self {
+        let record = RunRecord {
+            deployment: resolved.id,
+            process: ProcessId::ours(),
+            url_file: url_file.map(Path::to_owned),
+        };
         let state_file = context.host.state_files.as_ref().map(|state_dir| state_dir.open(&record));
         if let Some(Err(error)) = &state_file {
             context.console.info(&format!(
@@ -228,6 +237,14 @@ impl<'a> RunLifecycle<'a> {
         }
     }
 
+    fn save_answer(&self) {
+        if let Some(file) = &mut *self.state_file.borrow_mut()
+            && let Err(error) = file.record_answer()
+        {
+            self.context.console.debug(&format!("cannot write the state file: {error}"));
+        }
+    }
+
     /// Nothing is left open once the status was posted; else `finish` may try again.
     fn conclude(&self, posted: Posted) {
         let error = match posted {
@@ -238,7 +255,12 @@ impl<'a> RunLifecycle<'a> {
                 }
                 None
             }
-            Posted::Refused(error) => Some(error),
+            Posted::Refused(error) => {
+                if self.publisher.is_clear() {
+                    self.save_answer();
+                }
+                Some(error)
+            }
             Posted::Superseded => return,
         };
         let is_annotated = self.is_annotated.get();
@@ -261,9 +283,10 @@ impl<'a> RunLifecycle<'a> {
 
 /// What a person has to know of a status that GitHub did not take.
 pub(super) fn annotate_error(context: RunContext<'_>, error: &ApiError) {
-    if context.inputs.event.token_is_read_only && error.is_denied() {
-        let text =
-            format!("{error}\na fork's or Dependabot's workflow has no token that may write");
+    if let Some(read_only) = context.inputs.event.read_only
+        && error.is_denied()
+    {
+        let text = format!("{error}\nhelp: {}", read_only.remedy());
         context.console.annotate(Level::Notice, &text);
     } else {
         context.console.annotate(Level::Warning, &error.in_full());

@@ -15,6 +15,7 @@ use crate::output::console::Level;
 use crate::output_url::{self, Found, Rule, Scanner};
 use crate::process::{Outcome, Stream};
 use crate::redact::{MaskScanner, Redactor, Secret};
+use crate::state_file::URL_FILE_PREFIX;
 use crate::status_builder::OutputUrl;
 
 /// More of a file is not read, in bytes: it is no answer to a single question.
@@ -134,7 +135,7 @@ impl ObservedOutput {
 /// An empty file of this run alone.
 fn url_file(directory: &Path) -> anyhow::Result<TempPath> {
     let file = tempfile::Builder::new()
-        .prefix("deployment-url-")
+        .prefix(URL_FILE_PREFIX)
         .tempfile_in(directory)
         .with_context(|| format!("cannot make a file in `{}`", directory.display()))?;
     Ok(file.into_temp_path())

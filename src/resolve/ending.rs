@@ -1,0 +1,231 @@
+//! The deployments that are to end, or to be shown: of an environment, whatever their commit.
+
+use tokio::time::Instant;
+
+use super::owner::{Ownership, Scope};
+use super::{
+    ResolveError, ResolvedDeployment, Wanted, commit, is_open, is_same_name, known, latest,
+    not_found, one_page, own_job,
+};
+use crate::deployment::{Deployment, DeploymentId};
+use crate::github::{ApiError, Filter, Github};
+use crate::inputs::{Inputs, Target};
+
+/// How many deployments' statuses are looked at: an environment may have any number.
+const MAX_LOOKS: usize = 10;
+
+/// The deployment that a final status ends: the newest open one that is ours, else the newest of
+/// our commit that is nobody's. None are made.
+///
+/// # Errors
+/// When nothing is open, or only what is another's.
+pub(crate) async fn to_end(
+    github: &Github,
+    inputs: &Inputs,
+    deadline: Instant,
+) -> Result<ResolvedDeployment, ResolveError> {
+    if let Some(resolved) = known(inputs) {
+        return Ok(resolved);
+    }
+    let given = inputs.target.git_ref.as_deref();
+    if inputs.target.environment.is_none() {
+        let own = own_job::find(github, inputs, deadline).await?;
+        return own.ok_or_else(|| not_found(inputs, Wanted::Open, given));
+    }
+    let listed = of_environment(github, &inputs.target, deadline).await?;
+    let by_payload = |one: &Deployment| Ownership::by_payload(&one.payload, &inputs.ci, Scope::Job);
+    let (ours, rest): (Vec<_>, Vec<_>) =
+        listed.into_iter().partition(|one| by_payload(one) == Ownership::Ours);
+    for deployment in ours.into_iter().take(MAX_LOOKS) {
+        if is_open(latest(github, deployment.id, deadline).await?.as_ref()) {
+            return Ok(deployment.into());
+        }
+    }
+    let (others, unnamed): (Vec<_>, Vec<_>) =
+        rest.into_iter().partition(|one| by_payload(one).is_anothers());
+    let mut left_alone = LeftAlone::default();
+    let found = among_unnamed(github, inputs, unnamed, &mut left_alone, deadline).await?;
+    if let Some(found) = found {
+        return Ok(found);
+    }
+    for deployment in others.into_iter().take(MAX_LOOKS) {
+        if is_open(latest(github, deployment.id, deadline).await?.as_ref()) {
+            left_alone.add(&deployment, &by_payload(&deployment));
+        }
+    }
+    Err(match left_alone.0.is_empty() {
+        true => not_found(inputs, Wanted::Open, given),
+        false => ResolveError::NotFound(left_alone.in_words(&inputs.target)),
+    })
+}
+
+/// The best of those whose payload names nobody: ours by its page, else nobody's of our commit.
+async fn among_unnamed(
+    github: &Github,
+    inputs: &Inputs,
+    mut unnamed: Vec<Deployment>,
+    left_alone: &mut LeftAlone,
+    deadline: Instant,
+) -> Result<Option<ResolvedDeployment>, ResolveError> {
+    if unnamed.is_empty() {
+        return Ok(None);
+    }
+    let commit = commit::find(github, inputs, deadline).await;
+    let is_of_commit = |one: &Deployment| {
+        commit.git_ref.as_deref().is_some_and(|meant| {
+            one.git_ref == meant || meant.len() >= 7 && one.sha.starts_with(meant)
+        })
+    };
+    // Newest first among those of our commit, then among the rest.
+    unnamed.sort_by_key(|one| !is_of_commit(one));
+    let mut nobodys = None;
+    for deployment in unnamed.into_iter().take(MAX_LOOKS) {
+        let latest = latest(github, deployment.id, deadline).await?;
+        if !is_open(latest.as_ref()) {
+            continue;
+        }
+        match Ownership::of(&deployment.payload, latest.as_ref(), &inputs.ci, Scope::Job) {
+            Ownership::Ours => return Ok(Some(deployment.into())),
+            Ownership::Nobodys if is_of_commit(&deployment) => {
+                nobodys = nobodys.or(Some(deployment));
+            }
+            whose @ (Ownership::Nobodys | Ownership::Anothers(_)) => {
+                left_alone.add(&deployment, &whose);
+            }
+        }
+    }
+    let warning = commit.warning;
+    Ok(nobodys.map(|one| ResolvedDeployment { warning, ..ResolvedDeployment::from(one) }))
+}
+
+/// What is open, and not ours to end.
+#[derive(Default)]
+struct LeftAlone(Vec<String>);
+
+impl LeftAlone {
+    fn add(&mut self, deployment: &Deployment, whose: &Ownership) {
+        let id = deployment.id;
+        self.0.push(match whose {
+            Ownership::Anothers(whose) => {
+                format!("deployment {id} belongs to {whose}: give `deployment-id`")
+            }
+            Ownership::Ours | Ownership::Nobodys => {
+                format!("deployment {id} is of another commit: give `deployment-id`")
+            }
+        });
+    }
+
+    fn in_words(&self, target: &Target) -> String {
+        let environment = target.environment.as_deref().unwrap_or_default();
+        format!(
+            "nothing was ended: what is open in `{environment}` is not provably ours\n  {}",
+            self.0.join("\n  ")
+        )
+    }
+}
+
+/// The deployment that is to be shown: the newest, whatever its state.
+pub(crate) async fn newest(
+    github: &Github,
+    inputs: &Inputs,
+    deadline: Instant,
+) -> Result<ResolvedDeployment, ResolveError> {
+    if let Some(resolved) = known(inputs) {
+        return Ok(resolved);
+    }
+    let found = if inputs.target.environment.is_none() {
+        own_job::find(github, inputs, deadline).await?
+    } else {
+        let listed = of_environment(github, &inputs.target, deadline).await?;
+        listed.into_iter().next().map(ResolvedDeployment::from)
+    };
+    found.ok_or_else(|| not_found(inputs, Wanted::Any, inputs.target.git_ref.as_deref()))
+}
+
+/// Every deployment of the environment, whosever it is.
+pub(crate) async fn every(
+    github: &Github,
+    inputs: &Inputs,
+    deadline: Instant,
+) -> Result<Vec<Deployment>, ResolveError> {
+    let Some(environment) = &inputs.target.environment else {
+        return Err(not_found(inputs, Wanted::Any, None));
+    };
+    let filter = as_given(&inputs.target);
+    let mut all = github.all_deployments(&filter, deadline).await?;
+    // Where GitHub compares names as they are written, the newest show how else this one is.
+    let recent =
+        one_page(github, &Filter { environment: None, ..filter.clone() }, deadline).await?;
+    let mut spellings: Vec<String> = recent.into_iter().map(|one| one.environment).collect();
+    spellings.retain(|name| is_same_name(name, environment));
+    spellings.sort();
+    spellings.dedup();
+    spellings.retain(|name| !all.iter().any(|one| one.environment == *name));
+    for spelling in spellings {
+        let filter = Filter { environment: Some(spelling), ..filter.clone() };
+        all.extend(github.all_deployments(&filter, deadline).await?);
+    }
+    Ok(all)
+}
+
+/// The open deployments of the environment that any job of our run opened, and a note on each of
+/// another's that is open.
+pub(crate) async fn of_our_run(
+    github: &Github,
+    inputs: &Inputs,
+    deadline: Instant,
+) -> Result<(Vec<DeploymentId>, Vec<String>), ApiError> {
+    let by_payload = |one: &Deployment| Ownership::by_payload(&one.payload, &inputs.ci, Scope::Run);
+    let listed = of_environment(github, &inputs.target, deadline).await?;
+    let (ours, rest): (Vec<_>, Vec<_>) =
+        listed.into_iter().partition(|one| by_payload(one) == Ownership::Ours);
+    let (mut open, mut notes) = (Vec::new(), Vec::new());
+    for deployment in ours.into_iter().chain(rest.into_iter().take(MAX_LOOKS)) {
+        let latest = latest(github, deployment.id, deadline).await?;
+        if !is_open(latest.as_ref()) {
+            continue;
+        }
+        let id = deployment.id;
+        match Ownership::of(&deployment.payload, latest.as_ref(), &inputs.ci, Scope::Run) {
+            Ownership::Ours => open.push(id),
+            Ownership::Anothers(whose) => {
+                notes.push(format!("deployment {id} belongs to {whose} and is left alone"));
+            }
+            Ownership::Nobodys => {
+                notes.push(format!(
+                    "deployment {id} is not known to be of this run and is left alone: to close \
+                     it, give `deployment-id`"
+                ));
+            }
+        }
+    }
+    Ok((open, notes))
+}
+
+/// The newest deployments of the environment, as many as one request lists.
+async fn of_environment(
+    github: &Github,
+    target: &Target,
+    deadline: Instant,
+) -> Result<Vec<Deployment>, ApiError> {
+    let filter = as_given(target);
+    let listed = one_page(github, &filter, deadline).await?;
+    if !listed.is_empty() {
+        return Ok(listed);
+    }
+    // GitHub may compare the name as it is written.
+    let any = Filter { environment: None, ..filter };
+    let mut listed = one_page(github, &any, deadline).await?;
+    let wanted = target.environment.as_deref().unwrap_or_default();
+    listed.retain(|one| is_same_name(&one.environment, wanted));
+    Ok(listed)
+}
+
+/// The filter for what was given, and nothing that was guessed.
+fn as_given(target: &Target) -> Filter {
+    Filter {
+        task: target.task.clone(),
+        environment: target.environment.clone(),
+        ..target.git_ref.as_deref().map(|git_ref| Filter::default().at(git_ref)).unwrap_or_default()
+    }
+}
