@@ -62,7 +62,7 @@ fn started(pid: u32) -> Option<String> {
     use sysinfo::{Pid, ProcessRefreshKind, ProcessStatus, ProcessesToUpdate, System};
 
     let pid = Pid::from_u32(pid);
-    let mut system = System::new();
+    let mut system = System::new().ok()?;
     let only = ProcessesToUpdate::Some(&[pid]);
     system.refresh_processes_specifics(only, false, ProcessRefreshKind::nothing());
     let process = system.process(pid).filter(|found| found.status() != ProcessStatus::Zombie)?;
