@@ -10,7 +10,7 @@ use crate::deploy::{Deploy, Running};
 use crate::github::FakeGithub;
 use crate::step::Step;
 
-const CASES: u64 = 8;
+const CASES: u64 = 12;
 
 struct Run {
     running: Running,
@@ -32,7 +32,7 @@ fn start(github: &FakeGithub, temp: &TempDir, random: &mut fastrand::Rng, number
         .option("auto-inactive", "false")
         .sh(&format!("sleep 0.{lasts:02}; exit {exit_code}"))
         .spawn();
-    let killed_after = random.bool().then(|| random.u64(0..300));
+    let killed_after = random.bool().then(|| random.u64(0..1200));
     Run { running, use_id, exit_code, killed_after }
 }
 
@@ -56,7 +56,7 @@ fn finish(github: &FakeGithub, temp: &TempDir, inputs: &[(&str, &str)]) {
 /// Plays one case, and says what became of each deployment.
 fn play(seed: u64) {
     let mut random = fastrand::Rng::with_seed(seed);
-    let github = FakeGithub::start(&["--fault", "every post: delay 30ms"]);
+    let github = FakeGithub::start(&["--fault", "every post to statuses: late 400ms"]);
     let temp = tempfile::tempdir().unwrap();
     let count = random.u8(1..5);
     let runs: Vec<Run> =
