@@ -1,4 +1,4 @@
-//! When to try again, and when to stop.
+//! Delays between tries, and the decision whether there is another one.
 //! It knows nothing of HTTP, and never sleeps past a deadline.
 
 use std::time::Duration;
@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep};
 /// So many times in a row a wait that was asked for is taken as it is, however short.
 const BELIEVED_WAITS: u32 = 3;
 
-/// A try that has less time than this before the deadline is not begun: nobody answers so fast.
+/// A try that has less time than this before the deadline is not begun: no answer would come in time.
 const SHORTEST_TRY: Duration = Duration::from_millis(100);
 
 /// What to do after a failed try.
@@ -191,9 +191,9 @@ mod tests {
                 last.set(Instant::now());
                 async { Err::<(), ()>(()) }
             };
-            let again = |_: &()| RetryDecision::Retry { after: None };
+            let again = |(): &()| RetryDecision::Retry { after: None };
 
-            let result = RETRY.until(begun + seconds(budget), again, |_, _| (), attempt).await;
+            let result = RETRY.until(begun + seconds(budget), again, |(), _| (), attempt).await;
 
             assert_eq!(result, Err(()));
             let left = begun + seconds(budget) - last.get();

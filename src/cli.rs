@@ -1,20 +1,22 @@
 //! argv in, the command and its flags out.
 //! It checks no input: flags are texts here, as variables are.
 
+mod answers;
 mod args;
+mod commands;
+mod help;
 mod sandbox_args;
-mod subcommands;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser};
-use serde::Serialize;
+use clap::{ArgMatches, Args, Command, FromArgMatches as _};
+use clap_complete::Shell;
 
 pub(crate) use args::InputTexts;
-use subcommands::{Create, Delete, Finish, List, Run, Sweep, Url, Wait};
-
-use sandbox_args::FAULTS_HELP;
+#[cfg(test)]
+pub(crate) use commands::default_of;
+pub(crate) use commands::{input_names, inputs_of};
 pub(crate) use sandbox_args::SandboxArgs;
 
 /// What argv says.
@@ -42,6 +44,23 @@ pub(crate) enum Subcommand {
     Sandbox(SandboxArgs),
 }
 
+impl Subcommand {
+    /// The word on the command line, and in the input `command`.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Create { .. } => "create",
+            Self::List { .. } => "list",
+            Self::Finish => "finish",
+            Self::Sweep => "sweep",
+            Self::Delete => "delete",
+            Self::Wait { .. } => "wait",
+            Self::Url(_) => "url",
+            Self::Sandbox(_) => "sandbox",
+        }
+    }
+}
+
 /// What `url` reads.
 #[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
 #[group(skip)]
@@ -54,181 +73,122 @@ pub(crate) struct UrlArgs {
     pub(crate) files: Vec<PathBuf>,
 }
 
-/// Why there is nothing to do, in clap's words.
+/// Why there is nothing to do.
 #[derive(Debug)]
 pub(crate) enum CliExit {
-    /// `--help` or `--version`: for stdout, exit 0.
+    /// Help, the version, completions or a manual page: for stdout, exit 0.
     Help(String),
-    /// A usage error: for stderr, exit 125.
+    /// A usage error, without the word `error`: for stderr, exit 125. It may quote arguments.
     Usage(String),
 }
 
 impl Cli {
-    /// Reads argv, the program's name first.
-    pub(crate) fn parse(argv: impl IntoIterator<Item = OsString>) -> Result<Self, CliExit> {
-        let argv: Vec<OsString> = argv.into_iter().collect();
-        let told = |err: clap::Error| {
-            let text = err.render().to_string();
-            if err.use_stderr() {
-                CliExit::Usage(sanitize(&text, &argv))
-            } else {
-                CliExit::Help(text)
-            }
+    /// Reads argv, the program's name first. Help has colors where `has_colors`.
+    pub(crate) fn parse(
+        argv: impl IntoIterator<Item = OsString>,
+        has_colors: bool,
+    ) -> Result<Self, CliExit> {
+        let program = commands::program();
+        let argv = booleans_joined(argv.into_iter().collect(), &program);
+        if argv.get(1).is_some_and(|word| word == "version") {
+            return Err(CliExit::Help(program.render_version()));
+        }
+        let matches = program
+            .clone()
+            .try_get_matches_from(&argv)
+            .map_err(|err| answers::exit(err, &argv, &program, has_colors))?;
+        Self::from_matches(&matches, program)
+    }
+
+    fn from_matches(matches: &ArgMatches, program: Command) -> Result<Self, CliExit> {
+        let mut flags = flags(matches);
+        let mut arguments = arguments(matches);
+        let verbose = matches.get_flag("verbose");
+        let Some((name, own)) = matches.subcommand() else {
+            return Ok(Self { subcommand: None, flags, arguments, verbose });
         };
-        // Without a sub-command every input is a flag, but to list them all there helps nobody.
-        let command = Argv::command()
-            .mut_args(|arg| if arg.is_global_set() { arg } else { arg.hide(true) })
-            .help_expected(true);
-        let matches = command.try_get_matches_from(&argv).map_err(told)?;
-        Ok(Argv::from_arg_matches(&matches).map_err(told)?.into())
-    }
-}
-
-/// Runs a deploy command and tells GitHub how it went
-#[derive(Parser)]
-#[command(
-    name = "deployment-status",
-    version,
-    subcommand_required = false,
-    disable_help_subcommand = true,
-    next_line_help = true,
-    override_usage = "deployment-status [run] [OPTIONS] -- COMMAND [ARG]...\n       \
-                      deployment-status <create|list|finish|sweep|delete|wait|url|sandbox> [OPTIONS]",
-    after_help = "\
-Examples:
-  deployment-status run --sandbox -- ./deploy.sh
-  deployment-status --environment production -- ./deploy.sh
-  deployment-status create --deployment-id 42 --state success
-
-Every option of these commands is also read from INPUT_NAME and PLUGIN_NAME in the environment."
-)]
-struct Argv {
-    #[command(subcommand)]
-    sub: Option<Sub>,
-    #[command(flatten)]
-    raw: InputTexts,
-    /// Tell each request, its answer and its timing
-    #[arg(long, global = true)]
-    verbose: bool,
-    /// The command to run, and its arguments
-    #[arg(last = true, value_name = "COMMAND")]
-    arguments: Vec<OsString>,
-}
-
-#[derive(clap::Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "there is one of them, and not for long")]
-enum Sub {
-    /// Run a deploy command, and post how it goes
-    #[command(
-        override_usage = "deployment-status run [OPTIONS] -- COMMAND [ARG]...\n       \
-                          deployment-status run [OPTIONS] --run SCRIPT",
-        after_help = "\
-Examples:
-  deployment-status run --environment production -- ./deploy.sh --fast
-  deployment-status run --deployment-id 42 --timeout 15m -- npx wrangler deploy
-  deployment-status run --sandbox -- ./deploy.sh"
-    )]
-    Run(Run),
-    /// Post one status
-    #[command(after_help = "\
-Examples:
-  deployment-status create --deployment-id 42 --state success
-  deployment-status create --environment preview-7 --state inactive")]
-    Create(Create),
-    /// List a deployment's statuses, newest first
-    #[command(after_help = "\
-Examples:
-  deployment-status list --deployment-id 42
-  deployment-status list --environment production --json")]
-    List(List),
-    /// Close what an interrupted run left open
-    #[command(after_help = "\
-Examples:
-  deployment-status finish
-  deployment-status finish --deployment-id 42 --state failure")]
-    Finish(Finish),
-    /// Close the deployments that dead runs left open
-    #[command(after_help = "\
-Examples:
-  deployment-status sweep --dry-run
-  deployment-status sweep --environment 'preview-*' --older-than 1h")]
-    Sweep(Sweep),
-    /// Delete an environment's deployments that are no longer needed
-    #[command(after_help = "\
-Examples:
-  deployment-status delete --environment preview-7 --state inactive
-  deployment-status delete --environment 'preview-*' --keep 5 --dry-run")]
-    Delete(Delete),
-    /// Wait until a deployment ends, and print its URL
-    #[command(after_help = "\
-Examples:
-  deployment-status wait --environment preview --ref my-branch
-  deployment-status wait --deployment-id 42 --timeout 20m --json")]
-    Wait(Wait),
-    /// Print the URL that run would find in a log
-    #[command(after_help = "\
-Examples:
-  deployment-status url deploy.log
-  ./deploy.sh 2>&1 | deployment-status url --explain")]
-    Url(Url),
-    /// Serve a local stand-in of GitHub's deployments API
-    #[command(after_help = FAULTS_HELP)]
-    Sandbox(SandboxArgs),
-}
-
-impl From<Argv> for Cli {
-    fn from(argv: Argv) -> Self {
-        let mut flags = pairs(&argv.raw);
-        let mut arguments = argv.arguments;
-        let (subcommand, own) = match argv.sub {
-            None => (None, Vec::new()),
-            Some(Sub::Run(mut run)) => {
-                arguments.append(&mut run.arguments);
-                (Some(Subcommand::Run), pairs(&run))
+        flags.append(&mut self::flags(own));
+        arguments.append(&mut self::arguments(own));
+        let json = || own.get_flag("json");
+        let subcommand = match name {
+            "run" => Subcommand::Run,
+            "create" => Subcommand::Create { json: json() },
+            "list" => Subcommand::List { json: json() },
+            "finish" => Subcommand::Finish,
+            "sweep" => Subcommand::Sweep,
+            "delete" => Subcommand::Delete,
+            "wait" => Subcommand::Wait { json: json() },
+            "url" => Subcommand::Url(UrlArgs::from_arg_matches(own).expect("clap has read them")),
+            "sandbox" => {
+                let sandbox_args = SandboxArgs::from_arg_matches(own);
+                Subcommand::Sandbox(sandbox_args.expect("clap has read them"))
             }
-            Some(Sub::Create(create)) => {
-                (Some(Subcommand::Create { json: create.json }), pairs(&create))
+            "completions" => {
+                let shell = own.get_one("shell").copied().expect("clap requires a shell");
+                return Err(CliExit::Help(completions(shell, program)));
             }
-            Some(Sub::List(list)) => (Some(Subcommand::List { json: list.json }), pairs(&list)),
-            Some(Sub::Finish(finish)) => (Some(Subcommand::Finish), pairs(&finish)),
-            Some(Sub::Sweep(sweep)) => (Some(Subcommand::Sweep), pairs(&sweep)),
-            Some(Sub::Delete(delete)) => (Some(Subcommand::Delete), pairs(&delete)),
-            Some(Sub::Wait(wait)) => (Some(Subcommand::Wait { json: wait.json }), pairs(&wait)),
-            Some(Sub::Url(url)) => (Some(Subcommand::Url(url.url_args.clone())), pairs(&url)),
-            Some(Sub::Sandbox(sandbox_args)) => {
-                (Some(Subcommand::Sandbox(sandbox_args)), Vec::new())
-            }
+            _ => return Err(manual(own.get_one("command").map(String::as_str), program)),
         };
-        flags.extend(own);
-        Self { subcommand, flags, arguments, verbose: argv.verbose }
+        Ok(Self { subcommand: Some(subcommand), flags, arguments, verbose })
     }
 }
 
-/// The flags that were given. They travel as names and texts, as variables do.
-fn pairs(flags: &impl Serialize) -> Vec<(String, String)> {
-    let Ok(serde_json::Value::Object(map)) = serde_json::to_value(flags) else { return Vec::new() };
-    let text = |value: serde_json::Value| value.as_str().map(str::to_owned);
-    map.into_iter().filter_map(|(name, value)| Some((name, text(value)?))).collect()
+/// The inputs that were given as flags of this command.
+fn flags(matches: &ArgMatches) -> Vec<(String, String)> {
+    let text = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
+    let names = input_names().iter();
+    names.filter_map(|name| Some((name.clone(), text(name)?))).collect()
 }
 
-/// clap quotes arguments as they are; a line end in one would begin a line of its own.
-fn sanitize(text: &str, argv: &[OsString]) -> String {
-    let arguments = argv.iter().map(|argument| argument.to_string_lossy());
-    arguments.filter(|argument| argument.contains(char::is_control)).fold(
-        text.to_owned(),
-        |text, argument| {
-            let lines = argument.split(char::is_control).filter(|line| !line.is_empty());
-            text.replace(argument.as_ref(), &lines.collect::<Vec<_>>().join(" "))
-        },
-    )
+fn arguments(matches: &ArgMatches) -> Vec<OsString> {
+    let found = matches.try_get_many::<OsString>("arguments").ok().flatten();
+    found.into_iter().flatten().cloned().collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// What a user may mean for a boolean, whether we take it or not.
+const BOOLEANS: [&str; 10] = ["true", "false", "yes", "no", "on", "off", "y", "n", "1", "0"];
 
-    #[test]
-    fn clap_finds_nothing_wrong_with_the_flags() {
-        Argv::command().debug_assert();
+/// `--strict true` becomes `--strict=true`: a boolean flag takes the next word only if that is
+/// one, so that `--sandbox echo hi` is no value `echo`.
+fn booleans_joined(argv: Vec<OsString>, program: &Command) -> Vec<OsString> {
+    let is_flag = |word: &OsString| {
+        let name = word.to_str().and_then(|word| word.strip_prefix("--"));
+        program.get_arguments().any(|arg| arg.is_require_equals_set() && arg.get_long() == name)
+    };
+    let is_boolean =
+        |word: &OsString| BOOLEANS.iter().any(|boolean| word.eq_ignore_ascii_case(boolean));
+    let end = argv.iter().position(|word| word == "--").unwrap_or(argv.len());
+    let mut joined: Vec<OsString> = Vec::with_capacity(argv.len());
+    for (place, word) in argv.into_iter().enumerate() {
+        match joined.last_mut() {
+            Some(flag) if place < end && is_flag(flag) && is_boolean(&word) => {
+                flag.push("=");
+                flag.push(word);
+            }
+            _ => joined.push(word),
+        }
     }
+    joined
+}
+
+fn completions(shell: Shell, mut program: Command) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut program, "deployment-status", &mut script);
+    String::from_utf8_lossy(&script).into_owned()
+}
+
+/// The manual page of the program, or of one of its commands.
+fn manual(name: Option<&str>, mut program: Command) -> CliExit {
+    program.build();
+    let command = match name {
+        Some(name) => program.find_subcommand(name).cloned(),
+        None => Some(program.clone()),
+    };
+    let Some(command) = command else {
+        return CliExit::Usage(answers::no_such_command(name.unwrap_or_default(), &program));
+    };
+    let mut page = Vec::new();
+    let written = clap_mangen::Man::new(command).render(&mut page);
+    written.expect("memory takes every byte");
+    CliExit::Help(String::from_utf8_lossy(&page).into_owned())
 }

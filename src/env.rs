@@ -1,5 +1,5 @@
 //! The process's environment as it was handed to us; `main` alone reads it.
-//! It judges no value, and what is not UTF-8 never makes it panic.
+//! No value is validated, and what is not UTF-8 never causes a panic.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -28,6 +28,16 @@ impl Variables {
     /// Something other than nothing or `false`.
     pub(crate) fn is_set(&self, name: &str) -> bool {
         self.get(name).is_some_and(|value| !value.eq_ignore_ascii_case("false"))
+    }
+
+    /// Whether text for a terminal has colors: never with `NO_COLOR`, always with `CLICOLOR_FORCE`.
+    /// <https://bixense.com/clicolors/>
+    pub(crate) fn wants_colors(&self, is_terminal: bool) -> bool {
+        let is_on = |name| self.get(name).is_some_and(|value| value != "0");
+        if self.get("NO_COLOR").is_some() {
+            return false;
+        }
+        is_on("CLICOLOR_FORCE") || is_terminal && cfg!(unix) && self.get("TERM") != Some("dumb")
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&OsStr, &OsStr)> {
@@ -64,6 +74,18 @@ mod tests {
 
         assert_eq!(variables.get("A"), None);
         assert_eq!(variables.get("B"), Some("x"));
+    }
+
+    #[test]
+    fn colors_are_for_terminals_unless_somebody_says_otherwise() {
+        let colored = |variables: Variables, is_terminal| variables.wants_colors(is_terminal);
+
+        assert!(!colored([].into(), false));
+        assert!(colored([("CLICOLOR_FORCE", "1")].into(), false));
+        assert!(!colored([("CLICOLOR_FORCE", "0")].into(), false));
+        assert!(!colored([("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")].into(), true));
+        assert!(!colored([("TERM", "dumb")].into(), true));
+        assert_eq!(colored([].into(), true), cfg!(unix));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 mod app_jwt;
 mod auth;
 mod bearer;
+mod certificates;
 mod config;
 mod dns;
 mod dry_run;
@@ -23,6 +24,7 @@ mod request;
 mod tests;
 mod tls;
 
+use std::cmp::Reverse;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -55,7 +57,7 @@ use crate::backoff::RetryPolicy;
 use crate::deployment::{Slug, format_duration};
 use crate::redact::{Redactor, Secret};
 
-/// Reads cost little, and somebody waits for them.
+/// Between two tries of a read: short, since the command waits for it.
 const READS: RetryPolicy =
     RetryPolicy { first_delay: Duration::from_millis(500), cap: Duration::from_secs(10) };
 
@@ -66,12 +68,12 @@ const GITHUB_DROPS_AFTER: Duration = Duration::from_secs(10);
 /// A shorter wait needs no words.
 const LONG_WAIT: Duration = Duration::from_secs(5);
 
-/// Whom to tell what.
+/// Callbacks for lines on the console.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Observer {
-    /// Hears of each request and its answer.
+    /// Called with one line for each request and its answer; None where nobody wants debug lines.
     pub(crate) trace: Option<fn(&str)>,
-    /// Hears what a long wait is for.
+    /// Called before a wait of [`LONG_WAIT`] or more, and with warnings about certificates.
     pub(crate) waiting: fn(&str),
     /// Prints each request that would change something, instead of sending it.
     pub(crate) would_send: Option<fn(&str)>,
@@ -110,6 +112,7 @@ impl Github {
             roots: Arc::new(Roots::new(
                 api.certificate_file.clone(),
                 api.certificate_directory.clone(),
+                observer.waiting,
             )),
             secrets: secrets(api),
             observer,
@@ -147,7 +150,7 @@ impl Github {
             .await
     }
 
-    /// Says what we wait for, if it takes long.
+    /// Reports a wait of [`LONG_WAIT`] or more.
     pub(crate) fn wait(&self, err: &ApiError, delay: Duration) {
         if delay >= LONG_WAIT {
             (self.shared.observer.waiting)(&format!(
@@ -270,18 +273,22 @@ impl Github {
             repository,
             host,
             proxy: self.shared.proxy.as_ref().map(Proxy::address),
-            secrets: Redactor::new(secrets.iter().cloned().chain(auth.minted()).collect()),
+            secrets: redactor(secrets.iter().cloned().chain(auth.issued()).collect()),
         }
     }
 }
 
-/// What must not be told even where somebody's answer contains it.
+/// What must not be shown even where an answer contains it. A key is never text again.
 fn secrets(api: &Api) -> Vec<Secret> {
-    let Proxies { https, http, all, none: _ } = &api.proxies;
-    let identity = match &api.credentials {
-        Credentials::Token(token) => Some(token),
-        // A key is never text again.
-        Credentials::App(_) | Credentials::Missing => None,
-    };
-    [https.as_ref(), http.as_ref(), all.as_ref(), identity].into_iter().flatten().cloned().collect()
+    let mut secrets = api.proxies.secrets();
+    if let Credentials::Token(token) = &api.credentials {
+        secrets.push(token.clone());
+    }
+    secrets
+}
+
+/// The longest first, lest a shorter one leave the rest of it to be seen.
+fn redactor(mut secrets: Vec<Secret>) -> Redactor {
+    secrets.sort_by_key(|secret| Reverse(secret.expose().len()));
+    Redactor::new(secrets)
 }

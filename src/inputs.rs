@@ -1,5 +1,5 @@
 //! What the user asked for: flags and environment in, [`Inputs`] out, or everything that is wrong.
-//! Nothing behind this door sees a variable or an unchecked string.
+//! No other module sees an input as a text, or the variables that inputs come from.
 
 mod api;
 mod bulk;
@@ -13,6 +13,7 @@ mod shell;
 mod status;
 mod target;
 mod values;
+mod variables;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -21,12 +22,13 @@ use std::time::Duration;
 pub(crate) use self::environment_glob::EnvironmentGlob;
 pub(crate) use self::parse::url_rule;
 pub(crate) use self::raw::RawInputs;
-pub(crate) use self::redaction::secrets;
+pub(crate) use self::redaction::{public_secrets, secrets_of_argv, without_tokens};
 use crate::ci::Ci;
 use crate::ci::event::Event;
 use crate::deployment::{DeploymentId, State, WebUrl};
-use crate::github::Api;
+use crate::github::{Api, Credentials};
 use crate::output_url::Rule;
+use crate::process::script::Shell;
 use crate::redact::Redactor;
 
 /// Everything that a command needs to know, checked.
@@ -43,14 +45,28 @@ pub(crate) struct Inputs {
     pub(crate) dry_run: bool,
     /// Input `use`: ties `finish` to the `run` of the same use of the action.
     pub(crate) use_id: Option<String>,
-    /// What is to be said before the command starts, and stops nothing.
+    /// Warnings for the log, printed before the command starts. None of them stops it.
     pub(crate) warnings: Vec<String>,
+    /// Notes for the log, on which nobody has to act.
+    pub(crate) notes: Vec<String>,
     /// `outputs`: a file for the dotenv report.
     pub(crate) outputs: Option<PathBuf>,
     pub(crate) ci: Ci,
     pub(crate) event: Event,
+    /// What no URL and no description may hold: our own secrets, and every value of a variable
+    /// whose name ends as a secret's does.
     pub(crate) redactor: Redactor,
     pub(crate) verbose: bool,
+}
+
+impl Inputs {
+    /// Nothing can be posted, and no bad input is to blame: a fork's workflow has no secrets.
+    pub(crate) fn has_no_credentials(&self) -> bool {
+        match &self.backend {
+            Backend::Github(api) => matches!(api.credentials, Credentials::Missing),
+            Backend::Sandbox => false,
+        }
+    }
 }
 
 /// What is to be done, with what only that needs.
@@ -147,7 +163,7 @@ pub(crate) enum RequiredContexts {
     These(Vec<String>),
 }
 
-/// What the user wants statuses to say.
+/// The fields of statuses, as far as the inputs give them.
 #[derive(Clone, Debug)]
 pub(crate) struct StatusOptions {
     /// With `{state}`, `{duration}`, `{exit_code}` and `{environment}` to be filled in.
@@ -171,7 +187,7 @@ pub(crate) enum LogUrl {
     This(WebUrl),
 }
 
-/// What `state` may say besides GitHub's own words.
+/// The values of `state`: GitHub's seven, and two of the Actions runner's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RequestedState {
     State(State),
@@ -213,14 +229,6 @@ pub(crate) enum Command {
     Arguments(Vec<OsString>),
     /// Input `run`, for input `shell` to run.
     Script { text: String, shell: Shell },
-}
-
-/// Input `shell`: a program and its arguments, of which `{0}` stands for the script's file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Shell {
-    pub(crate) template: Vec<String>,
-    /// What the script's file name must end in (`.sh`, `.ps1`, `.cmd`), or nothing.
-    pub(crate) extension: &'static str,
 }
 
 #[cfg(test)]

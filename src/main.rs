@@ -1,4 +1,4 @@
-//! The front door: environment and argv in, exit code out.
+//! From the environment and argv to an exit code.
 
 mod cli;
 mod inputs;
@@ -22,16 +22,18 @@ mod output_url;
 mod process;
 mod sandbox;
 
-use std::io;
+use std::ffi::OsString;
+use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
-use crate::ci::Kind;
+use crate::ci::{Ci, Kind};
 use crate::cli::{Cli, CliExit, InputTexts, SandboxArgs, Subcommand, UrlArgs};
 use crate::commands::context::HostContext;
 use crate::env::Variables;
 use crate::github::Observer;
 use crate::inputs::{Inputs, RawInputs};
 use crate::output::console::{self, Console, Level};
+use crate::redact::Redactor;
 
 /// We could not do our part.
 /// <https://www.gnu.org/software/coreutils/manual/html_node/timeout-invocation.html>
@@ -40,24 +42,33 @@ const OUR_FAILURE: u8 = 125;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let variables = Variables::new(std::env::vars_os());
-    let redactor = inputs::secrets(&variables, &InputTexts::default());
-    let raw_inputs = match Cli::parse(std::env::args_os()) {
-        Ok(cli) => RawInputs::new(cli, variables),
-        Err(CliExit::Help(text)) => {
-            // A closed stdout has heard enough.
-            let _ = console::print(&text);
-            return ExitCode::SUCCESS;
-        }
-        Err(CliExit::Usage(text)) => {
-            console::print_error(false, redactor.redact(&text).trim_end());
-            return ExitCode::from(OUR_FAILURE);
-        }
-    };
-    let is_actions = raw_inputs.ci().kind.is_some_and(Kind::is_actions);
-    dispatch(raw_inputs).await.unwrap_or_else(|why| {
-        console::print_error(is_actions, redactor.redact(&format!("{why:#}")).trim_end());
+    let argv: Vec<OsString> = std::env::args_os().collect();
+    let misplaced = inputs::secrets_of_argv(&variables, &argv);
+    let is_actions = Ci::detect(&variables, None).kind.is_some_and(Kind::is_actions);
+    let fail = |redactor: &Redactor, text: &str| {
+        let text = inputs::without_tokens(&redactor.redact(text));
+        console::print_error(is_actions, text.trim_end());
         ExitCode::from(OUR_FAILURE)
-    })
+    };
+    let has_colors = variables.wants_colors(io::stdout().is_terminal());
+    let raw_inputs = match Cli::parse(argv, has_colors) {
+        Ok(cli) => RawInputs::new(cli, variables),
+        Err(CliExit::Help(text)) => return print(&text),
+        Err(CliExit::Usage(text)) => return fail(&misplaced, &text),
+    };
+    let redactor = raw_inputs.redactor();
+    dispatch(raw_inputs).await.unwrap_or_else(|why| fail(&redactor, &format!("{why:#}")))
+}
+
+/// Prints what a command is for. A reader that has gone away has seen enough; a full disk has not.
+fn print(text: &str) -> ExitCode {
+    match console::print(text) {
+        Err(err) if err.kind() != io::ErrorKind::BrokenPipe => {
+            console::print_error(false, &format!("cannot write to stdout: {err}"));
+            ExitCode::from(OUR_FAILURE)
+        }
+        Ok(()) | Err(_) => ExitCode::SUCCESS,
+    }
 }
 
 async fn dispatch(raw_inputs: RawInputs) -> anyhow::Result<ExitCode> {
@@ -87,6 +98,9 @@ async fn run_api_command(
     for warning in &inputs.warnings {
         console.annotate(Level::Warning, warning);
     }
+    for note in &inputs.notes {
+        console.info(note);
+    }
     let trace = inputs.verbose.then_some(console::log_now as fn(&str));
     let would_send = inputs.dry_run.then_some(print_request as fn(&str));
     let observer = Observer { trace, waiting: console::log_now, would_send };
@@ -99,11 +113,22 @@ fn print_request(text: &str) {
 }
 
 fn run_url(raw_inputs: RawInputs, url_args: &UrlArgs) -> anyhow::Result<ExitCode> {
-    let redactor = inputs::secrets(raw_inputs.variables(), &InputTexts::default());
+    let redactor = inputs::public_secrets(raw_inputs.variables(), &InputTexts::default());
     let console = Console::new(raw_inputs.ci().kind.is_some_and(Kind::is_actions), false);
     let rule = inputs::url_rule(raw_inputs)?;
     let warn = |text: &str| console.annotate(Level::Warning, text);
-    commands::url::run(&url_args.files, &rule, url_args.explain, &redactor, &mut io::stdout(), warn)
+    let stdout = &mut io::stdout();
+    let found =
+        commands::url::run(&url_args.files, &rule, url_args.explain, &redactor, stdout, warn);
+    match found {
+        // The reader has seen enough, so there was something to see.
+        Err(why) if is_broken_pipe(&why) => Ok(ExitCode::SUCCESS),
+        found => found,
+    }
+}
+
+fn is_broken_pipe(why: &anyhow::Error) -> bool {
+    why.downcast_ref::<io::Error>().is_some_and(|err| err.kind() == io::ErrorKind::BrokenPipe)
 }
 
 async fn run_sandbox(args: &SandboxArgs) -> anyhow::Result<ExitCode> {
@@ -117,7 +142,10 @@ async fn run_sandbox(args: &SandboxArgs) -> anyhow::Result<ExitCode> {
         age: args.age.as_deref(),
         rate_limit: args.rate_limit.as_deref(),
     })?;
-    let announce = |url: &str| drop(console::print(&format!("{url}\n")));
+    // It serves on where nobody reads its URL; a full disk is reported.
+    let announce = |url: &str| {
+        print(&format!("{url}\n"));
+    };
     sandbox::serve(options, announce, console::log).await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,17 +1,17 @@
 //! Every input: its name, for which commands it is a flag, one sentence and its default.
 //! The same structs are read from the environment, so the two cannot drift apart; no value is
-//! judged here.
+//! validated here.
 
 use clap::Args;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// Every input, as text. No `Debug`: it may hold a token.
-#[derive(Args, Clone, Default, Serialize, Deserialize)]
+#[derive(Args, Clone, Default, Deserialize)]
 #[group(skip)]
 #[serde(default)]
 pub(crate) struct InputTexts {
-    /// What to do where no sub-command says it: `run`, `create`, `list`, `finish`, `url` or
-    /// `sandbox`
+    /// What to do where no sub-command says it: `run`, `create`, `list`, `finish`, `sweep`,
+    /// `delete`, `wait`, `url` or `sandbox`
     #[arg(long)]
     pub(crate) command: Option<String>,
     #[command(flatten)]
@@ -44,7 +44,7 @@ pub(crate) struct InputTexts {
 }
 
 /// For every command but `url` and `sandbox`.
-#[derive(Args, Clone, Default, Serialize, Deserialize)]
+#[derive(Args, Clone, Default, Deserialize)]
 #[group(skip)]
 #[serde(default)]
 pub(crate) struct CommonArgs {
@@ -83,7 +83,7 @@ pub(crate) struct CommonArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) outputs: Option<String>,
     /// Print each request that would be sent; send none and run nothing [default: `false`]
-    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
+    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub(crate) dry_run: Option<String>,
     /// The job's check run, which `action.yml` fills in
     #[arg(long, hide = true)]
@@ -98,15 +98,15 @@ pub(crate) struct CommonArgs {
 }
 
 /// For `run`.
-#[derive(Args, Clone, Default, Serialize, Deserialize)]
+#[derive(Args, Clone, Default, Deserialize)]
 #[group(skip)]
 #[serde(default)]
 pub(crate) struct RunArgs {
     /// A script to run instead of a command after `--`
     #[arg(long, value_name = "SCRIPT", allow_hyphen_values = true)]
     pub(crate) run: Option<String>,
-    /// What runs the script: `bash`, `sh`, `pwsh`, `cmd`, or a program with `{0}` for the script's
-    /// file [default: `bash`]
+    /// What runs the script: `bash`, `sh`, `pwsh`, `powershell`, `cmd`, or a program with `{0}` for
+    /// the script's file [default: `bash`, or `sh` where there is none]
     #[arg(long)]
     pub(crate) shell: Option<String>,
     /// Where the command runs [default: the current directory]
@@ -117,27 +117,27 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "STATE")]
     pub(crate) initial_state: Option<String>,
     /// Look for the deployed URL in what the command prints [default: `true`]
-    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
+    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub(crate) detect_url: Option<String>,
     /// How long the command has between the signal that stops it and SIGKILL [default: `5s`]
     #[arg(long, value_name = "DURATION", allow_negative_numbers = true)]
     pub(crate) grace_period: Option<String>,
     /// Stop the command when a process that started us dies [default: `true` on GitHub's and
     /// Azure's runners, `false` elsewhere]
-    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
+    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub(crate) watch_ancestors: Option<String>,
     /// Write a line whenever the command has been silent for so long, for runners that kill silent
     /// jobs [default: none]
     #[arg(long, value_name = "DURATION", allow_negative_numbers = true)]
     pub(crate) heartbeat: Option<String>,
-    /// Rehearse against a GitHub inside this process: no token, repository or network needed
+    /// Use a sandbox inside this process instead of GitHub: no token, repository or network needed
     /// [default: `false`]
-    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
+    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub(crate) sandbox: Option<String>,
 }
 
 /// For `create`, `finish` and `delete`.
-#[derive(Args, Clone, Default, Serialize, Deserialize)]
+#[derive(Args, Clone, Default, Deserialize)]
 #[group(skip)]
 #[serde(default)]
 pub(crate) struct StateArgs {
@@ -148,7 +148,7 @@ pub(crate) struct StateArgs {
 }
 
 /// For `run` and `create`.
-#[derive(Args, Clone, Default, Serialize, Deserialize)]
+#[derive(Args, Clone, Default, Deserialize)]
 #[group(skip)]
 #[serde(default)]
 pub(crate) struct StatusArgs {
@@ -162,17 +162,17 @@ pub(crate) struct StatusArgs {
     #[arg(long, value_name = "JSON", allow_hyphen_values = true)]
     pub(crate) payload: Option<String>,
     /// Whether the new deployment's environment will go away [default: unset]
-    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
+    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub(crate) transient_environment: Option<String>,
     /// Whether the new deployment's environment is one that users see [default: unset]
-    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
+    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub(crate) production_environment: Option<String>,
     /// The status checks that the new deployment waits for, as JSON or with commas; `*` means all
     /// [default: none]
     #[arg(long, value_name = "LIST")]
     pub(crate) required_contexts: Option<String>,
     /// Whether GitHub merges the default branch into the new deployment's ref [default: `false`]
-    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
+    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub(crate) auto_merge: Option<String>,
     /// The status's description, with `{state}`, `{duration}`, `{exit_code}` and `{environment}`
     /// filled in [default: made by us]
@@ -189,20 +189,20 @@ pub(crate) struct StatusArgs {
     #[arg(long, value_name = "URL")]
     pub(crate) log_url: Option<String>,
     /// Whether a success makes the environment's older deployments inactive [default: GitHub's own]
-    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
+    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub(crate) auto_inactive: Option<String>,
     /// After a success, make every older deployment of the same environment and task inactive,
     /// production and transient ones too [default: `false`]
-    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
+    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub(crate) supersede: Option<String>,
     /// Do not deploy without a posted status, and fail where the last one cannot be posted
     /// [default: `false`]
-    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
+    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub(crate) strict: Option<String>,
 }
 
 /// For `run`, `create` and `finish`.
-#[derive(Args, Clone, Default, Serialize, Deserialize)]
+#[derive(Args, Clone, Default, Deserialize)]
 #[group(skip)]
 #[serde(default)]
 pub(crate) struct CloseArgs {
@@ -215,7 +215,7 @@ pub(crate) struct CloseArgs {
 }
 
 /// For `run` and `url`.
-#[derive(Args, Clone, Default, Serialize, Deserialize)]
+#[derive(Args, Clone, Default, Deserialize)]
 #[group(skip)]
 #[serde(default)]
 pub(crate) struct UrlRuleArgs {
@@ -230,7 +230,7 @@ pub(crate) struct UrlRuleArgs {
 }
 
 /// For `run` and `wait`.
-#[derive(Args, Clone, Default, Serialize, Deserialize)]
+#[derive(Args, Clone, Default, Deserialize)]
 #[group(skip)]
 #[serde(default)]
 pub(crate) struct TimeoutArgs {
@@ -241,7 +241,7 @@ pub(crate) struct TimeoutArgs {
 }
 
 /// For `sweep` and `delete`.
-#[derive(Args, Clone, Default, Serialize, Deserialize)]
+#[derive(Args, Clone, Default, Deserialize)]
 #[group(skip)]
 #[serde(default)]
 pub(crate) struct SelectArgs {
@@ -249,12 +249,12 @@ pub(crate) struct SelectArgs {
     #[arg(long, value_name = "DURATION", allow_negative_numbers = true)]
     pub(crate) older_than: Option<String>,
     /// Also deployments that another tool made [default: `false`]
-    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
+    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub(crate) any_owner: Option<String>,
 }
 
 /// For `delete`.
-#[derive(Args, Clone, Default, Serialize, Deserialize)]
+#[derive(Args, Clone, Default, Deserialize)]
 #[group(skip)]
 #[serde(default)]
 pub(crate) struct DeleteArgs {
@@ -263,6 +263,6 @@ pub(crate) struct DeleteArgs {
     pub(crate) keep: Option<String>,
     /// Delete the environment as well, with a token that may administer the repository
     /// [default: `false`]
-    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, default_missing_value = "true")]
+    #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub(crate) delete_environment: Option<String>,
 }

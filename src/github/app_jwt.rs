@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::redact::Secret;
 
-/// GitHub takes no token that says it was issued in its future.
+/// Tokens are dated back by this, since GitHub refuses one from the future of its own clock.
 const CLOCK_DRIFT: Duration = Duration::from_mins(1);
 
 /// GitHub takes at most ten minutes; half of that forgives a clock that runs fast.
@@ -39,7 +39,7 @@ impl Key {
         key.map(Self).map_err(|_| "expected an RSA key of 2048 to 8192 bits")
     }
 
-    /// Signs a JSON Web Token with which the App speaks for itself.
+    /// Signs a JSON Web Token that authenticates the App itself, not an installation.
     /// <https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app>
     pub(super) fn sign(&self, app_id: &str, now: SystemTime) -> Secret {
         let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();

@@ -1,6 +1,7 @@
-//! Who we are to GitHub: a token, an App that mints its own, or nobody.
+//! How requests are authorized: by a token, by an App that mints its own, or not at all.
 //! A token is minted once, and again only when it ends or is refused.
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
@@ -25,6 +26,9 @@ const SOON: Duration = Duration::from_mins(1);
 /// How long GitHub's minted tokens last.
 const LIFETIME: Duration = Duration::from_hours(1);
 
+/// A token is minted once an hour.
+const MAX_ISSUED: usize = 32;
+
 /// Clocks that differ by less agree.
 const NEARLY_NOW: Duration = Duration::from_secs(30);
 
@@ -42,7 +46,8 @@ impl Auth {
                 .context("the token has characters that no token has: was it cut or quoted?"),
             Credentials::App(app) => {
                 let key = Arc::clone(&app.private_key);
-                let found = Mutex::new(Found { installation: app.installation, minted: None });
+                let found =
+                    Mutex::new(Found { installation: app.installation, ..Found::default() });
                 Ok(Self::App(Box::new(App { id: app.id.clone(), key, found })))
             }
             Credentials::Missing => Ok(Self::Nobody),
@@ -51,19 +56,18 @@ impl Auth {
 
     pub(super) fn caller(&self) -> Caller {
         match self {
+            Self::Token(token) if token.is_of_an_installation() => Caller::InstallationToken,
             Self::Token(_) => Caller::Token,
             Self::App(_) => Caller::App,
             Self::Nobody => Caller::Nobody,
         }
     }
 
-    /// A secret that the inputs do not know of.
-    pub(super) fn minted(&self) -> Option<Secret> {
+    /// Secrets that the inputs do not know of: GitHub may quote them long after.
+    pub(super) fn issued(&self) -> Vec<Secret> {
         match self {
-            Self::App(app) => {
-                app.found(|found| found.minted.clone()).map(|minted| minted.bearer.secret())
-            }
-            Self::Token(_) | Self::Nobody => None,
+            Self::App(app) => app.found(|found| found.issued.iter().cloned().collect()),
+            Self::Token(_) | Self::Nobody => Vec::new(),
         }
     }
 }
@@ -75,9 +79,12 @@ pub(super) struct App {
     found: Mutex<Found>,
 }
 
+#[derive(Default)]
 struct Found {
     installation: Option<u64>,
     minted: Option<InstallationToken>,
+    /// Every token that was signed or minted, the latest [`MAX_ISSUED`].
+    issued: VecDeque<Secret>,
 }
 
 #[derive(Clone)]
@@ -111,7 +118,16 @@ impl App {
     }
 
     fn jwt(&self, now: SystemTime) -> Bearer {
-        Bearer::new(self.key.sign(&self.id, now)).expect("base64 and dots are ASCII")
+        let token = self.key.sign(&self.id, now);
+        self.issue(&token);
+        Bearer::new(token).expect("base64 and dots are ASCII")
+    }
+
+    fn issue(&self, token: &Secret) {
+        self.found(|found| {
+            found.issued.truncate(MAX_ISSUED - 1);
+            found.issued.push_front(token.clone());
+        });
     }
 }
 
@@ -145,8 +161,9 @@ impl Github {
         let request = ApiRequest { method: Method::POST, ..ApiRequest::get(self.api(&path)) };
         let answer = self.ask_with_key(app, operation, &request).await?;
         let AccessToken { token, expires_at } = self.read(operation, &answer)?;
-        let bearer =
-            Bearer::new(Secret::new(token)).ok_or_else(|| self.broken(operation, &answer))?;
+        let token = Secret::new(token);
+        app.issue(&token);
+        let bearer = Bearer::new(token).ok_or_else(|| self.broken(operation, &answer))?;
         let expires_at =
             humantime::parse_rfc3339(&expires_at).unwrap_or_else(|_| SystemTime::now() + LIFETIME);
         app.found(|found| {
@@ -163,7 +180,8 @@ impl Github {
         Ok(id)
     }
 
-    /// Asks as the App itself; where GitHub's clock disagrees with ours, once more by GitHub's.
+    /// Sends a request as the App itself; where GitHub's clock differs from ours, once more by
+    /// GitHub's.
     async fn ask_with_key(
         &self,
         app: &App,

@@ -20,7 +20,8 @@ impl Bearer {
         value
     }
 
-    pub(super) fn secret(&self) -> Secret {
-        self.0.clone()
+    /// <https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/>
+    pub(super) fn is_of_an_installation(&self) -> bool {
+        self.0.expose().starts_with("ghs_")
     }
 }

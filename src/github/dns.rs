@@ -1,4 +1,4 @@
-//! Looks host names up, on a thread that nobody waits for at the end.
+//! Looks host names up on a thread that is not joined at the end.
 //! tokio's own lookups would hold the process back until a dead name server has timed out.
 
 use std::io;
@@ -27,7 +27,7 @@ impl Service<Name> for Resolver {
     fn call(&mut self, name: Name) -> Self::Future {
         let (tell, told) = oneshot::channel();
         let thread = thread::Builder::new().name("lookup".to_owned()).spawn(move || {
-            // Nobody listens any more when the try has timed out.
+            // The receiver is gone when the try has timed out.
             let _ = tell.send((name.as_str(), 0).to_socket_addrs());
         });
         Box::pin(async move {

@@ -1,10 +1,11 @@
-//! GitHub's no, and its silence, in words: one sentence, and what to do about it.
+//! Refusals, outages and broken connections in words: one sentence, and what to do about it.
 //! It quotes little, never markup, and never a secret.
 
 mod help;
 mod message;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod transport;
 
 use std::error::Error;
@@ -80,7 +81,7 @@ impl ApiError {
         self.help.as_ref().map_or_else(|| self.to_string(), |help| format!("{self}\nhelp: {help}"))
     }
 
-    /// The same was said before, but for the request's id.
+    /// Both have the same sentence and help, but for the request's id.
     pub(crate) fn says_the_same(&self, other: &Self) -> bool {
         let words = |error: &Self| error.sentence.split(" (request ").next().map(str::to_owned);
         words(self) == words(other) && self.help == other.help
@@ -116,7 +117,7 @@ impl ApiError {
         matches!(self.kind, ErrorKind::Merged | ErrorKind::Conflict)
     }
 
-    /// What a long wait is for, in a few words.
+    /// The cause of a wait, in a few words.
     pub(super) fn awaited(&self) -> &'static str {
         if self.kind == ErrorKind::RateLimited { "GitHub's rate limit" } else { "GitHub" }
     }
@@ -130,7 +131,7 @@ impl ApiError {
         Self { retry_decision, ..self }
     }
 
-    /// GitHub answered, and it was a no.
+    /// GitHub answered with a refusal.
     pub(super) fn refused(
         context: &RequestContext,
         status: StatusCode,
@@ -152,8 +153,7 @@ impl ApiError {
         };
         let retry_decision = match (limit, status.as_u16()) {
             (Some(RateLimit { after }), _) => RetryDecision::Retry { after },
-            (None, 501 | 505) => RetryDecision::GiveUp,
-            (None, 500..) => RetryDecision::Uncertain {
+            (None, 500 | 502..=504) => RetryDecision::Uncertain {
                 after: rate_limit::retry_after(headers, SystemTime::now()),
             },
             (None, _) => RetryDecision::GiveUp,
@@ -166,7 +166,7 @@ impl ApiError {
         Self { help, retry_decision, kind, ..Self::new(context, Some(headers), &why) }
     }
 
-    /// A 2xx that does not say what it should: the thing may have been done.
+    /// A 2xx with an unexpected body: what was asked may have been done.
     pub(super) fn broken(
         context: &RequestContext,
         status: StatusCode,
@@ -174,7 +174,7 @@ impl ApiError {
         why: &str,
     ) -> Self {
         let why = format!("GitHub answered {}, but {why}", named(status));
-        let help = help::is_a_page(headers).then(|| help::FOR_A_PAGE.to_owned());
+        let help = help::for_a_stranger(headers).map(str::to_owned);
         let retry_decision = RetryDecision::Uncertain { after: None };
         Self { help, retry_decision, ..Self::new(context, Some(headers), &why) }
     }
@@ -213,7 +213,7 @@ impl ApiError {
         Self { help, retry_decision, ..Self::new(context, None, &why) }
     }
 
-    /// Nobody answered.
+    /// There was no answer: no connection, or one that broke.
     pub(super) fn no_response(
         context: &RequestContext,
         err: &(dyn Error + 'static),
@@ -256,7 +256,15 @@ impl fmt::Display for ApiError {
 
 impl Error for ApiError {}
 
-/// What was asked of whom, and by whom.
+/// Why there was no answer.
+struct TransportFailure {
+    why: String,
+    help: Option<&'static str>,
+    /// The same will happen again.
+    is_final: bool,
+}
+
+/// The request that an error is about.
 pub(super) struct RequestContext<'a> {
     pub(super) operation: Operation<'a>,
     pub(super) caller: Caller,
@@ -279,6 +287,9 @@ impl RequestContext<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Caller {
     Token,
+    /// A token of a GitHub App's installation (`ghs_…`), which ends after an hour; the job's own
+    /// in a workflow, which ends with the job, looks the same.
+    InstallationToken,
     App,
     Nobody,
 }

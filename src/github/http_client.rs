@@ -1,6 +1,7 @@
 //! The HTTP client below octocrab, whose own would ignore proxies and need a CA bundle.
 //! It sends each request once: it follows nothing and repeats nothing that was written.
 
+use std::future::ready;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,13 +15,14 @@ use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use octocrab::{AuthState, OctoBody, Octocrab, OctocrabBuilder};
-use tower::{BoxError, Service};
+use tower::{BoxError, Service, service_fn};
 
-use super::proxy::{Proxy, Stream, Transport};
+use super::proxy::{self, Proxy, Stream};
 use super::tls::Roots;
 
-/// A connection that idles longer may have died on the way, and nobody would tell us.
-const IDLE: Duration = Duration::from_secs(15);
+/// A connection that was idle for longer is not used again: GitHub closes it after about a minute,
+/// and one that a router has dropped costs the time of a try.
+const IDLE: Duration = Duration::from_secs(75);
 
 /// Opens nothing yet; each clone of what it returns shares one pool of connections.
 pub(super) fn open(proxy: Option<&Proxy>, roots: &Arc<Roots>) -> Octocrab {
@@ -103,6 +105,21 @@ struct Connector {
     roots: Arc<Roots>,
 }
 
+impl Connector {
+    async fn connect(self, uri: Uri) -> Result<MaybeHttpsStream<Stream>, BoxError> {
+        let Self { proxy, roots } = self;
+        let connecting = proxy::connect(proxy.as_ref(), &roots, uri.clone());
+        if uri.scheme_str() != Some("https") {
+            return Ok(MaybeHttpsStream::Http(connecting.await?));
+        }
+        let (stream, config) = tokio::try_join!(connecting, roots.config())?;
+        let mut stream = Some(stream);
+        let connected =
+            service_fn(move |_: Uri| ready(stream.take().ok_or("a connection is made but once")));
+        HttpsConnector::from((connected, config)).call(uri).await
+    }
+}
+
 impl Service<Uri> for Connector {
     type Response = MaybeHttpsStream<Stream>;
     type Error = BoxError;
@@ -113,11 +130,6 @@ impl Service<Uri> for Connector {
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
-        let mut way = Transport::new(self.proxy.as_ref(), &self.roots);
-        if uri.scheme_str() == Some("https") {
-            return HttpsConnector::from((way, self.roots.config())).call(uri);
-        }
-        let connecting = way.call(uri);
-        Box::pin(async move { Ok(MaybeHttpsStream::Http(connecting.await?)) })
+        Box::pin(self.clone().connect(uri))
     }
 }

@@ -114,7 +114,7 @@ impl<T: DeserializeOwned> Pages<'_, T> {
 }
 
 /// The entries of one page, [`MAX_ENTRIES`] at most.
-struct Entries<T>(Vec<T>);
+pub(super) struct Entries<T>(Vec<T>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -145,7 +145,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for EntriesVisitor<T> {
 
 /// The `Link` header's target for `rel="next"`.
 /// <https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api>
-fn next_link(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn next_link(headers: &HeaderMap) -> Option<&str> {
     let links = headers.get_all(LINK).iter().filter_map(|value| value.to_str().ok());
     links.flat_map(|value| value.split('<').skip(1)).find_map(|link| {
         let (target, parameters) = link.split_once('>')?;

@@ -1,8 +1,8 @@
-//! The way to GitHub: straight, through an HTTP proxy's tunnel, or through SOCKS.
+//! Connections to the API's host: direct, through an HTTP proxy's tunnel, or through SOCKS.
 //! Loopback is never proxied, and a proxy's password is never shown.
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::error::Error;
+use std::fmt;
 use std::time::Duration;
 
 use anyhow::bail;
@@ -17,9 +17,12 @@ use tokio::net::TcpStream;
 use tower::{BoxError, Service};
 use url::{Host, Url};
 
-use super::config::Proxies;
+use super::config::{Proxies, ProxyUrl};
 use super::dns::Resolver;
 use super::tls::Roots;
+
+/// A connection that is idle is kept alive on the way to the host.
+const KEEPALIVE: Duration = Duration::from_secs(30);
 
 /// All of a host's addresses together get this long, so that a dead one leaves time for a retry.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -43,11 +46,12 @@ impl Proxy {
         if Matcher::builder().all("http://proxy").no(exempt).build().intercept(&uri).is_none() {
             return Ok(None);
         }
-        match Matcher::builder().all(given.expose()).build().intercept(&uri) {
+        let given = ProxyUrl::split(given.expose()).encoded();
+        match Matcher::builder().all(given).build().intercept(&uri) {
             Some(intercept) => Ok(Some(Self(intercept))),
             None => bail!(
                 "HTTPS_PROXY or ALL_PROXY names no proxy that can be used: expected \
-                 `http://host:port`, with user name and password percent-encoded"
+                 `http://host:port`, with `user:password@` before the host where needed"
             ),
         }
     }
@@ -60,75 +64,75 @@ impl Proxy {
 
 type Tcp = HttpConnector<Resolver>;
 
-/// Connects to a host by the way that was chosen.
-#[derive(Clone)]
-pub(super) enum Transport {
-    Straight(Tcp),
-    Tunnel(Tunnel<HttpsConnector<Tcp>>),
-    Socks4(SocksV4<Tcp>),
-    Socks5(SocksV5<Tcp>),
+/// What went wrong between us and the proxy, or between the proxy and the host.
+#[derive(Debug)]
+pub(super) struct ProxyError(BoxError);
+
+impl fmt::Display for ProxyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
 }
 
-impl Transport {
-    pub(super) fn new(proxy: Option<&Proxy>, roots: &Roots) -> Self {
-        let mut tcp = Tcp::new_with_resolver(Resolver);
-        // We are handed https URLs, and do TLS above.
-        tcp.enforce_http(false);
-        tcp.set_nodelay(true);
-        tcp.set_connect_timeout(Some(CONNECT));
-        let Some(Proxy(proxy)) = proxy else { return Self::Straight(tcp) };
-        let uri = proxy.uri().clone();
-        let scheme = uri.scheme_str().unwrap_or_default();
-        match scheme {
+impl Error for ProxyError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&*self.0)
+    }
+}
+
+/// Connects to a host, through the proxy if there is one.
+pub(super) async fn connect(
+    proxy: Option<&Proxy>,
+    roots: &Roots,
+    uri: Uri,
+) -> Result<Stream, BoxError> {
+    let mut tcp = Tcp::new_with_resolver(Resolver);
+    // We are handed https URLs, and do TLS above.
+    tcp.enforce_http(false);
+    tcp.set_nodelay(true);
+    tcp.set_keepalive(Some(KEEPALIVE));
+    tcp.set_connect_timeout(Some(CONNECT));
+    match proxy {
+        Some(proxy) => {
+            let connected = proxy.connect(tcp, roots, uri).await;
+            connected.map_err(|err| ProxyError(err).into())
+        }
+        None => Ok(MaybeHttpsStream::Http(tcp.call(uri).await?)),
+    }
+}
+
+impl Proxy {
+    async fn connect(&self, tcp: Tcp, roots: &Roots, uri: Uri) -> Result<Stream, BoxError> {
+        let proxy = self.0.uri().clone();
+        let scheme = proxy.scheme_str().unwrap_or_default();
+        let stream = match scheme {
             "socks4" | "socks4a" => {
-                Self::Socks4(SocksV4::new(uri.clone(), tcp).local_dns(scheme == "socks4"))
+                let is_local = scheme == "socks4";
+                SocksV4::new(proxy, tcp).local_dns(is_local).call(uri).await?
             }
             "socks5" | "socks5h" => {
-                let socks = SocksV5::new(uri.clone(), tcp).local_dns(scheme == "socks5");
-                Self::Socks5(match proxy.raw_auth() {
+                let is_local = scheme == "socks5";
+                let socks = SocksV5::new(proxy, tcp).local_dns(is_local);
+                let mut socks = match self.0.raw_auth() {
                     Some((user, password)) => socks.with_auth(user.to_owned(), password.to_owned()),
                     None => socks,
-                })
+                };
+                socks.call(uri).await?
             }
-            _ => {
-                let tunnel = Tunnel::new(uri, HttpsConnector::from((tcp, roots.config())));
-                Self::Tunnel(match proxy.basic_auth() {
-                    Some(auth) => tunnel.with_auth(auth.clone()),
-                    None => tunnel,
-                })
+            "https" => {
+                let https = HttpsConnector::from((tcp, roots.config().await?));
+                return Ok(self.tunnel(proxy, https).call(uri).await?);
             }
-        }
-    }
-}
-
-impl Service<Uri> for Transport {
-    type Response = Stream;
-    type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<Stream, BoxError>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        // None of the connectors makes anybody wait here.
-        Poll::Ready(Ok(()))
+            _ => self.tunnel(proxy, tcp).call(uri).await?,
+        };
+        Ok(MaybeHttpsStream::Http(stream))
     }
 
-    fn call(&mut self, uri: Uri) -> Self::Future {
-        match self {
-            Self::Straight(tcp) => {
-                let connecting = tcp.call(uri);
-                Box::pin(async move { Ok(MaybeHttpsStream::Http(connecting.await?)) })
-            }
-            Self::Tunnel(tunnel) => {
-                let connecting = tunnel.call(uri);
-                Box::pin(async move { Ok(connecting.await?) })
-            }
-            Self::Socks4(socks) => {
-                let connecting = socks.call(uri);
-                Box::pin(async move { Ok(MaybeHttpsStream::Http(connecting.await?)) })
-            }
-            Self::Socks5(socks) => {
-                let connecting = socks.call(uri);
-                Box::pin(async move { Ok(MaybeHttpsStream::Http(connecting.await?)) })
-            }
+    fn tunnel<C>(&self, proxy: Uri, connector: C) -> Tunnel<C> {
+        let tunnel = Tunnel::new(proxy, connector);
+        match self.0.basic_auth() {
+            Some(auth) => tunnel.with_auth(auth.clone()),
+            None => tunnel,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! How long GitHub asks us to stay away.
+//! GitHub's rate limits, as the headers of an answer state them.
 //! <https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api>
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -35,7 +35,7 @@ impl Quota {
     }
 }
 
-/// Tells a rate limit from a missing permission, which is a 403 too.
+/// Distinguishes a rate limit from a missing permission, which is a 403 too.
 pub(super) fn find(
     status: StatusCode,
     headers: &HeaderMap,
@@ -65,7 +65,7 @@ pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
     let value = text(headers, "retry-after")?;
     let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
     let wait = if is_number {
-        // A number that overflows asks for long.
+        // A number that overflows is longer than any wait.
         value.parse().map_or(MAX_WAIT, Duration::from_secs)
     } else {
         until(httpdate::parse_http_date(value).ok()?, headers, now)
@@ -97,12 +97,12 @@ fn is_used_up(headers: &HeaderMap) -> bool {
     text(headers, "x-ratelimit-remaining") == Some("0")
 }
 
-/// By the server's own clock where it tells it: ours may be wrong.
+/// Measured by the server's own clock where the header `Date` gives it: ours may be wrong.
 fn until(then: SystemTime, headers: &HeaderMap, now: SystemTime) -> Duration {
     then.duration_since(server_time(headers).unwrap_or(now)).unwrap_or_default()
 }
 
-/// What the server's clock says.
+/// The header `Date`.
 pub(super) fn server_time(headers: &HeaderMap) -> Option<SystemTime> {
     httpdate::parse_http_date(text(headers, "date")?).ok()
 }

@@ -17,6 +17,7 @@ use url::Url;
 use super::bearer::Bearer;
 use super::error::{ApiError, RequestContext};
 use super::http_client::Sent;
+use super::quote::quote;
 
 /// One deployment or status takes a few KiB; in bytes.
 const MAX_OBJECT: usize = 1 << 20;
@@ -62,7 +63,7 @@ impl ApiResponse {
         if url.origin() == self.url.origin() {
             return Ok(url);
         }
-        let origin = url.origin().ascii_serialization();
+        let origin = quote(&url.origin().ascii_serialization());
         let why = format!("GitHub points to `{origin}`, where the token must not go");
         Err(ApiError::astray(context, &self.headers, &why))
     }
@@ -90,7 +91,7 @@ impl Requester<'_> {
             if !matches!(answer.status.as_u16(), 301 | 302 | 307 | 308) {
                 return Ok(answer);
             }
-            // A redirect says that nothing was done.
+            // A redirect means that nothing was done.
             sent.reset();
             let location = answer.headers.get(LOCATION).and_then(|value| value.to_str().ok());
             let Some(next) = location.and_then(|location| answer.url.join(location).ok()) else {
@@ -120,7 +121,7 @@ impl Requester<'_> {
                 Err(err) => err.to_string(),
             };
             // A redirect may have put anything into it.
-            let url = self.context.secrets.redact(request.url.as_str());
+            let url = quote(&self.context.secrets.redact(request.url.as_str()));
             trace(&format!("{} {url}: {outcome} [{:.0?}]", request.method, begun.elapsed()));
         }
         result

@@ -4,9 +4,11 @@ mod answers;
 mod apps;
 mod bounds;
 mod endpoints;
+mod fuzz;
 mod lists;
 pub(crate) mod scripted;
 mod tls;
+mod trust;
 
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
@@ -15,7 +17,7 @@ use expect_test::{Expect, expect};
 use http::header::RETRY_AFTER;
 use http::{HeaderValue, StatusCode};
 use regex::Regex;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 use url::Url;
 
 use self::scripted::{
@@ -188,6 +190,20 @@ async fn a_live_connection_is_used_again_but_not_by_a_fresh_client() {
     let fresh = old.fresh();
 
     for github in [&old, &old, &fresh] {
+        github.create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
+    }
+
+    let connections: Vec<usize> = log.requests().iter().map(|seen| seen.connection).collect();
+    assert_eq!(connections, [0, 0, 1]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_connection_of_the_first_status_serves_the_last_one_a_minute_later() {
+    let (url, log) = serve(LOOPBACK, |_, _| created()).await;
+    let github = github(url);
+
+    for pause in [0, 60, 90] {
+        sleep(Duration::from_secs(pause)).await;
         github.create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
     }
 

@@ -1,5 +1,5 @@
-//! The inputs that say where GitHub is, and who we are there.
-//! A token is never shown, and never meant for a host that it was not given for.
+//! The inputs for the API's address, the repository and the credentials.
+//! A token is never shown, and never sent to a host that it was not given for.
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -10,6 +10,7 @@ use url::{Host, Url};
 use super::errors::Validator;
 use super::raw::RawInputs;
 use super::values::{A_NUMBER, number};
+use super::variables::{ENTERPRISE_TOKENS, TOKENS};
 use crate::ci::git;
 use crate::ci::{Ci, Kind};
 use crate::deployment::Slug;
@@ -18,11 +19,6 @@ use crate::github::{Api, App, Credentials, Key, Proxies};
 use crate::redact::Secret;
 
 const PUBLIC_API: &str = "https://api.github.com";
-
-/// For github.com, ghe.com and the runner's own GitHub.
-pub(super) const TOKENS: [&str; 2] = ["GITHUB_TOKEN", "GH_TOKEN"];
-/// For every other host, as GitHub's own command line has it.
-pub(super) const ENTERPRISE_TOKENS: [&str; 2] = ["GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"];
 
 const AN_API_URL: &str =
     "an https URL (http on loopback only) without credentials, query and fragment";

@@ -1,9 +1,11 @@
 //! Everything that is wrong with the inputs, in one message.
 //! It never shows a secret, and what it quotes cannot begin a line of its own.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use super::raw::RawInputs;
+use super::redaction::without_tokens;
+use crate::env::Variables;
 use crate::redact::Redactor;
 
 /// Longer values are cut where they are quoted, in characters.
@@ -28,16 +30,37 @@ impl fmt::Display for InputErrors {
 
 impl std::error::Error for InputErrors {}
 
+/// Where each input was found, by its name with hyphens.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sources(BTreeMap<String, String>);
+
+impl Sources {
+    pub(super) fn insert(&mut self, name: String, source: String) {
+        self.0.insert(name, source);
+    }
+
+    /// Where an input was found, or the flag that would give it.
+    pub(super) fn of(&self, name: &str) -> String {
+        self.0.get(name).cloned().unwrap_or_else(|| format!("--{name}"))
+    }
+}
+
 /// Reads values one by one and collects what is wrong with them.
 pub(super) struct Validator<'a> {
-    raw_inputs: &'a RawInputs,
+    sources: &'a Sources,
+    variables: &'a Variables,
     redactor: Redactor,
     errors: InputErrors,
 }
 
 impl<'a> Validator<'a> {
-    pub(super) fn new(raw_inputs: &'a RawInputs, redactor: Redactor, errors: InputErrors) -> Self {
-        Self { raw_inputs, redactor, errors }
+    pub(super) fn new(
+        sources: &'a Sources,
+        variables: &'a Variables,
+        redactor: Redactor,
+        errors: InputErrors,
+    ) -> Self {
+        Self { sources, variables, redactor, errors }
     }
 
     /// What was read, unless there was a problem.
@@ -56,18 +79,18 @@ impl<'a> Validator<'a> {
         let text = text?;
         let parsed = parse(text);
         if parsed.is_none() {
-            self.refuse(&self.raw_inputs.source(name), text, accepted);
+            self.refuse(&self.sources.of(name), text, accepted);
         }
         parsed
     }
 
     /// Reads one of the variables that are not ours; one that is not UTF-8 is a problem.
     pub(super) fn variable(&mut self, name: &str) -> Option<&'a str> {
-        let raw = self.raw_inputs.variables.raw(name)?;
+        let raw = self.variables.raw(name)?;
         if raw.to_str().is_none() {
             self.add(format!("{name} is not UTF-8"));
         }
-        self.raw_inputs.variables.get(name)
+        self.variables.get(name)
     }
 
     pub(super) fn refuse(&mut self, source: &str, text: &str, accepted: &str) {
@@ -80,7 +103,7 @@ impl<'a> Validator<'a> {
 
     /// The text as it may be shown: without secrets and control characters, and not too long.
     pub(super) fn quoted(&self, text: &str) -> String {
-        let hidden = without_credentials(&self.redactor.redact(text));
+        let hidden = without_credentials(&without_tokens(&self.redactor.redact(text)));
         let mut shown: String = hidden
             .chars()
             .take(MAX_QUOTED)
@@ -113,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_url_is_shown_without_what_opens_doors() {
+    fn a_url_is_shown_without_credentials() {
         check("https://me:pass@x.example/api?key=1", "https://***@x.example/api?***");
         check("https://a@b:c@x.example", "https://***@x.example");
         check("https://x.example/@me", "https://x.example/@me");

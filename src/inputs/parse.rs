@@ -1,14 +1,13 @@
-//! The one way across: what was given becomes [`Inputs`], or everything that is wrong with it.
-//! Inputs that are for other commands are not looked at.
+//! Turns the raw inputs into [`Inputs`], or into every error at once.
+//! Inputs for other commands are not validated.
 
 use std::path::PathBuf;
 
 use super::errors::{InputErrors, Validator};
 use super::raw::RawInputs;
+use super::redaction::public_secrets;
 use super::values::{A_BOOLEAN, boolean};
-use super::{
-    Backend, CommandInputs, Inputs, RequestedState, api, bulk, command, secrets, status, target,
-};
+use super::{Backend, CommandInputs, Inputs, RequestedState, api, bulk, command, status, target};
 use crate::ci::Ci;
 use crate::ci::event::Event;
 use crate::cli::{Subcommand, UrlArgs};
@@ -34,10 +33,14 @@ impl Inputs {
         if needs_event && !is_sandbox {
             warnings.extend(event_warning(&raw_inputs, &event, &validator));
         }
-        let command_inputs = command_inputs(&raw_inputs, subcommand, &ci, &mut validator);
+        let mut notes = Vec::new();
+        let command_inputs =
+            command_inputs(&raw_inputs, subcommand, &ci, &mut notes, &mut validator);
         let backend = backend(&raw_inputs, &ci, &event, is_sandbox, &mut validator);
         let target = target::target(&raw_inputs, &ci, &event, is_sandbox, &mut validator);
-        let status_options = status::status_options(&raw_inputs, &mut validator);
+        let redactor = public_secrets(&raw_inputs.variables, &raw_inputs.texts);
+        let status_options =
+            status::status_options(&raw_inputs, &redactor, &mut warnings, &mut validator);
         let url_rule = status::url_rule(&raw_inputs, &mut validator);
         let api_timeout = status::api_timeout(&raw_inputs, &mut validator);
         let mut is_set = |name, text: &Option<String>| flag(name, text.as_deref(), &mut validator);
@@ -45,7 +48,6 @@ impl Inputs {
         let dry_run = is_set("dry-run", &raw_inputs.texts.common.dry_run);
         let use_id = use_id(&raw_inputs, &mut validator);
         let outputs = outputs(&raw_inputs, &mut validator);
-        let redactor = secrets(&raw_inputs.variables, &raw_inputs.texts);
         let verbose = raw_inputs.verbose || raw_inputs.variables.get("RUNNER_DEBUG") == Some("1");
         validator.finish(command_inputs.zip(backend).map(|(command_inputs, backend)| {
             let inputs = Self {
@@ -58,6 +60,7 @@ impl Inputs {
                 dry_run,
                 use_id,
                 warnings,
+                notes,
                 outputs,
                 ci,
                 event,
@@ -135,11 +138,13 @@ fn command_inputs(
     raw_inputs: &RawInputs,
     subcommand: &Subcommand,
     ci: &Ci,
+    notes: &mut Vec<String>,
     validator: &mut Validator<'_>,
 ) -> Option<CommandInputs> {
     match subcommand {
         Subcommand::Run => {
-            command::command_options(raw_inputs, ci.kind, validator).map(CommandInputs::Run)
+            let options = command::command_options(raw_inputs, ci.kind, notes, validator);
+            options.map(CommandInputs::Run)
         }
         Subcommand::Create { json } => {
             if raw_inputs.texts.state.state.is_none() {

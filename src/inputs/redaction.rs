@@ -1,34 +1,131 @@
 //! Every secret that flags and variables hold, whether it will be used or not.
-//! It judges none of them: what must not be shown need not be right.
+//! None is validated: a value that is refused is kept out of the messages as well.
 
-use url::Url;
+use std::ffi::OsString;
 
-use super::api::{ENTERPRISE_TOKENS, TOKENS, proxies};
+use super::api::proxies;
+use super::variables::{
+    ENTERPRISE_TOKENS, INPUT, PLUGIN, RUNNER_TOKENS, TOKENS, in_json, normalized, with_prefix,
+};
 use crate::cli::InputTexts;
 use crate::env::Variables;
 use crate::redact::{Redactor, Secret};
 
-/// What the runner itself signs in with.
-const RUNNERS: [&str; 2] = ["ACTIONS_RUNTIME_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
+/// The inputs that are secrets, as fields of [`InputTexts`].
+const SECRET_INPUTS: [&str; 2] = ["token", "app_private_key"];
 
-/// Inputs, as the variables' names end where hyphens are underscores.
-const INPUTS: [&str; 4] =
-    ["INPUT_TOKEN", "INPUT_APP_PRIVATE_KEY", "PLUGIN_TOKEN", "PLUGIN_APP_PRIVATE_KEY"];
+/// How the names of variables end that hold a secret of the deploy's.
+const SECRET_NAMES: [&str; 6] = ["token", "secret", "password", "passwd", "key", "credentials"];
+
+/// How the tokens of GitHub, GitLab and AWS begin.
+/// <https://github.blog/engineering/platform-security/behind-githubs-new-authentication-token-formats/>
+const TOKEN_PREFIXES: [&str; 8] =
+    ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "AKIA"];
+
+/// What follows such a prefix is at least this long, in bytes.
+const MIN_TOKEN: usize = 10;
 
 /// Shorter texts would be found in anything; in bytes.
 const SHORTEST: usize = 6;
 
-pub(crate) fn secrets(variables: &Variables, raw: &InputTexts) -> Redactor {
-    let is_secret = |name: &str| {
-        [TOKENS, ENTERPRISE_TOKENS, RUNNERS].concat().contains(&name) || INPUTS.contains(&name)
+/// Our own secrets, which no message of ours shows.
+pub(crate) fn secrets(variables: &Variables, texts: &InputTexts) -> Redactor {
+    redactor(&own(variables, texts))
+}
+
+/// What no URL and no description may hold: our own secrets, and the value of every variable whose
+/// name ends as a secret's does. In messages such a value is shown: it may be a common word.
+pub(crate) fn public_secrets(variables: &Variables, texts: &InputTexts) -> Redactor {
+    let mut found = own(variables, texts);
+    let inputs = [with_prefix(variables, INPUT), with_prefix(variables, PLUGIN)];
+    let is_input = |name: &str| {
+        inputs.iter().flat_map(|inputs| inputs.values().flatten()).any(|input| input.source == name)
     };
-    let of_variables = variables.iter().filter_map(|(name, value)| {
-        let name = name.to_str()?.to_ascii_uppercase().replace('-', "_");
-        Some(value.to_str()?.trim()).filter(|_| is_secret(&name))
-    });
-    let of_flags = [&raw.common.token, &raw.common.app_private_key].into_iter().flatten();
-    let mut found: Vec<String> =
-        of_variables.chain(of_flags.map(|text| text.trim())).map(str::to_owned).collect();
+    found.extend(variables.iter().filter_map(|(name, value)| {
+        let name = name.to_str()?;
+        let lower = name.to_ascii_lowercase();
+        // An input of ours, such as `url-key`, is a secret only by its own rule.
+        let is_secret = SECRET_NAMES.iter().any(|end| lower.ends_with(end)) && !is_input(name);
+        Some(value.to_str()?.trim().to_owned()).filter(|_| is_secret)
+    }));
+    redactor(&found)
+}
+
+/// What a usage error may not quote: our own secrets, and what was written where a token belongs,
+/// as in `--token= ghs_...`.
+pub(crate) fn secrets_of_argv(variables: &Variables, argv: &[OsString]) -> Redactor {
+    let mut found = own(variables, &InputTexts::default());
+    let is_secret = |name: &str| {
+        let name = normalized(name);
+        SECRET_NAMES.iter().any(|end| name.ends_with(end))
+    };
+    let words: Vec<_> = argv.iter().map(|word| word.to_string_lossy()).collect();
+    for (place, word) in words.iter().enumerate() {
+        let next = || words.get(place + 1).map(ToString::to_string);
+        match word.split_once('=') {
+            Some((name, value)) if is_secret(name) && value.is_empty() => found.extend(next()),
+            Some((name, value)) if is_secret(name) => found.push(value.to_owned()),
+            None if word.starts_with('-') && is_secret(word) => found.extend(next()),
+            Some(_) | None => {}
+        }
+        // `Authorization: Bearer ...`, a header for another program.
+        let mut parts = word.split_whitespace().skip_while(|part| {
+            !["bearer", "basic", "token"].iter().any(|scheme| part.eq_ignore_ascii_case(scheme))
+        });
+        found.extend(parts.nth(1).map(str::to_owned));
+    }
+    redactor(&found)
+}
+
+/// The text with `***` where something looks like a well-known token.
+pub(crate) fn without_tokens(text: &str) -> String {
+    let mut rest = text;
+    let mut shown = String::with_capacity(text.len());
+    while let Some((place, prefix)) = first_prefix(rest) {
+        let after = &rest[place + prefix.len()..];
+        let length = after
+            .find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-')
+            .unwrap_or(after.len());
+        shown.push_str(&rest[..place]);
+        shown.push_str(if length >= MIN_TOKEN {
+            "***"
+        } else {
+            &rest[place..][..prefix.len() + length]
+        });
+        rest = &after[length..];
+    }
+    shown + rest
+}
+
+fn first_prefix(text: &str) -> Option<(usize, &'static str)> {
+    let found = TOKEN_PREFIXES.iter().filter_map(|prefix| Some((text.find(prefix)?, *prefix)));
+    found.min_by_key(|(place, _)| *place)
+}
+
+fn own(variables: &Variables, texts: &InputTexts) -> Vec<String> {
+    let is_own = |name: &str| {
+        [TOKENS, ENTERPRISE_TOKENS, RUNNER_TOKENS]
+            .iter()
+            .flatten()
+            .any(|own| name.eq_ignore_ascii_case(own))
+    };
+    let mut found: Vec<String> = variables
+        .iter()
+        .filter_map(|(name, value)| name.to_str().filter(|name| is_own(name)).and(value.to_str()))
+        .map(str::to_owned)
+        .collect();
+    let layers = [
+        with_prefix(variables, INPUT),
+        in_json(variables).unwrap_or_default(),
+        with_prefix(variables, PLUGIN),
+    ];
+    for (name, spellings) in layers.into_iter().flatten() {
+        if SECRET_INPUTS.contains(&name.as_str()) {
+            found.extend(spellings.into_iter().filter_map(|spelling| spelling.text));
+        }
+    }
+    let flags = [&texts.common.token, &texts.common.app_private_key];
+    found.extend(flags.into_iter().flatten().cloned());
     // A key is seldom quoted whole.
     let lines: Vec<String> = found
         .iter()
@@ -36,11 +133,12 @@ pub(crate) fn secrets(variables: &Variables, raw: &InputTexts) -> Redactor {
         .filter(|line| !line.starts_with("-----"))
         .collect();
     found.extend(lines);
-    let proxies = proxies(variables);
-    for proxy in [proxies.https, proxies.http, proxies.all].into_iter().flatten() {
-        let url = Url::parse(proxy.expose()).ok();
-        found.extend(url.and_then(|url| url.password().map(str::to_owned)));
-    }
+    found.extend(proxies(variables).secrets().iter().map(|secret| secret.expose().to_owned()));
+    found
+}
+
+fn redactor(found: &[String]) -> Redactor {
+    let mut found: Vec<String> = found.iter().map(|text| text.trim().to_owned()).collect();
     found.retain(|text| text.len() >= SHORTEST);
     // The longest first, lest a shorter one leave the rest of it to be seen.
     found.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
@@ -84,5 +182,61 @@ mod tests {
         let variables = [("GITHUB_TOKEN", "secret"), ("INPUT_TOKEN", "secret-and-more")].into();
 
         assert_eq!(hidden(&variables, "secret-and-more"), "***");
+    }
+
+    #[test]
+    fn the_token_of_the_json_is_hidden() {
+        let variables = [("DEPLOYMENT_STATUS_INPUTS", r#"{"token": "hunter22"}"#)].into();
+
+        assert_eq!(hidden(&variables, "hunter22"), "***");
+    }
+
+    #[test]
+    fn a_proxys_password_may_hold_what_ends_a_host() {
+        for proxy in ["http://me:hunt@er/22@proxy.example:8080", "me:hunt@er/22@proxy.example"] {
+            assert_eq!(hidden(&[("HTTP_PROXY", proxy)].into(), "a hunt@er/22 b"), "a *** b");
+        }
+        let variables = [("HTTP_PROXY", "http://me:hunt%40er22@proxy.example")].into();
+        assert_eq!(hidden(&variables, "hunt@er22 hunt%40er22"), "*** ***");
+    }
+
+    #[test]
+    fn what_a_name_calls_a_secret_is_kept_from_the_public_and_shown_in_messages() {
+        let variables: Variables = [
+            ("npm_config_//registry.example/:_authToken", "hunter22"),
+            ("SOME_KEY", "deploy"),
+            ("SHORT_KEY", "abc"),
+            ("INPUT_URL_KEY", "/outputs/url"),
+        ]
+        .into();
+        let public = public_secrets(&variables, &InputTexts::default());
+
+        assert!(public.matches("https://x.example/?a=hunter22"));
+        assert!(public.matches("https://deploy.example"));
+        assert!(!public.matches("https://abc.example/outputs/url"));
+        assert_eq!(hidden(&variables, "deploy"), "deploy");
+    }
+
+    #[test]
+    fn a_token_in_the_wrong_place_of_argv_is_hidden() {
+        let hidden = |line: &[&str]| {
+            let argv: Vec<_> = line.iter().map(OsString::from).collect();
+            secrets_of_argv(&Variables::default(), &argv).redact(&line.join(" "))
+        };
+
+        assert_eq!(hidden(&["--token=", "hunter22"]), "--token= ***");
+        assert_eq!(hidden(&["--tokn", "x", "NPM_TOKEN=hunter22"]), "--tokn x NPM_TOKEN=***");
+        assert_eq!(hidden(&["run", "--app-private-key", "hunter22"]), "run --app-private-key ***");
+        assert_eq!(
+            hidden(&["-H", "Authorization: Bearer hunter22"]),
+            "-H Authorization: Bearer ***"
+        );
+    }
+
+    #[test]
+    fn well_known_tokens_are_hidden_anywhere() {
+        assert_eq!(without_tokens("aghs_0123456789abXY, ghp_short"), "a***, ghp_short");
+        assert_eq!(without_tokens("AKIAIOSFODNN7EXAMPLE"), "***");
+        assert_eq!(without_tokens("nothing ä here"), "nothing ä here");
     }
 }

@@ -1,33 +1,75 @@
 //! Input `shell`: which program runs a script, and how.
-//! Nothing is run or looked for here, but for Git's bash on Windows.
+//! Nothing is run here; only bash is looked for.
 
 use std::path::Path;
 
-use super::Shell;
 use crate::env::Variables;
+use crate::process::script::Shell;
 
 pub(super) const A_SHELL: &str =
-    "`bash`, `sh`, `pwsh`, `cmd`, or a program with `{0}` for the script's file";
+    "`bash`, `sh`, `pwsh`, `powershell`, `cmd`, or a program with `{0}` for the script's file";
 
-pub(super) const DEFAULT: &str = "bash";
+/// Why a shell cannot be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoShell {
+    /// Neither a name that we know nor a template.
+    NotUnderstood,
+    /// Windows has no bash but WSL's, which is another system with other files.
+    NoGitBash,
+}
 
-/// Reads the name of a shell, or a template. None also where Windows has no bash but WSL's.
+/// What to do where Windows has no bash.
+pub(super) const NO_GIT_BASH: &str = "there is no Git for Windows, whose bash runs scripts: \
+     install it from https://gitforwindows.org, or set `shell` to `pwsh`, `powershell` or `cmd`";
+
+/// The note where scripts run by `sh` because there is no bash.
+pub(super) const NO_BASH: &str =
+    "there is no bash on the PATH, so `sh` runs the script: set `shell` to `sh` to say so";
+
+/// The shell where none was asked for: bash, or else `sh`. The flag says that it is `sh`.
+pub(super) fn default_shell(variables: &Variables) -> Result<(Shell, bool), NoShell> {
+    let is_sh = cfg!(not(windows)) && !has_bash(variables);
+    Ok((shell(if is_sh { "sh" } else { "bash" }, variables)?, is_sh))
+}
+
+/// Reads the name of a shell, or a template.
 /// <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepsshell>
-pub(super) fn shell(text: &str, variables: &Variables) -> Option<Shell> {
+pub(super) fn shell(text: &str, variables: &Variables) -> Result<Shell, NoShell> {
     let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
     let template = match text {
         "bash" => {
-            let bash = if cfg!(windows) { git_bash(variables)? } else { text.to_owned() };
+            let git = || git_bash(variables).ok_or(NoShell::NoGitBash);
+            let bash = if cfg!(windows) { git()? } else { text.to_owned() };
             [vec![bash], words(&["--noprofile", "--norc", "-eo", "pipefail", "{0}"])].concat()
         }
         "sh" => words(&["sh", "-e", "{0}"]),
         "pwsh" | "powershell" => words(&[text, "-command", ". '{0}'"]),
         "cmd" => words(&["cmd", "/D", "/E:ON", "/V:OFF", "/C", "CALL", "{0}"]),
         "python" => words(&["python", "{0}"]),
-        _ => split(text).filter(|words| words.iter().skip(1).any(|word| word.contains("{0}")))?,
+        _ => split(text)
+            .filter(|words| words.iter().skip(1).any(|word| word.contains("{0}")))
+            .ok_or(NoShell::NotUnderstood)?,
     };
     let extension = extension(&template[0]);
-    Some(Shell { template, extension })
+    Ok(Shell { template, extension })
+}
+
+/// Where the PATH is not set, programs are looked for in the system's directories.
+fn has_bash(variables: &Variables) -> bool {
+    let path = variables.raw("PATH").unwrap_or("/usr/local/bin:/usr/bin:/bin".as_ref());
+    std::env::split_paths(path).any(|directory| is_executable(&directory.join("bash")))
+}
+
+#[cfg(unix)]
+fn is_executable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    path.metadata().is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_executable(path: &Path) -> bool {
+    path.is_file()
 }
 
 /// `GIT\cmd\git.exe` on the PATH says where `GIT\bin\bash.exe` is. The `bash.exe` of `System32` is
@@ -85,7 +127,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: Option<(&[&str], &str)>) {
-        let found = shell(text, &Variables::default());
+        let found = shell(text, &Variables::default()).ok();
         let found = found.as_ref().map(|shell| (shell.template.as_slice(), shell.extension));
         let expected = expected.map(|(template, extension)| {
             (template.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>(), extension)
@@ -105,6 +147,7 @@ mod tests {
     fn the_other_shells_are_known_by_name() {
         check("sh", Some((&["sh", "-e", "{0}"], ".sh")));
         check("pwsh", Some((&["pwsh", "-command", ". '{0}'"], ".ps1")));
+        check("powershell", Some((&["powershell", "-command", ". '{0}'"], ".ps1")));
         let cmd = ["cmd", "/D", "/E:ON", "/V:OFF", "/C", "CALL", "{0}"];
         check("cmd", Some((&cmd, ".cmd")));
     }
@@ -116,6 +159,29 @@ mod tests {
         check("perl", None);
         check("{0}", None);
         check("perl '{0}", None);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn without_bash_it_is_sh_unless_a_shell_was_asked_for() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let directory = tempfile::tempdir().unwrap();
+        let bash = directory.path().join("bash");
+        let path = || Variables::new([("PATH".into(), directory.path().into())]);
+        let program =
+            || default_shell(&path()).map(|(shell, is_sh)| (shell.template[0].clone(), is_sh));
+
+        assert_eq!(program(), Ok(("sh".to_owned(), true)));
+        std::fs::write(&bash, "").unwrap();
+        assert_eq!(program(), Ok(("sh".to_owned(), true)));
+        std::fs::set_permissions(&bash, PermissionsExt::from_mode(0o755)).unwrap();
+        assert_eq!(program(), Ok(("bash".to_owned(), false)));
+        std::fs::remove_file(&bash).unwrap();
+        assert_eq!(
+            shell("bash", &path()).map(|shell| shell.template[0].clone()),
+            Ok("bash".to_owned())
+        );
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The inputs that say what statuses say: states, URLs, descriptions, and how the URL is found.
+//! The inputs for the fields of a status: states, URLs, the description, and how the URL is found.
 //! Nothing is filled in here.
 
 use std::time::Duration;
@@ -11,6 +11,7 @@ use super::values::{A_BOOLEAN, A_DURATION, A_URL, boolean, duration_above_zero};
 use super::{LogUrl, RequestedState, StatusOptions};
 use crate::deployment::{State, WebUrl};
 use crate::output_url::Rule;
+use crate::redact::Redactor;
 
 /// A pattern that compiles to more than this many bytes is refused: we promise small memory.
 const MAX_PATTERN: usize = 1 << 20;
@@ -19,35 +20,61 @@ const API_TIMEOUT: Duration = Duration::from_mins(2);
 
 pub(super) fn status_options(
     raw_inputs: &RawInputs,
+    public_secrets: &Redactor,
+    warnings: &mut Vec<String>,
     validator: &mut Validator<'_>,
 ) -> StatusOptions {
     let status = &raw_inputs.texts.status;
-    let mut url = |name, text| validator.input(name, text, A_URL, WebUrl::parse);
-    let target_url = url("target-url", status.target_url.as_deref());
-    let environment_url = url("environment-url", status.environment_url.as_deref());
-    let log_url = validator.input("log-url", status.log_url.as_deref(), A_LOG_URL, log_url);
-    let supersede = status.supersede.as_deref();
-    let auto_inactive = status.auto_inactive.as_deref();
-    let initial_state = raw_inputs.texts.run.initial_state.as_deref();
-    let cancel_state = raw_inputs.texts.close.cancel_state.as_deref();
+    let mut public = |name: &str, text: &Option<String>| {
+        let text = text.clone()?;
+        if public_secrets.matches(&text) {
+            warnings.push(format!(
+                "{} holds a secret, and statuses are public: it is not posted",
+                raw_inputs.source(name)
+            ));
+            return None;
+        }
+        Some(text)
+    };
+    let description = public("description", &status.description);
+    let target_url = public("target-url", &status.target_url);
+    let environment_url = public("environment-url", &status.environment_url);
+    let log_url = public("log-url", &status.log_url);
+    let mut url =
+        |name, text: Option<String>| validator.input(name, text.as_deref(), A_URL, WebUrl::parse);
+    let target_url = url("target-url", target_url);
+    let environment_url = url("environment-url", environment_url);
+    let log_url = validator.input("log-url", log_url.as_deref(), A_LOG_URL, self::log_url);
+    let mut flag =
+        |name, text: &Option<String>| validator.input(name, text.as_deref(), A_BOOLEAN, boolean);
+    let auto_inactive = flag("auto-inactive", &status.auto_inactive);
+    let supersede = flag("supersede", &status.supersede).unwrap_or(false);
+    let (initial_state, cancel_state) = states(raw_inputs, validator);
     StatusOptions {
-        description: status.description.clone(),
+        description,
         target_url,
         environment_url,
         log_url: log_url.unwrap_or(LogUrl::NotSent),
-        auto_inactive: validator.input("auto-inactive", auto_inactive, A_BOOLEAN, boolean),
-        supersede: validator.input("supersede", supersede, A_BOOLEAN, boolean).unwrap_or(false),
-        initial_state: validator
-            .input("initial-state", initial_state, "`pending`, `queued` or `in_progress`", |word| {
-                State::parse(word).filter(|state| !state.is_final())
-            })
-            .unwrap_or(State::Pending),
-        cancel_state: validator
-            .input("cancel-state", cancel_state, "`error`, `failure` or `inactive`", |word| {
-                State::parse(word).filter(|state| state.is_final() && *state != State::Success)
-            })
-            .unwrap_or(State::Error),
+        auto_inactive,
+        supersede,
+        initial_state,
+        cancel_state,
     }
+}
+
+/// Reads `initial-state` and `cancel-state`.
+fn states(raw_inputs: &RawInputs, validator: &mut Validator<'_>) -> (State, State) {
+    let accepted = "`pending`, `queued` or `in_progress`";
+    let text = raw_inputs.texts.run.initial_state.as_deref();
+    let initial = validator.input("initial-state", text, accepted, |word| {
+        State::parse(word).filter(|state| !state.is_final())
+    });
+    let accepted = "`error`, `failure` or `inactive`";
+    let text = raw_inputs.texts.close.cancel_state.as_deref();
+    let cancel = validator.input("cancel-state", text, accepted, |word| {
+        State::parse(word).filter(|state| state.is_final() && *state != State::Success)
+    });
+    (initial.unwrap_or(State::Pending), cancel.unwrap_or(State::Error))
 }
 
 pub(super) fn api_timeout(raw_inputs: &RawInputs, validator: &mut Validator<'_>) -> Duration {

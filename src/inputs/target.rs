@@ -1,5 +1,5 @@
 //! The inputs that say which deployment is meant, and how one is made.
-//! Nobody is asked here but the local git repository, and only where nothing else says the commit.
+//! Only the local git repository is read here, and only where nothing else gives the commit.
 
 use serde_json::Value;
 

@@ -2,6 +2,9 @@
 
 mod any_bytes;
 mod bulk;
+mod defaults;
+mod public;
+mod sources;
 
 use std::time::Duration;
 
@@ -22,7 +25,7 @@ const CONFIGURED: [(&str, &str); 4] = [
 fn raw_inputs(arguments: &[&str], variables: &[(&str, &str)]) -> RawInputs {
     let argv = ["deployment-status"].iter().chain(arguments).map(OsString::from);
     let variables = variables.iter().map(|(name, value)| (name.into(), value.into()));
-    RawInputs::new(Cli::parse(argv).expect("argv is good"), Variables::new(variables))
+    RawInputs::new(Cli::parse(argv, false).expect("argv is good"), Variables::new(variables))
 }
 
 fn check(
@@ -66,51 +69,6 @@ fn command_options(arguments: &[&str], variables: &[(&str, &str)]) -> CommandOpt
         CommandInputs::Run(command_options) => command_options,
         other => panic!("{other:?} runs nothing"),
     }
-}
-
-fn environment(arguments: &[&str], variables: &[(&str, &str)]) -> Option<String> {
-    let arguments = [&["run"], arguments, &["--", "true"]].concat();
-    let variables = [&CONFIGURED, variables].concat();
-    check(&arguments, &variables).expect("these inputs are good").1.target.environment
-}
-
-#[test]
-fn a_flag_wins_over_input_over_plugin_over_the_ci() {
-    let ci = [("GITLAB_CI", "true"), ("CI_ENVIRONMENT_NAME", "ci")];
-    let plugin = [ci.as_slice(), &[("PLUGIN_ENVIRONMENT", "plugin")]].concat();
-    let input = [plugin.as_slice(), &[("INPUT_ENVIRONMENT", " input\n")]].concat();
-
-    assert_eq!(environment(&[], &ci).as_deref(), Some("ci"));
-    assert_eq!(environment(&[], &plugin).as_deref(), Some("plugin"));
-    assert_eq!(environment(&[], &input).as_deref(), Some("input"));
-    assert_eq!(environment(&["--environment", "flag"], &input).as_deref(), Some("flag"));
-}
-
-#[test]
-fn blank_is_absent() {
-    let blank = [("INPUT_ENVIRONMENT", " "), ("PLUGIN_ENVIRONMENT", "plugin")];
-
-    assert_eq!(environment(&["--environment", ""], &blank).as_deref(), Some("plugin"));
-}
-
-#[test]
-fn hyphen_and_underscore_are_the_same_and_so_is_the_case() {
-    let id = |name| run_with(&[(name, "42")]).target.deployment_id.map(|id| id.to_string());
-
-    for name in ["INPUT_DEPLOYMENT-ID", "INPUT_DEPLOYMENT_ID", "input_deployment-id"] {
-        assert_eq!(id(name).as_deref(), Some("42"));
-    }
-    assert_eq!(id("INPUT_INPUT_DEPLOYMENT_ID"), None);
-    let agreeing = [("INPUT_DEPLOYMENT-ID", "42 "), ("INPUT_DEPLOYMENT_ID", "42")];
-    assert!(run_with(&agreeing).target.deployment_id.is_some());
-}
-
-#[test]
-fn a_flag_before_the_command_counts_as_well() {
-    let (_, inputs) = check(&["--environment", "x", "run", "--", "true"], &CONFIGURED).unwrap();
-
-    assert_eq!(inputs.target.environment.as_deref(), Some("x"));
-    assert!(inputs.target.environment_is_input);
 }
 
 #[test]
@@ -247,19 +205,7 @@ fn the_words_of_a_job_are_states() {
 }
 
 #[test]
-fn the_command_sees_our_environment_less_our_inputs() {
-    let inputs = [("INPUT_TOKEN", "x"), ("PLUGIN_API-URL", ""), ("input_job_id", "7")];
-    let others = [("INPUT_INPUT_TOKEN", "y"), ("INPUT_COLOR", "red"), ("PATH", "/bin")];
-
-    let seen = command_options(&["--", "true"], &[inputs, others].concat()).variables;
-
-    let names: Vec<_> = seen.iter().filter_map(|(name, _)| name.to_str()).collect();
-    let kept = CONFIGURED.iter().chain(&others).map(|(name, _)| *name).collect::<Vec<_>>();
-    assert_eq!(names, kept);
-}
-
-#[test]
-fn ancestors_are_watched_where_the_runner_tells_us_alone() {
+fn ancestors_are_watched_where_the_runner_signals_us_alone() {
     let watches = |variables: &[_]| command_options(&["--", "true"], variables).watch_ancestors;
 
     assert!(!watches(&[]));

@@ -1,5 +1,5 @@
 //! How a text becomes a boolean, a duration, a number, a list.
-//! Whoever calls says which input it is and what is accepted.
+//! The caller names the input and what is accepted.
 
 use std::time::Duration;
 

@@ -7,7 +7,13 @@ use std::path::Path;
 use anyhow::Context as _;
 use tempfile::TempPath;
 
-use crate::inputs::Shell;
+/// Input `shell`: a program and its arguments, of which `{0}` stands for the script's file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Shell {
+    pub(crate) template: Vec<String>,
+    /// What the script's file name must end in (`.sh`, `.ps1`, `.cmd`), or nothing.
+    pub(crate) extension: &'static str,
+}
 
 /// A script's file, which goes when this goes, and how it is run.
 pub(crate) struct Script {

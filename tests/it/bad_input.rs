@@ -45,7 +45,7 @@ fn every_bad_input_is_named_at_once() {
             deployment-status:   INPUT_GRACE_PERIOD is `5 parsecs`: expected a duration such as `90s`, `15m`, `1h30m` or a number of seconds
             deployment-status:   INPUT_WATCH_ANCESTORS is `maybe`: expected `true` or `false`
             deployment-status:   INPUT_WORKING_DIRECTORY is `/nonexistent`: expected a directory that exists
-            deployment-status:   INPUT_SHELL is `fish`: expected `bash`, `sh`, `pwsh`, `cmd`, or a program with `{0}` for the script's file
+            deployment-status:   INPUT_SHELL is `fish`: expected `bash`, `sh`, `pwsh`, `powershell`, `cmd`, or a program with `{0}` for the script's file
             deployment-status:   INPUT_API-URL is `http://github.example/api/v3`: expected an https URL (http on loopback only) without credentials, query and fragment
             deployment-status:   GITHUB_REPOSITORY is `octo`: expected `owner/name`
             deployment-status:   INPUT_DEPLOYMENT_ID is `latest`: expected a whole number above 0
@@ -222,4 +222,70 @@ fn a_long_value_is_cut_and_its_control_characters_are_replaced() {
             deployment-status: error: cannot start:
             deployment-status:   INPUT_DEPLOYMENT_ID is `::error::xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…`: expected a whole number above 0
         "#]]);
+}
+
+#[test]
+fn a_token_in_the_wrong_place_of_the_command_line_is_not_shown() {
+    for secret in ["ghs_0123456789abcdef", "0123456789abcdef"] {
+        for line in [
+            &["--token=", secret][..],
+            &["run", "--token", secret, "./deploy.sh"],
+            &["run", &format!("NPM_TOKEN={secret}")],
+            &["lst", "-H", &format!("Authorization: Bearer {secret}")],
+            &["run", &format!("--tokn={secret}"), "--", "true"],
+        ] {
+            let output = Step::configured().arguments(line).start();
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(125), "{stderr}");
+            assert!(!stderr.contains(secret), "{stderr}");
+        }
+    }
+    let known = Step::configured().arguments(&["run", TOKEN]).start();
+    assert!(!String::from_utf8_lossy(&known.stderr).contains(TOKEN));
+}
+
+#[test]
+fn a_bad_input_of_the_json_is_named_by_its_name() {
+    Step::running()
+        .variable("DEPLOYMENT_STATUS_INPUTS", r#"{"timeout": "soon", "strict": "", "job-id": ""}"#)
+        .check(&expect![[r#"
+            deployment-status: error: cannot start:
+            deployment-status:   the input timeout is `soon`: expected a duration above 0, such as `90s`, `15m`, `1h30m` or a number of seconds
+        "#]]);
+    Step::running().variable("DEPLOYMENT_STATUS_INPUTS", "{oops").check(&expect![[r#"
+        deployment-status: error: cannot start:
+        deployment-status:   DEPLOYMENT_STATUS_INPUTS is no JSON object of inputs and their texts
+    "#]]);
+}
+
+#[test]
+fn a_secret_in_what_is_posted_is_a_warning_that_does_not_show_it() {
+    let output = Step::configured()
+        .arguments(&["run", "--sandbox", "--", "true"])
+        .variables(&[("DB_PASSWORD", "hunter22"), ("INPUT_LOG_URL", "https://x.example/hunter22")])
+        .start();
+
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(stderr.contains("warning: INPUT_LOG_URL holds a secret"), "{stderr}");
+    assert!(!stderr.contains("hunter22"), "{stderr}");
+}
+
+#[cfg(unix)]
+#[test]
+fn without_bash_a_script_runs_by_sh_and_a_note_says_so() {
+    let bin = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink("/bin/sh", bin.path().join("sh")).unwrap();
+    let step = || {
+        let step = Step::configured().variable("PATH", bin.path());
+        step.variables(&[("INPUT_SANDBOX", "true"), ("INPUT_RUN", "echo by $0")])
+    };
+
+    let (code, stdout, stderr) = step().told();
+    assert_eq!(code, Some(0), "{stderr}");
+    assert!(stdout.starts_with("by /"), "{stdout}");
+    assert!(stderr.contains("deployment-status: there is no bash on the PATH"), "{stderr}");
+
+    let (_, _, stderr) = step().variable("INPUT_SHELL", "sh").told();
+    assert!(!stderr.contains("no bash"), "{stderr}");
 }

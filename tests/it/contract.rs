@@ -11,8 +11,8 @@ const ACTION: &str = "action.yml";
 const HIDDEN: [&str; 2] = ["job-id", "job-status"];
 
 /// To give these is to say something, so the default is not given: a `task` narrows which
-/// deployment is meant.
-const LEFT_OUT: [&str; 1] = ["task"];
+/// deployment is meant, and a `shell` that is asked for must be there.
+const LEFT_OUT: [&str; 2] = ["shell", "task"];
 
 #[test]
 fn the_action_has_the_inputs_that_help_tells() {
@@ -47,6 +47,24 @@ fn the_action_gives_the_defaults_that_help_tells() {
         let told = told.as_deref().and_then(literal).unwrap_or_default();
         assert_eq!(given, told, "the default of `{name}`");
     }
+}
+
+#[test]
+fn the_table_of_the_readme_has_the_commands_that_help_tells() {
+    let help = output(&["--help"]);
+    let (_, commands) = help.split_once("\nCommands:\n").expect("help names the commands");
+    let lines = commands.lines().take_while(|line| !line.is_empty());
+    let names: BTreeSet<_> = lines
+        .filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next())
+        .filter(|name| *name != "help")
+        .map(str::to_owned)
+        .collect();
+    let readme = read("README.md");
+    let (_, table) = readme.split_once("\n| command | what it does |").expect("there is a table");
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with("| `"));
+    let told: BTreeSet<_> =
+        rows.filter_map(|row| row.split('`').nth(1)).map(str::to_owned).collect();
+    assert_eq!(told, names);
 }
 
 /// The real runner gives composite actions no `INPUT_` variables, and act hides that it does not.
@@ -143,8 +161,12 @@ fn help() -> BTreeMap<String, Option<String>> {
 const OWN_FLAGS: [&str; 4] = ["help", "json", "verbose", "version"];
 
 fn help_of(command: &str) -> String {
+    output(&[command, "--help"])
+}
+
+fn output(arguments: &[&str]) -> String {
     let told = Command::new(env!("CARGO_BIN_EXE_deployment-status"))
-        .args([command, "--help"])
+        .args(arguments)
         .env_clear()
         .output()
         .expect("the program can be started");

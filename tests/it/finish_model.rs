@@ -57,7 +57,7 @@ fn finish(github: &FakeGithub, temp: &TempDir, inputs: &[(&str, &str)]) {
 fn play(seed: u64) {
     let mut random = fastrand::Rng::with_seed(seed);
     let github = FakeGithub::start(&["--fault", "every post to statuses: late 400ms"]);
-    let temp = tempfile::tempdir().unwrap();
+    let temp = tempfile::tempdir().expect("the disk has room");
     let count = random.u8(1..5);
     let runs: Vec<Run> =
         (0..count).map(|number| start(&github, &temp, &mut random, number)).collect();
@@ -88,7 +88,7 @@ fn play(seed: u64) {
     }
 
     for deployment in github.deployments() {
-        let states = github.states(deployment["id"].as_u64().unwrap());
+        let states = github.states(deployment["id"].as_u64().expect("an id is a number"));
         let is_final = |state: &&String| ["error", "failure", "success"].contains(&state.as_str());
         let finals = states.iter().filter(is_final).count();
         assert_eq!(finals, 1, "seed {seed}: {states:?}");

@@ -1,19 +1,26 @@
 //! What `--help` says, word for word: the README and `action.yml` repeat it.
 
-use std::process::Command;
+use std::process::{Command, Output};
 
 use expect_test::{ExpectFile, expect_file};
 
-#[track_caller]
-fn check(arguments: &[&str], expected: &ExpectFile) {
-    let output = Command::new(env!("CARGO_BIN_EXE_deployment-status"))
+fn program(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_deployment-status"))
         .args(arguments)
         .env_clear()
         .output()
-        .expect("the binary starts");
+        .expect("the binary starts")
+}
 
-    assert_eq!(output.status.code(), Some(0));
-    expected.assert_eq(&String::from_utf8(output.stdout).expect("help is UTF-8"));
+fn printed(arguments: &[&str]) -> String {
+    let output = program(arguments);
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+    String::from_utf8(output.stdout).expect("help is UTF-8")
+}
+
+#[track_caller]
+fn check(arguments: &[&str], expected: &ExpectFile) {
+    expected.assert_eq(&printed(arguments));
 }
 
 #[test]
@@ -67,13 +74,86 @@ fn sandbox_names_its_options() {
 }
 
 #[test]
+fn completions_and_the_manual_name_their_options() {
+    check(&["completions", "--help"], &expect_file!["help/completions.txt"]);
+    check(&["man", "--help"], &expect_file!["help/man.txt"]);
+}
+
+#[test]
+fn the_short_help_of_run_fits_one_screen() {
+    check(&["run", "-h"], &expect_file!["help/run-short.txt"]);
+    for command in ["run", "create", "list", "finish", "sweep", "delete", "wait", "url"] {
+        let lines = printed(&[command, "-h"]).lines().count();
+        assert!(lines <= 45, "`{command} -h` has {lines} lines");
+    }
+}
+
+#[test]
+fn help_is_a_command_too() {
+    assert_eq!(printed(&["help", "run"]), printed(&["run", "--help"]));
+    assert!(printed(&["help"]).starts_with("Runs a deploy command and tells GitHub how it went\n"));
+}
+
+#[test]
+fn completions_and_manuals_are_generated() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = printed(&["completions", shell]);
+        assert!(script.contains("grace-period"), "{shell} does not complete `--grace-period`");
+    }
+    assert!(printed(&["man"]).contains("deployment\\-status \\- Runs a deploy command"));
+    assert!(printed(&["man", "run"]).contains("\\-\\-grace\\-period"));
+}
+
+#[test]
+fn help_has_colors_where_they_are_asked_for() {
+    let colored = |variables: &[(&str, &str)]| {
+        let help = Command::new(env!("CARGO_BIN_EXE_deployment-status"))
+            .arg("--help")
+            .env_clear()
+            .envs(variables.iter().copied())
+            .output()
+            .expect("the binary starts");
+        help.stdout.contains(&b'\x1b')
+    };
+
+    assert!(!colored(&[]));
+    assert!(colored(&[("CLICOLOR_FORCE", "1")]));
+    assert!(!colored(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error_and_a_reader_that_left_is_none() {
+    use std::fs::OpenOptions;
+
+    let into = |stdout: std::process::Stdio| {
+        Command::new(env!("CARGO_BIN_EXE_deployment-status"))
+            .arg("--help")
+            .env_clear()
+            .stdout(stdout)
+            .output()
+            .expect("the binary starts")
+    };
+    let full = OpenOptions::new().write(true).open("/dev/full").expect("Linux has it");
+    let (reader, writer) = std::io::pipe().expect("there are pipes");
+    drop(reader);
+
+    let full = into(full.into());
+    let closed = into(writer.into());
+
+    assert_eq!(full.status.code(), Some(125));
+    assert_eq!(
+        String::from_utf8_lossy(&full.stderr),
+        "deployment-status: error: cannot write to stdout: No space left on device (os error 28)\n"
+    );
+    assert_eq!((closed.status.code(), closed.stderr), (Some(0), Vec::new()));
+}
+
+#[test]
 fn the_version_is_the_packages() {
     let version = concat!("deployment-status ", env!("CARGO_PKG_VERSION"), "\n");
-    let output = Command::new(env!("CARGO_BIN_EXE_deployment-status"))
-        .arg("--version")
-        .env_clear()
-        .output()
-        .expect("the binary starts");
 
-    assert_eq!(String::from_utf8_lossy(&output.stdout), version);
+    for argument in ["--version", "-V", "version"] {
+        assert_eq!(printed(&[argument]), version);
+    }
 }

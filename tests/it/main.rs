@@ -31,18 +31,18 @@ mod tidy;
 
 #[cfg(unix)]
 mod action;
+mod deploy_goes_on;
 #[cfg(unix)]
 mod install;
+mod many_deploys;
 mod sandbox;
 mod sandbox_clients;
 mod sandbox_endpoints;
 mod sandbox_faults;
 mod sandbox_limits;
-mod telling;
-mod telling_faults;
-mod telling_king;
-mod telling_many;
-mod telling_signals;
+mod status_after_signal;
+mod status_faults;
+mod status_posting;
 mod url;
 #[cfg(unix)]
 mod wrapped;
@@ -75,6 +75,8 @@ mod which_command;
 #[cfg(unix)]
 mod which_commit;
 
+#[cfg(target_os = "linux")]
+mod api_bounds;
 mod backoff;
 mod console_lines;
 mod create;
@@ -98,6 +100,7 @@ mod ownership;
 #[cfg(unix)]
 mod ownership_properties;
 mod proxy;
+mod proxy_password;
 mod run;
 #[cfg(unix)]
 mod secret_urls;

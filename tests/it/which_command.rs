@@ -66,17 +66,63 @@ fn a_state_is_needed_to_create_one() {
 #[test]
 fn an_unknown_flag_is_a_usage_error() {
     Step::configured().arguments(&["list", "--timeout", "5m"]).check(&expect![[r#"
-        deployment-status: error: error: unexpected argument '--timeout' found
+        deployment-status: error: unexpected argument '--timeout' found
         deployment-status: 
         deployment-status: Usage: deployment-status list [OPTIONS]
         deployment-status: 
         deployment-status: For more information, try '--help'.
     "#]]);
     Step::configured().arguments(&["list", "a\n::error::b"]).check(&expect![[r#"
-        deployment-status: error: error: unexpected argument 'a ::error::b' found
+        deployment-status: error: unexpected argument 'a ::error::b' found
         deployment-status: 
         deployment-status: Usage: deployment-status list [OPTIONS]
         deployment-status: 
         deployment-status: For more information, try '--help'.
+    "#]]);
+}
+
+#[test]
+fn a_command_without_the_dashes_is_answered_with_the_line_as_it_should_be() {
+    Step::configured().arguments(&["run", "./deploy.sh", "two words"]).check(&expect![[r#"
+        deployment-status: error: `./deploy.sh` is no option: the command to run stands after `--`:
+        deployment-status:   deployment-status run -- ./deploy.sh 'two words'
+    "#]]);
+    Step::configured().arguments(&["run", "--sandbox", "echo", "hi"]).check(&expect![[r#"
+        deployment-status: error: `echo` is no option: the command to run stands after `--`:
+        deployment-status:   deployment-status run --sandbox -- echo hi
+    "#]]);
+    Step::configured().arguments(&["./deploy.sh", "--fast"]).check(&expect![[r#"
+        deployment-status: error: there is no command `./deploy.sh`: the commands are run, create, list, finish, sweep, delete, wait, url, sandbox, completions, man
+        deployment-status: 
+        deployment-status: To run a program, write it after `--`:
+        deployment-status:   deployment-status -- ./deploy.sh --fast
+    "#]]);
+}
+
+#[test]
+fn a_typo_is_answered_with_the_nearest_command_or_option() {
+    Step::configured().arguments(&["lst"]).check(&expect![[r#"
+        deployment-status: error: there is no command `lst`: did you mean `list`?
+    "#]]);
+    Step::configured().arguments(&["deploy"]).check(&expect![[r#"
+        deployment-status: error: there is no command `deploy`: the commands are run, create, list, finish, sweep, delete, wait, url, sandbox, completions, man
+        deployment-status: 
+        deployment-status: To run a program, write it after `--`:
+        deployment-status:   deployment-status -- deploy
+    "#]]);
+    Step::configured().arguments(&["run", "--enviroment", "x", "--", "true"]).check(&expect![[
+        r#"
+        deployment-status: error: unexpected argument '--enviroment' found
+        deployment-status: 
+        deployment-status:   tip: a similar argument exists: '--environment'
+        deployment-status: 
+        deployment-status: Usage: deployment-status run [OPTIONS] -- COMMAND [ARG]...
+        deployment-status:        deployment-status run [OPTIONS] --run SCRIPT
+        deployment-status: 
+        deployment-status: For more information, try '--help'.
+    "#
+    ]]);
+    Step::configured().arguments(&["man", "lst"]).check(&expect![[r#"
+        deployment-status: error: there is no command `lst`: did you mean `list`?
     "#]]);
 }

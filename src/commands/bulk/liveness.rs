@@ -43,10 +43,12 @@ impl<'a> RunLookup<'a> {
         deployment: &Deployment,
         latest: Option<&Status>,
     ) -> Result<Liveness, ApiError> {
-        let owner = deployment.payload.get(OWNER).filter(|owner| owner.is_object());
+        let owner = deployment.payload.get(OWNER);
         let text = |key: &str| Some(owner?.get(key)?.as_str()?.to_owned());
-        let run = match owner {
-            Some(_) => text("run").and_then(|run| run.parse().ok()),
+        // Outside a CI there is no run that could be named.
+        let named = text("run").filter(|run| !run.is_empty());
+        let run = match &named {
+            Some(run) => run.parse().ok(),
             None => latest.and_then(|status| self.run_of_page(status)),
         };
         let Some(id) = run else {

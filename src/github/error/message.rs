@@ -1,4 +1,4 @@
-//! What GitHub says in the body of a refusal, made fit to be quoted.
+//! The message in a refusal's body, made fit to be quoted.
 //! <https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api>
 
 use std::fmt;
@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::github::quote::quote;
 use crate::redact::Redactor;
 
-/// No more of a message's errors are told.
+/// No more of a message's errors are quoted.
 const MAX_ERRORS: usize = 10;
 
 /// GitHub's refusals are shorter; in bytes. A tree of JSON takes a hundred times its text.

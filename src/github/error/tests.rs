@@ -1,6 +1,8 @@
 //! Every no in its words.
 
+mod invalid;
 mod outages;
+mod policies;
 mod rate_limits;
 
 use expect_test::expect;
@@ -21,10 +23,26 @@ fn headers(lines: &[(&'static str, &'static str)]) -> HeaderMap {
 }
 
 fn refusal(
-    operation: Operation,
+    operation: Operation<'_>,
     caller: Caller,
     status: u16,
     lines: &[(&'static str, &'static str)],
+    body: &str,
+) -> ApiError {
+    with_headers(operation, caller, status, &headers(lines), body)
+}
+
+/// What is told of an answer without any header of GitHub's.
+fn refused_by_a_stranger(status: u16, body: &str) -> String {
+    let operation = Operation::ListDeployments;
+    told(&with_headers(operation, Caller::Token, status, &HeaderMap::new(), body))
+}
+
+fn with_headers(
+    operation: Operation<'_>,
+    caller: Caller,
+    status: u16,
+    headers: &HeaderMap,
     body: &str,
 ) -> ApiError {
     let repository = Slug::parse("octo/shop").expect("this is a slug");
@@ -37,7 +55,7 @@ fn refusal(
         proxy: None,
         secrets: Redactor::new(vec![Secret::new("ghp_hunter2")]),
     };
-    ApiError::refused(&context, status, &headers(lines), body.as_bytes())
+    ApiError::refused(&context, status, headers, body.as_bytes())
 }
 
 /// What is told of a refused status, and what follows from it.
@@ -140,30 +158,6 @@ fn an_app_without_the_permission() {
 }
 
 #[test]
-fn a_token_without_single_sign_on() {
-    let sso =
-        ("x-github-sso", "required; url=https://github.com/orgs/octo/sso?authorization_request=A1");
-    let body = r#"{"message":"Resource protected by organization SAML enforcement."}"#;
-    expect![[r#"
-        cannot post a status to deployment `42`: GitHub answered 403 Forbidden: Resource protected by organization SAML enforcement (request C0DE:1234)
-        help: authorize the token for the organization's single sign-on: https://github.com/orgs/octo/sso?authorization_request=A1
-        GiveUp
-    "#]]
-    .assert_eq(&refused(403, &[sso], body));
-}
-
-#[test]
-fn a_runner_that_is_not_on_the_allow_list() {
-    let body = r#"{"message":"Although you appear to have the correct authorization credentials, the `octo` organization has an IP allow list enabled, and your IP address is not permitted to access this resource."}"#;
-    expect![[r#"
-        cannot post a status to deployment `42`: GitHub answered 403 Forbidden: Although you appear to have the correct authorization credentials, the `octo` organization has an IP allow list enabled, and your IP address is not permitted to access this resource (request C0DE:1234)
-        help: add this machine's address to the organization's IP allow list, or use a runner that is on it
-        GiveUp
-    "#]]
-    .assert_eq(&refused(403, &[], body));
-}
-
-#[test]
 fn a_deployment_that_is_not_there() {
     expect![[r#"
         cannot post a status to deployment `42`: GitHub answered 404 Not Found (request C0DE:1234)
@@ -171,81 +165,6 @@ fn a_deployment_that_is_not_there() {
         GiveUp
     "#]]
     .assert_eq(&refused(404, &[], r#"{"message":"Not Found","documentation_url":"https://docs.github.com"}"#));
-}
-
-#[test]
-fn errors_that_are_objects() {
-    let body = r#"{"message":"Validation Failed","errors":[
-        {"resource":"DeploymentStatus","code":"custom","field":"environment_url","message":"environment_url must use http(s) scheme"},
-        {"resource":"DeploymentStatus","code":"missing_field","field":"state"},
-        {"resource":"DeploymentStatus","code":"invalid","field":"log_url"},
-        {"reason":7}]}"#;
-    expect![[r#"
-        cannot post a status to deployment `42`: GitHub answered 422 Unprocessable Entity: Validation Failed: environment_url must use http(s) scheme; `state` is missing; `log_url` is invalid; {"reason":7} (request C0DE:1234)
-        help: `environment-url`, `target-url` and `log-url` are http or https URLs
-        GiveUp
-    "#]]
-    .assert_eq(&refused(422, &[], body));
-}
-
-#[test]
-fn errors_that_are_a_sentence() {
-    let body = r#"{"message":"Validation Failed","errors":"Validation failed: Description is too long (maximum is 140 characters)","status":"422"}"#;
-    expect![[r#"
-        cannot post a status to deployment `42`: GitHub answered 422 Unprocessable Entity: Validation Failed: Validation failed: Description is too long (maximum is 140 characters) (request C0DE:1234)
-        help: shorten the input `description`
-        GiveUp
-    "#]]
-    .assert_eq(&refused(422, &[], body));
-}
-
-#[test]
-fn errors_that_are_sentences() {
-    let body = r#"{"message":"Validation Failed","errors":["One","Two"]}"#;
-    expect![[r#"
-        cannot post a status to deployment `42`: GitHub answered 422 Unprocessable Entity: Validation Failed: One; Two (request C0DE:1234)
-        GiveUp
-    "#]]
-    .assert_eq(&refused(422, &[], body));
-}
-
-#[test]
-fn a_ref_that_is_not_there() {
-    let body = r#"{"message":"No ref found for: topic"}"#;
-    let err = refusal(Operation::CreateDeployment, Caller::Token, 422, &[], body);
-    assert!(!err.forbids_the_deploy());
-    expect![[r#"
-        cannot create a deployment: GitHub answered 422 Unprocessable Entity: No ref found for: topic (request C0DE:1234)
-        help: push it first: `ref` is a branch, a tag or a commit that GitHub knows
-        GiveUp
-    "#]]
-    .assert_eq(&told(&err));
-}
-
-#[test]
-fn a_merge_conflict() {
-    let body = r#"{"message":"Conflict merging main into topic."}"#;
-    let err = refusal(Operation::CreateDeployment, Caller::Token, 409, &[], body);
-    assert!(err.forbids_the_deploy());
-    expect![[r#"
-        cannot create a deployment: GitHub answered 409 Conflict: Conflict merging main into topic (request C0DE:1234)
-        help: merge the default branch into the ref, or leave `auto-merge` out
-        GiveUp
-    "#]]
-    .assert_eq(&told(&err));
-}
-
-#[test]
-fn contexts_that_are_not_green() {
-    let body = r#"{"message":"Conflict: Commit status checks failed for topic.","errors":[{"contexts":[{"context":"ci/build","state":"failure"}],"resource":"Deployment","field":"required_contexts","code":"invalid"}]}"#;
-    let err = refusal(Operation::CreateDeployment, Caller::Token, 409, &[], body);
-    assert!(err.forbids_the_deploy());
-    expect![[r#"
-        cannot create a deployment: GitHub answered 409 Conflict: Conflict: Commit status checks failed for topic: `required_contexts` is invalid (request C0DE:1234)
-        help: deploy when the checks are green, or name in `required-contexts` only those that must be
-        GiveUp
-    "#]]
-    .assert_eq(&told(&err));
 }
 
 #[test]
@@ -269,17 +188,6 @@ fn a_key_of_another_app() {
         GiveUp
     "#]]
     .assert_eq(&told(&refusal(Operation::MintToken, Caller::App, 401, &[], body)));
-}
-
-#[test]
-fn an_archived_repository() {
-    let body = r#"{"message":"Repository was archived so is read-only."}"#;
-    expect![[r#"
-        cannot post a status to deployment `42`: GitHub answered 403 Forbidden: Repository was archived so is read-only (request C0DE:1234)
-        help: unarchive `octo/shop`: nothing can be posted to it as it is
-        GiveUp
-    "#]]
-    .assert_eq(&refused(403, &[], body));
 }
 
 #[test]

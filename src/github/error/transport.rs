@@ -1,19 +1,12 @@
-//! Why nobody answered: no name, no way, no trust, or a line that broke.
+//! Why there was no answer: the name is unknown, the host or proxy is not reached, TLS fails, or the
+//! connection breaks.
 
 use std::error::Error;
 use std::io;
 
-use rustls::CertificateError;
-
-use super::{RequestContext, help};
+use super::{RequestContext, TransportFailure, help, tls};
+use crate::github::proxy::ProxyError;
 use crate::github::quote::quote;
-
-pub(super) struct TransportFailure {
-    pub(super) why: String,
-    pub(super) help: Option<&'static str>,
-    /// The same will happen again.
-    pub(super) is_final: bool,
-}
 
 /// Explains an error of the connection by the chain of its causes.
 pub(super) fn explain(
@@ -26,8 +19,16 @@ pub(super) fn explain(
     let root = root.split(" (os error").next().unwrap_or_default();
     let has = |words: &str| causes.iter().any(|cause| cause.to_string().contains(words));
     let host = context.host;
-    if let Some(tls) = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
-        return insecure(host, tls);
+    let is_proxys = causes.iter().any(|cause| cause.is::<ProxyError>());
+    let whose = match context.proxy.filter(|_| is_proxys) {
+        Some(proxy) => format!("the proxy `{proxy}`"),
+        None => format!("`{host}`"),
+    };
+    if let Some(err) = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
+        return tls::explain(&whose, err, is_proxys);
+    }
+    if has("tls handshake eof") {
+        return tls::explain_end(&whose, is_proxys);
     }
     if sent {
         let why =
@@ -36,6 +37,12 @@ pub(super) fn explain(
     }
     if let Some(proxy) = context.proxy {
         let is_final = has("authorization required");
+        let root = match root {
+            "tunnel error: unsuccessful" => "it refuses the connection",
+            "tunnel error: unexpected end of file" => "it closed the connection",
+            "tunnel error: proxy authorization required" => "it wants a user name and a password",
+            other => other,
+        };
         let why = format!("no way to `{host}` through the proxy `{proxy}`: {root}");
         return TransportFailure { why, help: Some(help::for_a_proxy(is_final)), is_final };
     }
@@ -45,28 +52,6 @@ pub(super) fn explain(
     }
     let why = format!("no connection to `{host}`: {root}");
     TransportFailure { why, help: Some(help::for_no_connection(context)), is_final: false }
-}
-
-/// A certificate stays what it is; anything else about TLS may be better the next time.
-fn insecure(host: &str, err: &rustls::Error) -> TransportFailure {
-    let (why, help) = match err {
-        rustls::Error::InvalidCertificate(err) => match err {
-            CertificateError::UnknownIssuer => (
-                "its certificate comes from an authority that is not trusted here".to_owned(),
-                Some(help::FOR_AN_AUTHORITY),
-            ),
-            CertificateError::Expired
-            | CertificateError::ExpiredContext { .. }
-            | CertificateError::NotValidYet
-            | CertificateError::NotValidYetContext { .. } => {
-                (quote(&err.to_string()), Some("check this machine's clock"))
-            }
-            _ => (quote(&err.to_string()), Some("check `api-url`")),
-        },
-        _ => (quote(&err.to_string()), None),
-    };
-    let is_final = matches!(err, rustls::Error::InvalidCertificate(_));
-    TransportFailure { why: format!("no secure connection to `{host}`: {why}"), help, is_final }
 }
 
 /// The error and what caused it, outermost first. An [`io::Error`] may hide another inside.

@@ -87,6 +87,7 @@ async fn an_answer_that_breaks_off_leaves_us_unsure() {
         &result.expect_err("half an answer is none"),
         &expect![[r#"
             cannot post a status to deployment `42`: GitHub answered 201 Created, but its answer broke off
+            help: check `api-url`: this does not look like GitHub's API
             Uncertain { after: None }
         "#]],
     );
@@ -100,6 +101,7 @@ async fn an_answer_that_is_something_else_leaves_us_unsure() {
         &result.expect_err("this is no status"),
         &expect![[r#"
             cannot post a status to deployment `42`: GitHub answered 201 Created, but its answer is not what was asked for
+            help: check `api-url`: this does not look like GitHub's API
             Uncertain { after: None }
         "#]],
     );

@@ -9,7 +9,7 @@ use expect_test::expect;
 
 use super::{LIMIT, LOOPBACK, check};
 use crate::github::tests::scripted::{
-    Reply, answer, api, client, created, deployment, serve, success,
+    Reply, Seen, answer, api, client, created, deployment, serve, success,
 };
 use crate::github::{Api, App, Credentials, Key};
 
@@ -111,4 +111,44 @@ async fn a_clock_that_is_wrong_is_set_by_github_s() {
     let claims = BASE64_URL_SAFE_NO_PAD.decode(claims).expect("this is base64");
     let claims: serde_json::Value = serde_json::from_slice(&claims).expect("this is JSON");
     assert_eq!(claims["iat"], 1_606_057_140);
+}
+
+#[tokio::test]
+async fn no_token_of_an_app_is_shown_when_github_quotes_it() {
+    let quoting = |seen: &Seen, status: &str| {
+        let bearer = seen.header("authorization")[0].trim_start_matches("Bearer ");
+        Reply::Say(answer(status, "", &format!(r#"{{"message":"bad token {bearer}"}}"#)))
+    };
+    let (url, _log) = serve(LOOPBACK, move |number, seen| match number {
+        0 => quoting(seen, "403 Forbidden"),
+        1 => minted("2999-01-01T00:00:00Z"),
+        _ => quoting(seen, "403 Forbidden"),
+    })
+    .await;
+    let github = client(&Api { credentials: app(Some(9)), ..api(url) });
+
+    for _ in 0..2 {
+        let result = github.create_status(deployment(), &success(), LIMIT).await;
+        let told = result.expect_err("it is refused").in_full();
+        assert!(told.contains("bad token ***"), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_was_refused_is_not_shown_afterwards() {
+    let (url, _log) = serve(LOOPBACK, move |number, _| match number {
+        0 => minted("2999-01-01T00:00:00Z"),
+        1 => created(),
+        2 => Reply::Say(answer("401 Unauthorized", "", r#"{"message":"Bad credentials"}"#)),
+        3 => Reply::Say(answer("201 Created", "", r#"{"token":"ghs_another"}"#)),
+        _ => Reply::Say(answer("403 Forbidden", "", r#"{"message":"no more of ghs_minted"}"#)),
+    })
+    .await;
+    let github = client(&Api { credentials: app(Some(9)), ..api(url) });
+    github.create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
+
+    let result = github.create_status(deployment(), &success(), LIMIT).await;
+
+    let told = result.expect_err("it is refused").in_full();
+    assert!(told.contains("no more of ***"), "{told}");
 }

@@ -22,6 +22,7 @@ async fn an_answer_without_end_is_not_read_to_its_end() {
             &result.expect_err("nobody needs that much"),
             &expect![[r#"
                 cannot post a status to deployment `42`: GitHub answered 201 Created, but its answer is larger than 1 MiB
+                help: check `api-url`: this does not look like GitHub's API
                 Uncertain { after: None }
             "#]],
         );
@@ -38,7 +39,7 @@ async fn a_refusal_without_end_is_a_refusal() {
         &result.expect_err("it is refused"),
         &expect![[r#"
             cannot post a status to deployment `42`: GitHub answered 404 Not Found
-            help: check `deployment-id` and `repository` (`octo/shop`), and that the token may see it: `permissions: deployments: write`
+            help: check `api-url`: this does not look like GitHub's API
             GiveUp
         "#]],
     );
@@ -88,6 +89,7 @@ async fn a_page_is_at_most_four_mebibytes() {
         &found.expect_err("it does not"),
         &expect![[r#"
             cannot list deployments: GitHub answered 200 OK, but its answer is larger than 4 MiB
+            help: check `api-url`: this does not look like GitHub's API
             Uncertain { after: None }
         "#]],
     );

@@ -20,9 +20,10 @@ use crate::github::tests::scripted::{
 use crate::github::{Api, Proxies};
 use crate::redact::Secret;
 
-fn acceptor() -> TlsAcceptor {
-    let certificate = CertificateDer::from_pem_slice(include_bytes!("../fixtures/server.pem"));
-    let key = PrivateKeyDer::from_pem_slice(include_bytes!("../fixtures/server-key.pem"));
+/// A server that shows a certificate of the fixtures.
+pub(super) fn acceptor(certificate: &str, key: &str) -> TlsAcceptor {
+    let certificate = CertificateDer::from_pem_file(fixture(certificate));
+    let key = PrivateKeyDer::from_pem_file(fixture(key));
     let config =
         ServerConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
             .with_safe_default_protocol_versions()
@@ -36,21 +37,32 @@ fn acceptor() -> TlsAcceptor {
     TlsAcceptor::from(Arc::new(config))
 }
 
+fn github_test() -> TlsAcceptor {
+    acceptor("server.pem", "server-key.pem")
+}
+
 /// A proxy behind which everything is `github.test`; returns its port and what it was asked.
 async fn proxy(answer: &'static str, speaks_tls: bool) -> (u16, Log) {
+    proxy_to(github_test(), answer, speaks_tls).await
+}
+
+pub(super) async fn proxy_to(
+    server: TlsAcceptor,
+    answer: &'static str,
+    speaks_tls: bool,
+) -> (u16, Log) {
     let listener = TcpListener::bind(LOOPBACK).await.expect("loopback has a free port");
     let port = listener.local_addr().expect("it is bound").port();
     let log = Log::default();
     let seen = log.clone();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            let log = seen.clone();
+            let (log, server) = (seen.clone(), server.clone());
             tokio::spawn(async move {
-                if speaks_tls {
-                    let stream = acceptor().accept(stream).await.expect("the client trusts us");
-                    tunnel(stream, answer, &log).await;
-                } else {
-                    tunnel(stream, answer, &log).await;
+                if !speaks_tls {
+                    tunnel(stream, answer, &log, &server).await;
+                } else if let Ok(stream) = server.accept(stream).await {
+                    tunnel(stream, answer, &log, &server).await;
                 }
             });
         }
@@ -59,7 +71,12 @@ async fn proxy(answer: &'static str, speaks_tls: bool) -> (u16, Log) {
 }
 
 /// Answers a CONNECT, unless the answer is empty: then it says nothing at all.
-async fn tunnel(stream: impl AsyncRead + AsyncWrite + Unpin, answer: &str, log: &Log) {
+async fn tunnel(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    answer: &str,
+    log: &Log,
+    server: &TlsAcceptor,
+) {
     let mut stream = BufReader::new(stream);
     let Some(seen) = read(&mut stream, 0).await else { return };
     log.note(seen);
@@ -68,18 +85,18 @@ async fn tunnel(stream: impl AsyncRead + AsyncWrite + Unpin, answer: &str, log: 
     }
     stream.write_all(answer.as_bytes()).await.expect("the client listens");
     // A client that does not trust us goes away.
-    if let Ok(stream) = acceptor().accept(stream.into_inner()).await {
+    if let Ok(stream) = server.accept(stream.into_inner()).await {
         converse(stream, 0, log, &|_, _| created()).await;
     }
 }
 
-const ESTABLISHED: &str = "HTTP/1.1 200 Connection established\r\n\r\n";
+pub(super) const ESTABLISHED: &str = "HTTP/1.1 200 Connection established\r\n\r\n";
 
-fn fixture(name: &str) -> PathBuf {
+pub(super) fn fixture(name: &str) -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src/github/fixtures")).join(name)
 }
 
-fn through(proxy: String) -> Api {
+pub(super) fn through(proxy: String) -> Api {
     let url = Url::parse("https://github.test").expect("this is a URL");
     let https = Some(Secret::new(proxy));
     Api { proxies: Proxies { https, ..Proxies::default() }, ..api(url) }
@@ -124,7 +141,7 @@ async fn a_socks_proxy_looks_the_name_up() {
         let mut request = [0; 18];
         stream.read_exact(&mut request).await.expect("it names a host");
         stream.write_all(b"\x05\x00\x00\x01\0\0\0\0\0\0").await.expect("it listens");
-        let stream = acceptor().accept(stream).await.expect("it trusts us");
+        let stream = github_test().accept(stream).await.expect("it trusts us");
         converse(stream, 0, &Log::default(), &|_, _| created()).await;
         request
     });
@@ -179,7 +196,7 @@ async fn a_proxy_that_wants_a_password_is_named_without_ours() {
     check(
         &result.expect_err("it lets nobody through"),
         &expect![[r#"
-            cannot post a status to deployment `42`: no way to `github.test` through the proxy `LOOPBACK`: tunnel error: proxy authorization required
+            cannot post a status to deployment `42`: no way to `github.test` through the proxy `LOOPBACK`: it wants a user name and a password
             help: put the proxy's user name and password into HTTPS_PROXY: `http://USER:PASSWORD@HOST:PORT`
             GiveUp
         "#]],
@@ -196,7 +213,7 @@ async fn a_proxy_that_lets_nobody_through_is_tried_again() {
     check(
         &result.expect_err("it lets nobody through"),
         &expect![[r#"
-            cannot post a status to deployment `42`: no way to `github.test` through the proxy `LOOPBACK`: tunnel error: unsuccessful
+            cannot post a status to deployment `42`: no way to `github.test` through the proxy `LOOPBACK`: it refuses the connection
             help: check HTTPS_PROXY, or add the host to NO_PROXY
             Retry { after: None }
         "#]],
@@ -235,7 +252,7 @@ async fn a_certificate_for_another_name_is_not_taken() {
     check(
         &result.expect_err("it is for github.test"),
         &expect![[r#"
-            cannot post a status to deployment `42`: no secure connection to `github.example`: certificate not valid for name "github.example"; certificate is only valid for DnsName("github.test"), DnsName("localhost") or IpAddress(127.0.0.1)
+            cannot post a status to deployment `42`: no secure connection to `github.example`: its certificate is for `github.test`, `localhost`, `127.0.0.1`
             help: check `api-url`
             GiveUp
         "#]],

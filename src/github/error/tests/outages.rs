@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use super::refused;
+use super::{refused, refused_by_a_stranger};
 
 #[test]
 fn an_outage_in_markup_is_not_quoted() {
@@ -32,4 +32,18 @@ fn a_page_where_an_answer_should_be() {
         GiveUp
     "#]]
     .assert_eq(&refused(406, &[("content-type", "text/html; charset=utf-8")], "<html>login"));
+}
+
+#[test]
+fn only_an_outage_is_tried_again() {
+    for status in 400..600 {
+        let is_again = !refused(status, &[], "").ends_with("GiveUp\n");
+        assert_eq!(is_again, matches!(status, 429 | 500 | 502 | 503 | 504), "{status}");
+    }
+}
+
+#[test]
+fn an_answer_that_is_not_github_s_says_so() {
+    let told = refused_by_a_stranger(404, "{}");
+    assert!(told.contains("help: check `api-url`: this does not look like GitHub's API"), "{told}");
 }

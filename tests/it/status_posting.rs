@@ -39,7 +39,7 @@ fn a_new_deployment_costs_three() {
 }
 
 #[test]
-fn telling_takes_no_time_when_all_is_well() {
+fn posting_takes_no_time_when_all_is_well() {
     let github = FakeGithub::start(&[]);
     let id = github.deployment("staging");
     let ran = Deploy::of(&github).to(id).run();
