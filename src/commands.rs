@@ -16,6 +16,7 @@ use std::process::ExitCode;
 
 use self::context::HostContext;
 use self::run::{RunContext, sandboxed};
+use crate::ci::Kind;
 use crate::deployment::State;
 use crate::github::{ApiError, Github, Observer};
 use crate::inputs::{Backend, CommandInputs, CommandOptions, Inputs, RequestedState};
@@ -90,6 +91,16 @@ async fn run(
 ) -> anyhow::Result<ExitCode> {
     let tracking = host.tracking.clone().filter(|_| command_options.watch_ancestors);
     let shutdown = ShutdownListener::listen(tracking)?;
+    if let Some(note) = shutdown.note() {
+        console.info(note);
+    }
+    // It is `true` by itself where there is a mark to know our ancestors by.
+    let is_default = matches!(inputs.ci.kind, Some(Kind::GithubActions | Kind::AzurePipelines));
+    let is_explicit = !is_default || host.tracking.is_some();
+    if command_options.watch_ancestors && is_explicit && !shutdown.watches_ancestors() {
+        let text = "`watch-ancestors` is set, but there is nobody to watch here";
+        console.annotate(Level::Warning, text);
+    }
     let exit_code = match &inputs.backend {
         Backend::Github(api) => {
             let github = Github::new(api, observer)?;

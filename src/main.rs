@@ -39,8 +39,19 @@ use crate::redact::Redactor;
 /// <https://www.gnu.org/software/coreutils/manual/html_node/timeout-invocation.html>
 const OUR_FAILURE: u8 = 125;
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
+    let runtime = process::ensure_descriptors()
+        .and_then(|()| tokio::runtime::Builder::new_current_thread().enable_all().build());
+    match runtime {
+        Ok(runtime) => runtime.block_on(run()),
+        Err(why) => {
+            console::print_error(false, &format!("cannot start: {why}"));
+            ExitCode::from(OUR_FAILURE)
+        }
+    }
+}
+
+async fn run() -> ExitCode {
     let variables = Variables::new(std::env::vars_os());
     let argv: Vec<OsString> = std::env::args_os().collect();
     let misplaced = inputs::secrets_of_argv(&variables, &argv);

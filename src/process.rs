@@ -1,24 +1,28 @@
-//! The wrapped command: started, followed, told to stop, its bytes passed through.
+//! Runs the wrapped command: starts it, forwards its output, passes signals on, waits for its end.
 //! Knows nothing of GitHub, URLs or inputs.
 
+mod command;
 mod exit;
 mod forward;
+mod parent_watch;
 pub(crate) mod process_id;
 mod program;
 pub(crate) mod script;
 mod shutdown;
+mod shutdown_request;
 mod signals;
 
 #[cfg(unix)]
 mod child_unix;
 #[cfg(windows)]
 mod child_windows;
+#[cfg(target_os = "linux")]
+mod proc_stat;
 #[cfg(unix)]
-mod parent_watch;
+mod terminal;
 
-use std::ffi::OsString;
 use std::future::Future;
-use std::path::PathBuf;
+use std::io;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout};
@@ -27,40 +31,40 @@ use tokio::time::{Instant, sleep_until, timeout};
 use self::child_unix::Child;
 #[cfg(windows)]
 use self::child_windows::Child;
+pub(crate) use self::command::Command;
 pub(crate) use self::exit::{NotStarted, Outcome};
-use self::forward::Forwarders;
-pub(crate) use self::forward::Stream;
-pub(crate) use self::shutdown::{Cause, ShutdownListener, ShutdownRequest, Tracking};
+use self::forward::{ChildStdio, Forwarders};
+pub(crate) use self::forward::{LineState, Stream};
+pub(crate) use self::parent_watch::Tracking;
+pub(crate) use self::shutdown::ShutdownListener;
+pub(crate) use self::shutdown_request::{Cause, ShutdownRequest};
 pub(crate) use self::signals::signal_name;
 
-/// How long the pipes may stay open after the command's end, when somebody else holds them or
-/// nobody drains our own stdout.
-const DRAIN: Duration = Duration::from_secs(2);
+/// How long the pipes may stay open after the command's end, when another process holds them or
+/// nobody reads our own stdout.
+const DRAIN_LIMIT: Duration = Duration::from_secs(2);
 
-/// The same after a stop, when whoever told us is waiting.
-const DRAIN_AFTER_STOP: Duration = Duration::from_millis(500);
+/// The same after a cancellation or a timeout, when whoever signaled us is waiting.
+const DRAIN_LIMIT_AFTER_STOP: Duration = Duration::from_millis(500);
 
-/// What the command gets after an ancestor's death: the runner soon stops listening.
-const GRACE_OF_ORPHANS: Duration = Duration::from_secs(2);
+/// The command's grace period after an ancestor's death: the runner soon stops listening.
+const GRACE_PERIOD_OF_ORPHANS: Duration = Duration::from_secs(2);
 
 /// What the kernel gets to carry out a SIGKILL: a process may be stuck in a system call.
-const KILLED: Duration = Duration::from_secs(1);
+const KILL_LIMIT: Duration = Duration::from_secs(1);
 
-/// What to run, and its limits.
-#[derive(Clone, Debug)]
-pub(crate) struct Command {
-    /// The program and its arguments; never empty.
-    pub(crate) argv: Vec<OsString>,
-    /// None is ours.
-    pub(crate) directory: Option<PathBuf>,
-    /// The whole environment.
-    pub(crate) variables: Vec<(OsString, OsString)>,
-    pub(crate) timeout: Option<Duration>,
-    /// From the first word to SIGKILL.
-    pub(crate) grace_period: Duration,
+/// What a tokio runtime that handles signals opens; without them it panics.
+const RUNTIME_DESCRIPTORS: usize = 6;
+
+/// Checks that a runtime can be built within the limit of open files.
+///
+/// # Errors
+/// When it cannot; the system's error says which limit.
+pub(crate) fn ensure_descriptors() -> io::Result<()> {
+    (0..RUNTIME_DESCRIPTORS / 2).map(|_| io::pipe()).collect::<io::Result<Vec<_>>>().map(drop)
 }
 
-/// How it went.
+/// How the command ran.
 #[derive(Debug)]
 pub(crate) struct Completed {
     pub(crate) outcome: Outcome,
@@ -69,121 +73,151 @@ pub(crate) struct Completed {
     /// A process that the command left behind holds its stdout or stderr open.
     pub(crate) leaked: bool,
     forwarders: Forwarders,
+    line_state: LineState,
 }
 
 impl Completed {
     /// Waits until our reader has taken every byte, for as long as it lives.
     ///
-    /// What a left-behind process may still write does not count.
+    /// What a process that was left behind may still write does not count.
     pub(crate) async fn delivered(&mut self) {
         self.forwarders.delivered(self.leaked).await;
     }
 
-    /// What has gone to our stderr so far, or to the file that is both, stops within a line.
+    /// What has gone to our stderr so far, or to the file that is both, ends within a line.
     pub(crate) fn line_left_open(&self) -> bool {
-        self.forwarders.line_left_open()
+        self.line_state.is_line_open()
+    }
+
+    /// Why `observe` has not seen all that the command wrote, as a sentence; none when it has.
+    pub(crate) fn blind_spot(&self) -> Option<String> {
+        self.forwarders.blind_spot()
     }
 }
 
-/// Runs the command to its end and shows `see` every byte before it is passed on.
+/// Runs the command to its end and shows `observe` every byte before it is forwarded.
 ///
-/// To be awaited on the main thread: the command is told to die with the thread that started it.
-/// Returns when the command is over and its pipes are at their end, silent, or stuck for [`DRAIN`];
-/// what a slow reader has not taken by then goes on being passed, see [`Completed::delivered`].
+/// To be awaited on the main thread: the command dies with the thread that started it.
+/// Returns when the command is over and its pipes are at their end, silent, or stuck for
+/// [`DRAIN_LIMIT`]; what a slow reader has not taken by then goes on being forwarded, see
+/// [`Completed::delivered`].
 pub(crate) async fn run(
     command: &Command,
     shutdown: &ShutdownListener,
     observe: impl Fn(Stream, &[u8]) + Send + Sync + 'static,
 ) -> Completed {
     let started = Instant::now();
+    let line_state = command.line_state.clone();
     let not_run = |outcome| Completed {
         outcome,
         took: started.elapsed(),
         leaked: false,
         forwarders: Forwarders::default(),
+        line_state: line_state.clone(),
     };
     if let Some(by) = shutdown.first() {
         return not_run(Outcome::Cancelled { by });
     }
-    let (mut forwarders, stdio_ends) = match forward::open(observe) {
-        Ok(opened) => opened,
-        Err(err) => return not_run(Outcome::NotStarted(NotStarted::Other(err))),
-    };
-    let child = match program::check(command.directory.as_deref())
-        .and_then(|()| Child::start(command, &stdio_ends, shutdown))
-    {
+    let (mut forwarders, stdio) = forward::open(observe, &line_state);
+    let mut started_child = program::check_directory(command.directory.as_deref())
+        .and_then(|()| Child::start(command, &stdio, shutdown.inherited));
+    // With our ends of the pipes open they would never be at their end.
+    drop(stdio);
+    if let Err(NotStarted::Other(err)) = started_child {
+        // The pipes may have taken the last files that we may open.
+        forwarders = forwarders.close(err);
+        started_child = Child::start(command, &ChildStdio::default(), shutdown.inherited);
+    }
+    let child = match started_child {
         Ok(child) => child,
         Err(why) => return not_run(Outcome::NotStarted(why)),
     };
-    // Or the pipes would never come to their end.
-    drop(stdio_ends);
     let outcome = wait_for_end(&child, command, shutdown).await;
-    let took = started.elapsed();
+    let took = started.elapsed().saturating_sub(child.suspended());
     let was_stopped = matches!(outcome, Outcome::Cancelled { .. } | Outcome::TimedOut);
-    #[cfg(windows)]
     child.release();
-    let leaked = forwarders.drained(if was_stopped { DRAIN_AFTER_STOP } else { DRAIN }).await;
-    Completed { outcome, took, leaked, forwarders }
+    let limit = if was_stopped { DRAIN_LIMIT_AFTER_STOP } else { DRAIN_LIMIT };
+    let leaked = forwarders.drained(limit).await;
+    Completed { outcome, took, leaked, forwarders, line_state }
 }
 
-/// Waits for the command's end, and brings it about when it is time.
+/// Waits for the command's end, and ends it when a request or the time limit says so.
 async fn wait_for_end(child: &Child, command: &Command, shutdown: &ShutdownListener) -> Outcome {
-    let limit = command.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
     tokio::select! {
         biased;
         by = shutdown.requested() => {
-            let (first, grace) = match by.cause {
+            let (first, grace_period) = match by.cause {
                 Cause::Signal(signal) => (signal, command.grace_period),
                 Cause::ParentDied => {
-                    (signals::TERM, command.grace_period.min(GRACE_OF_ORPHANS))
+                    (signals::TERM, command.grace_period.min(GRACE_PERIOD_OF_ORPHANS))
                 }
             };
-            terminate_child(child, first, by.at, grace, shutdown.requested_again()).await;
+            terminate_child(child, first, by.at, grace_period, shutdown.requested_again()).await;
             Outcome::Cancelled { by }
         }
         outcome = child.exited() => {
-            // A request that came together with the end is told by a task that may be next.
+            if let Some(signal) = child.terminal_signal(&outcome) {
+                shutdown.notify_from_terminal(signal);
+            }
+            // Where no queue can be read, a task that has not run yet may know of a request.
             tokio::task::yield_now().await;
             shutdown.first().map_or(outcome, |by| Outcome::Cancelled { by })
         }
-        () = sleep_until(limit.unwrap_or_else(Instant::now)), if limit.is_some() => {
-            let now = Instant::now();
-            terminate_child(child, signals::TERM, now, command.grace_period, shutdown.requested()).await;
+        () = reach_timeout(child, command.timeout) => {
+            let (now, grace_period) = (Instant::now(), command.grace_period);
+            terminate_child(child, signals::TERM, now, grace_period, shutdown.requested()).await;
             Outcome::TimedOut
         }
     }
 }
 
-/// Tells the command to end: once at once, again halfway through its grace, and then not with
-/// words. What it leaves of its group has the same grace.
+/// Waits until the command has run for so long, times in which it was suspended not counted.
+async fn reach_timeout(child: &Child, limit: Option<Duration>) {
+    let started = Instant::now();
+    loop {
+        let suspended = child.suspended();
+        let end = limit.and_then(|limit| started.checked_add(limit)?.checked_add(suspended));
+        match end {
+            None => std::future::pending().await,
+            Some(end) => sleep_until(end).await,
+        }
+        if child.suspended() == suspended {
+            return;
+        }
+    }
+}
+
+/// Sends `first` now, SIGTERM at half the grace period, SIGKILL at its end or at another request.
+/// The rest of the command's group has the same grace period.
 async fn terminate_child(
     child: &Child,
     first: i32,
     since: Instant,
-    grace: Duration,
+    grace_period: Duration,
     again: impl Future<Output = ShutdownRequest>,
 ) {
-    child.stopping();
-    child.signal(first);
-    let gone = async {
+    child.adopt_orphans();
+    // Without a signal the command would only lose time.
+    let grace_period = if child.signal(first) { grace_period } else { Duration::ZERO };
+    let ended = async {
         child.exited().await;
         child.emptied().await;
     };
-    let patience = async {
+    let grace_is_over = async {
         if first != signals::TERM {
-            sleep_until(since + grace / 2).await;
+            sleep_until(since + grace_period / 2).await;
             child.signal(signals::TERM);
         }
-        sleep_until(since + grace).await;
+        sleep_until(since + grace_period).await;
     };
-    tokio::pin!(gone);
+    tokio::pin!(ended);
     tokio::select! {
         biased;
-        () = &mut gone => return,
-        () = patience => {}
+        () = &mut ended => return,
+        () = grace_is_over => {}
         _ = again => {}
     }
     child.kill();
-    // Nothing is left to do about a process that outlives its SIGKILL.
-    let _ = timeout(KILLED, gone).await;
+    // Nothing can be done about a process that outlives its SIGKILL.
+    let _ = timeout(KILL_LIMIT, ended).await;
 }

@@ -44,6 +44,7 @@ pub(crate) fn final_status(
         Outcome::Exited { code: 0 } => true,
         Outcome::Exited { .. }
         | Outcome::Signaled { .. }
+        | Outcome::Crashed { .. }
         | Outcome::TimedOut
         | Outcome::NotStarted(_) => output.is_declared,
         Outcome::Cancelled { .. } => false,
@@ -94,7 +95,10 @@ pub(crate) fn state(outcome: &Outcome, cancel_state: State) -> State {
     match outcome {
         Outcome::Exited { code: 0 } => State::Success,
         Outcome::Exited { .. } => State::Failure,
-        Outcome::Signaled { .. } | Outcome::TimedOut | Outcome::NotStarted(_) => State::Error,
+        Outcome::Signaled { .. }
+        | Outcome::Crashed { .. }
+        | Outcome::TimedOut
+        | Outcome::NotStarted(_) => State::Error,
         Outcome::Cancelled { .. } => cancel_state,
     }
 }
@@ -160,6 +164,7 @@ pub(crate) fn what_happened(
         Outcome::Signaled { signal, .. } => {
             format!("Killed by {} after {after}", signal_name(*signal))
         }
+        Outcome::Crashed { code } => format!("Crashed with 0x{code:08X} after {after}"),
         Outcome::TimedOut => {
             format!("Timed out after {}", format_duration(timeout.unwrap_or(took)))
         }

@@ -1,217 +1,265 @@
-//! A running command on Unix: its group, its exit, its orphans.
+//! A running command on Unix: its process group, its end, its stops and its orphans.
 
-use std::ffi::{OsStr, OsString};
-use std::fs::File;
-use std::io::{self, IsTerminal as _, Read as _};
-use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
-use std::path::{self, Path};
-use std::process::{self, ExitStatus};
-use std::sync::atomic::{AtomicBool, Ordering};
+mod spawn;
+
+use std::cell::Cell;
+use std::io;
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::ExitStatus;
+use std::sync::Arc;
 use std::time::Duration;
 
-use nix::sys::signal::SigSet;
-use rustix::io::Errno;
 use rustix::process::{
-    Pid, Signal, WaitOptions, getpid, kill_process, kill_process_group, test_kill_process_group,
-    wait, waitpid,
+    Pid, Signal, WaitOptions, WaitStatus, getpid, kill_current_process_group, kill_process_group,
+    test_kill_process_group, wait, waitpid,
 };
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::time::sleep;
+use tokio::signal::unix::{self, SignalKind, signal};
+use tokio::time::{Instant, sleep, timeout};
 
+use self::spawn::Spawner;
+use super::command::Command;
+use super::exit::{NotStarted, Outcome};
 use super::forward::ChildStdio;
-use super::{Command, NotStarted, Outcome, ShutdownListener, program};
+use super::signals::Inherited;
+use super::terminal::Terminal;
 
-/// The kernel reads no more of a script to find its interpreter.
-const FIRST_LINE: u64 = 256;
+/// How often a group is looked at whose leader has ended: the end of a group is no event.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// How often a group is looked at whose leader is gone: the end of such a group is no event.
-const LOOK: Duration = Duration::from_millis(20);
+/// The SIGCONT after a stop of ourselves is handled within this.
+const CONTINUED: Duration = Duration::from_millis(100);
 
-/// The command's process, and its group where it has one of its own.
+/// How long a background command that nothing can stop waits before it may read from the terminal
+/// again.
+const BACKGROUND_READ: Duration = Duration::from_secs(1);
+
+/// The command's process, which leads a process group of its own.
 #[derive(Debug)]
 pub(super) struct Child {
     pid: Pid,
-    has_group: bool,
     /// Orphans come to us: we are PID 1, or have asked for them.
-    adopts: AtomicBool,
+    adopts: Cell<bool>,
+    /// None where there is no controlling terminal.
+    terminal: Option<Arc<Terminal>>,
+    /// The command is, or was, in the terminal's foreground.
+    was_in_foreground: Cell<bool>,
+    /// How long we were stopped together with the command.
+    suspended: Cell<Duration>,
+}
+
+enum Change {
+    Exited(ExitStatus),
+    Stopped(Signal),
 }
 
 impl Child {
     /// Starts the command; it dies with the thread that calls this.
     pub(super) fn start(
         command: &Command,
-        stdio_ends: &ChildStdio,
-        shutdown: &ShutdownListener,
+        stdio: &ChildStdio,
+        inherited: Inherited,
     ) -> Result<Self, NotStarted> {
-        // A terminal hears its keyboard for us, and would stop a group that is not in front.
-        let has_group = !io::stdin().is_terminal();
-        let blocked = shutdown.inherited.blocked;
-        let program = &command.argv[0];
-        let spawned = spawn(program, &command.argv[1..], command, stdio_ends, has_group, blocked);
-        let spawned = match (spawned, program::find(command)) {
-            // As a shell does it with a script that has no first line to say so.
-            (Err(err), Some(file)) if err.raw_os_error() == Some(Errno::NOEXEC.raw_os_error()) => {
-                let mut arguments = command.argv.clone();
-                arguments[0] = path::absolute(&file).unwrap_or(file).into();
-                spawn(OsStr::new("/bin/sh"), &arguments, command, stdio_ends, has_group, blocked)
+        let terminal = Terminal::open().map(Arc::new);
+        let foreground_of = terminal.as_ref().filter(|terminal| terminal.is_ours());
+        let spawned = Spawner { command, stdio, inherited, foreground_of }.spawn();
+        let is_in_foreground = foreground_of.is_some();
+        match spawned {
+            Ok(child) => Ok(Self {
+                pid: Pid::from_child(&child),
+                adopts: Cell::new(getpid() == Pid::INIT),
+                was_in_foreground: Cell::new(is_in_foreground),
+                terminal,
+                suspended: Cell::default(),
+            }),
+            Err(why) => {
+                // It may have got as far as into the foreground.
+                if let Some(terminal) = foreground_of {
+                    terminal.take_back();
+                }
+                Err(why)
             }
-            (spawned, _) => spawned,
-        };
-        let child = spawned.map_err(|err| explain(err, command))?;
-        let adopts = AtomicBool::new(getpid() == Pid::INIT);
-        Ok(Self { pid: Pid::from_child(&child), has_group, adopts })
-    }
-
-    /// Waits for the command's own process and forgets it: to be awaited once.
-    pub(super) async fn exited(&self) -> Outcome {
-        let mut children = match signal(SignalKind::child()) {
-            Ok(children) => children,
-            Err(err) => return Outcome::NotStarted(NotStarted::Other(err)),
-        };
-        loop {
-            match self.reap() {
-                Ok(Some(status)) => return outcome(status),
-                Ok(None) => children.recv().await,
-                Err(err) => return Outcome::NotStarted(NotStarted::Other(err)),
-            };
         }
     }
 
-    /// Waits until nobody is left of the command's group.
+    /// Waits for the end of the command's own process and reaps it: to be awaited once.
+    pub(super) async fn exited(&self) -> Outcome {
+        self.watch().await.unwrap_or_else(|err| Outcome::NotStarted(NotStarted::Other(err)))
+    }
+
+    async fn watch(&self) -> io::Result<Outcome> {
+        let mut children = signal(SignalKind::child())?;
+        let mut continued = signal(SignalKind::from_raw(Signal::CONT.as_raw()))?;
+        loop {
+            match self.reap()? {
+                Some(Change::Exited(status)) => return Ok(outcome(status)),
+                Some(Change::Stopped(signal)) => self.stopped(signal, &mut continued).await,
+                None => tokio::select! {
+                    _ = children.recv() => {}
+                    _ = continued.recv() => self.resume(),
+                },
+            }
+        }
+    }
+
+    /// Waits until no process is left of the command's group.
     pub(super) async fn emptied(&self) {
-        while self.has_group && test_kill_process_group(self.pid).is_ok() {
-            sleep(LOOK).await;
-            // An orphan that nobody reaps would count as alive.
+        while test_kill_process_group(self.pid).is_ok() {
+            sleep(POLL_INTERVAL).await;
+            // A zombie counts as a process of the group.
             let _ = self.reap();
         }
     }
 
-    /// Prepares for the group's end: from now on its orphans are ours to reap, which an init that
-    /// is no init (`tail -f /dev/null` in a job's container) leaves as they are.
-    pub(super) fn stopping(&self) {
+    /// Makes the group's orphans ours to reap. In a job's container PID 1 may be a program that
+    /// reaps none (`tail -f /dev/null`).
+    pub(super) fn adopt_orphans(&self) {
         #[cfg(target_os = "linux")]
         if rustix::process::set_child_subreaper(Some(getpid())).is_ok() {
-            self.adopts.store(true, Ordering::Relaxed);
+            self.adopts.set(true);
         }
     }
 
-    /// Sends a signal, so that even who is stopped can hear it.
-    pub(super) fn signal(&self, signal: i32) {
-        let Some(signal) = Signal::from_named_raw(signal) else { return };
-        let is_from_the_keyboard = matches!(signal, Signal::INT | Signal::QUIT | Signal::HUP);
-        if self.has_group || !is_from_the_keyboard {
+    /// Sends a signal to the group, and SIGCONT, without which a stopped process handles none.
+    /// True: every process of the group has been asked to end.
+    pub(super) fn signal(&self, signal: i32) -> bool {
+        if let Some(signal) = Signal::from_named_raw(signal) {
             self.send(signal);
             self.send(Signal::CONT);
         }
+        true
     }
 
     pub(super) fn kill(&self) {
         self.send(Signal::KILL);
     }
 
-    fn send(&self, signal: Signal) {
-        // Who is gone need not be told.
-        let _ = if self.has_group {
-            kill_process_group(self.pid, signal)
-        } else {
-            kill_process(self.pid, signal)
-        };
+    /// How long we were stopped together with the command, which counts for no time limit.
+    pub(super) fn suspended(&self) -> Duration {
+        self.suspended.get()
     }
 
-    fn reap(&self) -> io::Result<Option<ExitStatus>> {
-        let next = || {
-            if self.adopts.load(Ordering::Relaxed) {
-                wait(WaitOptions::NOHANG)
-            } else {
-                waitpid(Some(self.pid), WaitOptions::NOHANG)
+    /// The signal of the keyboard, or of a terminal that went away, that ended the command. Its
+    /// group alone was in the foreground, so it did not come to us.
+    pub(super) fn terminal_signal(&self, outcome: &Outcome) -> Option<i32> {
+        let (int, others) = (Signal::INT.as_raw(), [Signal::QUIT, Signal::HUP].map(Signal::as_raw));
+        match outcome {
+            _ if !self.was_in_foreground.get() => None,
+            Outcome::Signaled { signal } if *signal == int || others.contains(signal) => {
+                Some(*signal)
             }
+            // What programs that handle Ctrl-C exit with.
+            Outcome::Exited { code } if *code == 128 + int => Some(int),
+            Outcome::Exited { .. }
+            | Outcome::Signaled { .. }
+            | Outcome::Crashed { .. }
+            | Outcome::TimedOut
+            | Outcome::Cancelled { .. }
+            | Outcome::NotStarted(_) => None,
+        }
+    }
+
+    /// Gives the terminal back. What the command left running stays so.
+    pub(super) fn release(self) {
+        drop(self);
+    }
+
+    fn send(&self, signal: Signal) {
+        // An error means that the group is empty.
+        let _ = kill_process_group(self.pid, signal);
+    }
+
+    /// What happened to the command's own process. Reaps orphans by the way.
+    fn reap(&self) -> io::Result<Option<Change>> {
+        let options = WaitOptions::NOHANG | WaitOptions::UNTRACED;
+        let next = || {
+            if self.adopts.get() { wait(options) } else { waitpid(Some(self.pid), options) }
         };
         while let Some((pid, status)) = next()? {
             if pid == self.pid {
-                return Ok(Some(ExitStatus::from_raw(status.as_raw())));
+                return Ok(Some(change(status)));
             }
         }
         Ok(None)
     }
-}
 
-fn spawn(
-    program: &OsStr,
-    arguments: &[OsString],
-    command: &Command,
-    stdio_ends: &ChildStdio,
-    has_group: bool,
-    blocked: SigSet,
-) -> io::Result<process::Child> {
-    let mut spawning = process::Command::new(program);
-    spawning
-        .args(arguments)
-        .env_clear()
-        .envs(command.variables.iter().map(|(name, value)| (name, value)))
-        .stdout(stdio_ends.stdout.try_clone()?)
-        .stderr(stdio_ends.stderr.try_clone()?);
-    if let Some(directory) = &command.directory {
-        spawning.current_dir(directory);
-    }
-    if has_group {
-        spawning.process_group(0);
-    }
-    #[cfg(target_os = "linux")]
-    let parent = getpid();
-    #[expect(unsafe_code, reason = "what runs between fork and exec can be said in no other way")]
-    // SAFETY: the closure makes system calls only; it neither allocates nor takes a lock.
-    unsafe {
-        spawning.pre_exec(move || {
-            blocked.thread_set_mask()?;
-            #[cfg(target_os = "linux")]
-            {
-                rustix::process::set_parent_process_death_signal(Some(Signal::TERM))?;
-                // We may have died before the line above: nobody would be told then.
-                if rustix::process::getppid() != Some(parent) {
-                    return Err(Errno::SRCH.into());
-                }
-            }
-            Ok(())
-        });
-    }
-    spawning.spawn()
-}
-
-fn explain(err: io::Error, command: &Command) -> NotStarted {
-    let program = command.argv[0].clone();
-    let found = program::find(command);
-    match err.raw_os_error().map(Errno::from_raw_os_error) {
-        Some(Errno::NOENT | Errno::NOTDIR) => match found {
-            Some(file) => NotStarted::NoInterpreter {
-                program,
-                interpreter: interpreter(&file).unwrap_or_else(|| "ld.so".to_owned()),
-            },
-            None => NotStarted::NotFound { program },
-        },
-        // A folder on the way was closed to us, and the program is in none of the others.
-        Some(Errno::ACCESS) if found.is_none() && program::is_bare(&program) => {
-            NotStarted::NotFound { program }
+    /// The command was stopped: by Ctrl-Z, by reading from a terminal in the background, by
+    /// somebody's SIGSTOP, or for us as its tracer.
+    async fn stopped(&self, signal: Signal, continued: &mut unix::Signal) {
+        if self.release_from_trace(signal) {
+            return;
         }
-        Some(Errno::TOOBIG) => NotStarted::TooLong,
-        Some(Errno::AGAIN | Errno::NOMEM) => NotStarted::Other(err),
-        Some(_) | None => NotStarted::NotExecutable { program, why: err },
+        let Some(terminal) = &self.terminal else { return };
+        let is_background_read = matches!(signal, Signal::TTIN | Signal::TTOU);
+        if terminal.is_of(self.pid) {
+            terminal.take_back();
+        } else if !is_background_read && signal != Signal::TSTP {
+            return;
+        }
+        // The terminal would have stopped our whole group. SIGTTOU is blocked in us.
+        let ours = if signal == Signal::TTIN { Signal::TTIN } else { Signal::TSTP };
+        let since = Instant::now();
+        let _ = kill_current_process_group(ours);
+        // Here we were stopped, unless our group is orphaned: then nobody could continue us, and
+        // the kernel stops no such group.
+        if timeout(CONTINUED, continued.recv()).await.is_err() && is_background_read {
+            sleep(BACKGROUND_READ).await;
+        }
+        self.suspended.set(self.suspended.get() + since.elapsed());
+        self.resume();
+    }
+
+    /// Continues the command, in the foreground if a shell has put us there.
+    fn resume(&self) {
+        let Some(terminal) = &self.terminal else { return };
+        if terminal.is_ours() {
+            terminal.give_to(self.pid);
+            self.was_in_foreground.set(true);
+        }
+        self.send(Signal::CONT);
+    }
+
+    /// A command that asked to be traced by its parent (`PTRACE_TRACEME`) stops at each signal.
+    #[cfg(target_os = "linux")]
+    fn release_from_trace(&self, signal: Signal) -> bool {
+        use nix::sys::ptrace;
+        use nix::sys::signal::Signal as NixSignal;
+
+        let stops = [Signal::STOP, Signal::TRAP, Signal::TSTP, Signal::TTIN, Signal::TTOU];
+        let delivered =
+            NixSignal::try_from(signal.as_raw()).ok().filter(|_| !stops.contains(&signal));
+        ptrace::detach(nix::unistd::Pid::from_raw(self.pid.as_raw_nonzero().get()), delivered)
+            .is_ok()
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn release_from_trace(&self, _: Signal) -> bool {
+        false
     }
 }
 
-/// What a script's first line names, if the file is a script.
-fn interpreter(script: &Path) -> Option<String> {
-    let mut start = Vec::new();
-    File::open(script).ok()?.take(FIRST_LINE).read_to_end(&mut start).ok()?;
-    let line = start.strip_prefix(b"#!")?.split(|byte| *byte == b'\n').next()?;
-    // A carriage return belongs to the name: it is why the interpreter is not found.
-    let name = line.split(|byte| b" \t".contains(byte)).find(|word| !word.is_empty())?;
-    Some(name.escape_ascii().to_string())
+impl Drop for Child {
+    fn drop(&mut self) {
+        if let Some(terminal) = &self.terminal
+            && self.was_in_foreground.get()
+        {
+            terminal.take_back_from(self.pid);
+        }
+    }
+}
+
+fn change(status: WaitStatus) -> Change {
+    match status.stopping_signal().and_then(Signal::from_named_raw) {
+        Some(signal) => Change::Stopped(signal),
+        None if status.stopped() => Change::Stopped(Signal::STOP),
+        None => Change::Exited(ExitStatus::from_raw(status.as_raw())),
+    }
 }
 
 fn outcome(status: ExitStatus) -> Outcome {
     match (status.code(), status.signal()) {
         (Some(code), _) => Outcome::Exited { code },
         (None, Some(signal)) => Outcome::Signaled { signal },
-        (None, None) => unreachable!("a process that is over has exited or was killed"),
+        // Neither: the process has not ended, which `change` has ruled out.
+        (None, None) => Outcome::Exited { code: 1 },
     }
 }

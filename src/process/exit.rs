@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::{fmt, io};
 
-use super::ShutdownRequest;
+use super::shutdown_request::ShutdownRequest;
 
 /// How the command ended.
 #[derive(Debug)]
@@ -17,8 +17,14 @@ pub(crate) enum Outcome {
     Signaled {
         signal: i32,
     },
+    /// An exception ended it, of which the code is the NTSTATUS, such as 0xC0000005.
+    /// <https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-erref/596a1078-e883-4972-9bbc-49e60bebca55>
+    #[cfg_attr(not(windows), expect(dead_code, reason = "a signal says so elsewhere"))]
+    Crashed {
+        code: i32,
+    },
     TimedOut,
-    /// It was told to stop, or was not started any more, whatever it said in the end.
+    /// A request to stop came before its end; its own exit code does not count.
     Cancelled {
         by: ShutdownRequest,
     },
@@ -26,11 +32,11 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
-    /// The code that a shell would give, and GNU `timeout`.
+    /// The code that a shell and GNU `timeout` give; on Windows all 32 bits.
     /// <https://www.gnu.org/software/coreutils/manual/html_node/timeout-invocation.html>
     pub(crate) fn exit_code(&self) -> i32 {
         match self {
-            Self::Exited { code } => *code,
+            Self::Exited { code } | Self::Crashed { code } => *code,
             Self::Signaled { signal } => 128 + signal,
             Self::TimedOut => 124,
             Self::Cancelled { by } => by.exit_code(),
@@ -39,14 +45,14 @@ impl Outcome {
     }
 }
 
-/// Why there is no command to wait for.
+/// Why the command did not start.
 #[derive(Debug)]
 pub(crate) enum NotStarted {
     NotFound {
         program: OsString,
     },
-    /// The script is there, but not what its first line names.
-    #[cfg_attr(windows, expect(dead_code, reason = "scripts name no interpreter there"))]
+    /// The script exists, but not the interpreter that its first line names.
+    #[cfg_attr(windows, expect(dead_code, reason = "it reads no first line"))]
     NoInterpreter {
         program: OsString,
         interpreter: String,
@@ -59,7 +65,7 @@ pub(crate) enum NotStarted {
         directory: PathBuf,
         why: io::Error,
     },
-    /// Arguments and environment together are more than the system takes.
+    /// Arguments and environment together are longer than the system takes.
     TooLong,
     Other(io::Error),
 }

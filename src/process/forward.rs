@@ -1,26 +1,30 @@
-//! Bytes through: what the command writes goes to our own stdout and stderr, as it comes.
-//! Each pump is a thread that may be stuck for ever; whoever awaits it never is.
+//! Forwards what the command writes to our own stdout and stderr, byte for byte, as it comes.
+//! A thread does so for each stream: it may be stuck for ever, and whoever awaits it never is.
 
+mod line_state;
+mod pipe_source;
+mod sink;
 mod stdio;
 
-use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, PipeReader, PipeWriter, Read as _, Write as _};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::io::{self, PipeWriter};
+use std::process::Stdio;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
-use std::{fmt, thread};
 
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout_at};
 
-/// What a pipe holds by default. More is slower: it leaves the processor's cache.
+pub(crate) use self::line_state::LineState;
+use self::pipe_source::{Observer, PipeSource};
+use self::sink::Sink;
+
+/// What a pipe holds by default, in bytes. More is slower: it leaves the processor's cache.
 const CHUNK: usize = 64 * 1024;
 
-/// What may be read ahead of a stuck reader once the command is over: the most that a pipe holds.
-const AHEAD: usize = 1024 * 1024;
-
-/// A pipe that nobody writes to for so long after the command's end is a left-behind process's.
+/// A pipe that is silent for so long after the command's end is held open by a process that the
+/// command left behind.
 const SILENCE: Duration = Duration::from_millis(250);
 
 /// Where the command wrote. Where both are one file, all of it counts as stdout.
@@ -30,56 +34,87 @@ pub(crate) enum Stream {
     Stderr,
 }
 
-/// The ends for the command to write to.
+/// What the command writes to: a pipe each, or our own stream where it cannot be forwarded.
+#[derive(Debug, Default)]
 pub(super) struct ChildStdio {
-    pub(super) stdout: PipeWriter,
-    pub(super) stderr: PipeWriter,
+    stdout: Option<PipeWriter>,
+    stderr: Option<PipeWriter>,
 }
 
-/// Opens the command's stdout and stderr, one pipe where ours are one file, and begins to forward.
+impl ChildStdio {
+    pub(super) fn stdout(&self) -> io::Result<Stdio> {
+        stdio_of(self.stdout.as_ref())
+    }
+
+    pub(super) fn stderr(&self) -> io::Result<Stdio> {
+        stdio_of(self.stderr.as_ref())
+    }
+}
+
+fn stdio_of(pipe: Option<&PipeWriter>) -> io::Result<Stdio> {
+    pipe.map_or_else(|| Ok(Stdio::inherit()), |pipe| Ok(pipe.try_clone()?.into()))
+}
+
+/// Opens the command's stdout and stderr, one pipe where ours are one file, and starts to forward.
+///
+/// What cannot be opened (too many files or threads) the command inherits from us, unobserved.
 pub(super) fn open(
     observe: impl Fn(Stream, &[u8]) + Send + Sync + 'static,
-) -> io::Result<(Forwarders, ChildStdio)> {
-    let observe: Observer = Arc::new(observe);
-    let (from, stdout) = io::pipe()?;
+    line_state: &LineState,
+) -> (Forwarders, ChildStdio) {
+    let observer = Arc::new(Observer::new(observe));
     let is_one_file = stdio::is_one_file();
-    let mut forwarders = vec![Forwarder::start(
-        from,
-        Stream::Stdout,
-        stdio::stdout()?,
-        is_one_file,
-        Arc::clone(&observe),
-    )?];
-    let stderr = if is_one_file {
-        stdout.try_clone()?
-    } else {
-        let (from, stderr) = io::pipe()?;
-        forwarders.push(Forwarder::start(from, Stream::Stderr, stdio::stderr()?, true, observe)?);
-        stderr
+    let mut forwarders = Vec::new();
+    let mut start = |stream, file: io::Result<File>, tracks_lines| {
+        let sink = Sink::new(file?, tracks_lines, line_state.clone());
+        let (forwarder, pipe) = Forwarder::start(stream, sink, Arc::clone(&observer))?;
+        forwarders.push(forwarder);
+        Ok(pipe)
     };
-    Ok((Forwarders(forwarders), ChildStdio { stdout, stderr }))
+    let stdout = start(Stream::Stdout, stdio::stdout(), is_one_file);
+    let stderr = match &stdout {
+        Ok(shared) if is_one_file => shared.try_clone(),
+        Ok(_) | Err(_) => start(Stream::Stderr, stdio::stderr(), true),
+    };
+    let mut failure = None;
+    let mut keep = |pipe: io::Result<PipeWriter>| pipe.map_err(|err| failure = Some(err)).ok();
+    let child = ChildStdio { stdout: keep(stdout), stderr: keep(stderr) };
+    (Forwarders { each: forwarders, observer: Some(observer), failure }, child)
 }
-
-type Observer = Arc<dyn Fn(Stream, &[u8]) + Send + Sync>;
 
 /// The forwarders of one command; none before it is started.
 #[derive(Debug, Default)]
-pub(super) struct Forwarders(Vec<Forwarder>);
+pub(super) struct Forwarders {
+    each: Vec<Forwarder>,
+    observer: Option<Arc<Observer>>,
+    failure: Option<io::Error>,
+}
 
 impl Forwarders {
-    /// Waits for the end of the pipes, until they are silent, at most for `limit`.
-    /// True when somebody else holds one open. What is stuck has been seen nevertheless.
+    /// Closes the files of a command that was not started: it may inherit our streams instead.
+    pub(super) fn close(self, failure: io::Error) -> Self {
+        for forwarder in self.each {
+            drop(forwarder.source);
+            // Nobody has written, and nobody can: the thread is at its end.
+            let _ = forwarder.thread.join();
+        }
+        Self { failure: Some(failure), ..Self::default() }
+    }
+
+    /// Waits for the end of the pipes, until they are silent, for at most `limit`.
+    /// True when another process holds one open. What is stuck has been observed nevertheless.
     pub(super) async fn drained(&mut self, limit: Duration) -> bool {
         let over = Instant::now();
         let mut is_held_open = false;
-        for forwarder in &mut self.0 {
+        for forwarder in &mut self.each {
             is_held_open |= !forwarder.ended(over, over + limit).await;
         }
         is_held_open
     }
 
+    /// Waits until the readers of our stdout and stderr have taken every byte.
     pub(super) async fn delivered(&mut self, is_held_open: bool) {
-        for forwarder in &mut self.0 {
+        for forwarder in &mut self.each {
             let is_done = |state: &State| match state {
                 State::Reading { .. } => is_held_open,
                 State::Writing => false,
@@ -90,12 +125,17 @@ impl Forwarders {
         }
     }
 
-    pub(super) fn line_left_open(&self) -> bool {
-        self.0.iter().any(|forwarder| forwarder.source.line_is_open.load(Ordering::Relaxed))
+    /// Why the observer has not seen all that the command wrote, as a sentence.
+    pub(super) fn blind_spot(&self) -> Option<String> {
+        if let Some(err) = &self.failure {
+            return Some(format!("the command's output is not looked at: {err}"));
+        }
+        let has_panicked = self.observer.as_ref().is_some_and(|observer| observer.has_panicked());
+        has_panicked.then(|| "the command's output is not looked at: a bug of ours".to_owned())
     }
 }
 
-/// What a pump is at.
+/// What a forwarder is doing.
 #[derive(Clone, Copy, Debug)]
 enum State {
     Reading { since: Instant },
@@ -107,44 +147,39 @@ enum State {
 struct Forwarder {
     source: Arc<PipeSource>,
     state: watch::Receiver<State>,
+    thread: JoinHandle<()>,
 }
 
 impl Forwarder {
+    /// Starts a thread, and returns the end of its pipe that the command writes to.
     fn start(
-        pipe: PipeReader,
         stream: Stream,
-        sink: File,
-        minds_lines: bool,
-        observe: Observer,
-    ) -> io::Result<Self> {
-        let (state, receiver) = watch::channel(State::Reading { since: Instant::now() });
-        let source = Arc::new(PipeSource {
-            pipe,
-            stream,
-            observe,
-            turn: Mutex::default(),
-            line_is_open: AtomicBool::new(false),
-        });
-        let pumped = Arc::clone(&source);
-        thread::Builder::new()
+        sink: Sink,
+        observer: Arc<Observer>,
+    ) -> io::Result<(Self, PipeWriter)> {
+        let (reader, writer) = io::pipe()?;
+        let (sender, state) = watch::channel(State::Reading { since: Instant::now() });
+        let source = Arc::new(PipeSource::new(reader, stream, observer));
+        let forwarded = Arc::clone(&source);
+        let thread = thread::Builder::new()
             .name("forward".to_owned())
-            .spawn(move || forward(&pumped, sink, minds_lines, &state))?;
-        Ok(Self { source, state: receiver })
+            .spawn(move || forward(&forwarded, sink, &sender))?;
+        Ok((Self { source, state, thread }, writer))
     }
 
-    /// Waits for the pipe's end; false when it has not come by `limit`, or nothing else has.
+    /// Waits for the pipe's end; false when it has not come by `limit`, or the pipe is silent.
     async fn ended(&mut self, over: Instant, limit: Instant) -> bool {
         while Instant::now() < limit {
-            let patience = match *self.state.borrow_and_update() {
+            let next_look = match *self.state.borrow_and_update() {
                 State::AtEnd => return true,
                 State::Reading { since } => limit.min(since.max(over) + SILENCE),
                 State::Writing => limit,
             };
-            if timeout_at(patience, self.state.changed()).await.is_ok() {
+            if timeout_at(next_look, self.state.changed()).await.is_ok() {
                 continue;
             }
-            // On a loaded machine the pump may not have had its turn.
-            if !stdio::is_readable(&self.source.pipe) {
+            // On a loaded machine the thread may not have run yet.
+            if !self.source.is_readable() {
                 break;
             }
             let _ = timeout_at(limit, self.state.changed()).await;
@@ -158,140 +193,88 @@ impl Forwarder {
     }
 }
 
-/// Passes everything on until the pipe's end.
-fn forward(source: &PipeSource, sink: File, minds_lines: bool, state: &watch::Sender<State>) {
-    let mut sink = Some(sink);
+/// Forwards everything until the pipe's end.
+fn forward(source: &PipeSource, mut sink: Sink, state: &watch::Sender<State>) {
     let mut bytes = vec![0; CHUNK];
     loop {
-        let taken = source.take(&mut bytes, state);
-        let Some(last) = bytes[..taken].last() else { break };
-        state.send_replace(State::Writing);
-        if let Some(open) = &mut sink {
-            if minds_lines {
-                source.line_is_open.store(*last != b'\n', Ordering::Relaxed);
-            }
-            if write_all(open, &bytes[..taken]).is_err() {
-                // Closed on us. The deploy goes on, and so does whoever sees its bytes.
-                sink = None;
-                source.line_is_open.store(false, Ordering::Relaxed);
-            }
+        let taken = source.take(&mut bytes, || {
+            state.send_replace(State::Reading { since: Instant::now() });
+        });
+        if taken == 0 {
+            break;
         }
+        state.send_replace(State::Writing);
+        sink.write(&bytes[..taken]);
     }
     state.send_replace(State::AtEnd);
 }
 
-fn write_all(sink: &mut File, mut bytes: &[u8]) -> io::Result<()> {
-    while !bytes.is_empty() {
-        match sink.write(bytes) {
-            Ok(written) => bytes = &bytes[written..],
-            Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
-            // Somebody who shares the file wants it so; the flag is not ours to change.
-            Err(err) if err.kind() == io::ErrorKind::WouldBlock => stdio::await_writable(sink)?,
-            Err(err) => return Err(err),
-        }
-    }
-    Ok(())
-}
-
-/// The end that we read from. The pump reads it, and while that is stuck in writing, we may.
-struct PipeSource {
-    pipe: PipeReader,
-    stream: Stream,
-    observe: Observer,
-    turn: Mutex<Ahead>,
-    line_is_open: AtomicBool,
-}
-
-/// What was read, and seen, while the pump was writing.
-#[derive(Default)]
-struct Ahead {
-    bytes: VecDeque<u8>,
-    is_at_end: bool,
-}
-
-impl PipeSource {
-    /// Takes the next bytes, none at the end. Holds the turn while it waits for them.
-    fn take(&self, bytes: &mut [u8], state: &watch::Sender<State>) -> usize {
-        let mut ahead = self.turn();
-        if !ahead.bytes.is_empty() {
-            return ahead.bytes.read(bytes).unwrap_or(0);
-        }
-        if ahead.is_at_end {
-            return 0;
-        }
-        state.send_replace(State::Reading { since: Instant::now() });
-        self.read(bytes)
-    }
-
-    fn read(&self, bytes: &mut [u8]) -> usize {
-        loop {
-            match (&self.pipe).read(bytes) {
-                Ok(read) => {
-                    (self.observe)(self.stream, &bytes[..read]);
-                    return read;
-                }
-                Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
-                Err(_) => return 0,
-            }
-        }
-    }
-
-    /// Reads what the pipe still holds if the pump is stuck in writing; true at the pipe's end.
-    fn read_ahead(&self) -> bool {
-        // Who has the turn is waiting for bytes: there are none, and it is not the end.
-        let Ok(mut ahead) = self.turn.try_lock() else { return false };
-        let mut bytes = vec![0; CHUNK];
-        while !ahead.is_at_end && ahead.bytes.len() < AHEAD && stdio::is_readable(&self.pipe) {
-            let read = self.read(&mut bytes);
-            ahead.bytes.extend(&bytes[..read]);
-            ahead.is_at_end = read == 0;
-        }
-        ahead.is_at_end
-    }
-
-    fn turn(&self) -> MutexGuard<'_, Ahead> {
-        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl fmt::Debug for PipeSource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PipeSource").field("stream", &self.stream).finish_non_exhaustive()
-    }
-}
-
 #[cfg(all(test, unix))]
 mod tests {
+    use std::io::Write as _;
     use std::os::fd::OwnedFd;
-    use std::sync::atomic::AtomicUsize;
+    use std::sync::Mutex;
 
     use super::*;
 
-    /// Less than the two pipes and the pump between them hold.
+    /// Less than the two pipes and the forwarder between them hold.
     const WRITTEN: usize = 150_000;
 
+    fn forwarders(
+        sink: PipeWriter,
+        line_state: &LineState,
+        observer: Observer,
+    ) -> (Forwarders, PipeWriter) {
+        let sink = Sink::new(File::from(OwnedFd::from(sink)), true, line_state.clone());
+        let observer = Arc::new(observer);
+        let (forwarder, pipe) =
+            Forwarder::start(Stream::Stdout, sink, Arc::clone(&observer)).unwrap();
+        let each = vec![forwarder];
+        (Forwarders { each, observer: Some(observer), failure: None }, pipe)
+    }
+
     #[tokio::test]
-    async fn what_a_stuck_reader_leaves_is_seen_and_delivered_all_the_same() {
-        let (from, mut command) = io::pipe().unwrap();
-        let (mut reader, sink) = io::pipe().unwrap();
-        let seen = Arc::new(AtomicUsize::new(0));
+    async fn what_a_stuck_reader_leaves_is_observed_and_delivered_all_the_same() {
+        let (mut reader, writer) = io::pipe().unwrap();
+        let seen = Arc::new(Mutex::new(0));
         let counted = Arc::clone(&seen);
-        let see = move |_, bytes: &[u8]| {
-            counted.fetch_add(bytes.len(), Ordering::Relaxed);
-        };
-        let sink = File::from(OwnedFd::from(sink));
-        let forwarder = Forwarder::start(from, Stream::Stdout, sink, true, Arc::new(see)).unwrap();
-        let mut forwarders = Forwarders(vec![forwarder]);
+        let observer = Observer::new(move |_, bytes| *counted.lock().unwrap() += bytes.len());
+        let line_state = LineState::default();
+        let (mut forwarders, mut command) = forwarders(writer, &line_state, observer);
         command.write_all(&vec![b'x'; WRITTEN]).unwrap();
         drop(command);
 
         let is_held_open = forwarders.drained(Duration::from_millis(500)).await;
 
         assert!(!is_held_open);
-        assert_eq!(seen.load(Ordering::Relaxed), WRITTEN);
+        assert_eq!(*seen.lock().unwrap(), WRITTEN);
         let reader = thread::spawn(move || io::copy(&mut reader, &mut io::sink()).unwrap());
         forwarders.delivered(false).await;
-        assert!(forwarders.line_left_open());
+        assert!(line_state.is_line_open());
+        drop(forwarders);
         assert_eq!(reader.join().unwrap(), WRITTEN as u64);
+    }
+
+    #[tokio::test]
+    async fn an_observer_that_panics_is_dropped_and_every_byte_is_forwarded() {
+        let (mut reader, writer) = io::pipe().unwrap();
+        let calls = Arc::new(Mutex::new(0));
+        let counted = Arc::clone(&calls);
+        let observer = Observer::new(move |_, _| {
+            *counted.lock().unwrap() += 1;
+            std::panic::resume_unwind(Box::new("a bug"));
+        });
+        let (mut forwarders, mut command) = forwarders(writer, &LineState::default(), observer);
+        let mut line = [0; 4];
+        for _ in 0..2 {
+            command.write_all(b"one\n").unwrap();
+            io::Read::read_exact(&mut reader, &mut line).unwrap();
+            assert_eq!(&line, b"one\n");
+        }
+        drop(command);
+
+        assert!(!forwarders.drained(Duration::from_secs(10)).await);
+        assert_eq!(*calls.lock().unwrap(), 1);
+        assert!(forwarders.blind_spot().is_some());
     }
 }

@@ -1,29 +1,65 @@
-//! Those above us: GitHub's runner signals only the shell, and a shell that dies tells nobody.
-//! Never `PR_SET_PDEATHSIG` on ourselves: that fires when a thread of the parent ends.
+//! Watches our ancestors: GitHub's runner signals only the step's shell, whose death reaches nobody.
+//! Never by `PR_SET_PDEATHSIG` on ourselves: that fires when a *thread* of the parent ends.
 
-use std::time::Duration;
+use std::ffi::OsString;
 
-use rustix::process::{Pid, getpid};
-use tokio::time::{Instant, sleep};
+use super::shutdown_request::ShutdownNotifier;
 
-use super::shutdown::{Cause, ShutdownNotifier, Tracking};
+/// Which ancestors' death counts as a SIGTERM.
+#[derive(Clone, Debug)]
+pub(crate) enum Tracking {
+    /// Ancestors that carry this value of `RUNNER_TRACKING_ID`, as GitHub's runner gives it to all
+    /// that belongs to one step.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "others show no environment"))]
+    Marked(OsString),
+    /// All ancestors below the Azure agent, or below PID 1 where there is none.
+    BelowAgent,
+}
 
-/// Who leaves in our first second was a launcher and means it.
-const FIRST: Duration = Duration::from_secs(1);
+/// Starts to watch; false where the system does not show whose process is whose. With nobody to
+/// watch, as under `exec`, nothing is missing.
+pub(super) fn start(tracking: &Tracking, notifier: &ShutdownNotifier) -> bool {
+    #[cfg(unix)]
+    {
+        let chain = chain::of_ours(tracking);
+        let is_watching = chain.is_some();
+        tokio::spawn(poll::until_one_dies(chain.unwrap_or_default(), notifier.clone()));
+        is_watching
+    }
+    // The runner signals everybody on the console there.
+    #[cfg(windows)]
+    {
+        let _ = (tracking, notifier);
+        false
+    }
+}
 
-/// How often we look. A pidfd would tell at once, but not in every sandbox, and not safely.
-const LOOK: Duration = Duration::from_millis(100);
+#[cfg(unix)]
+mod poll {
+    use std::time::Duration;
 
-/// Notes when an ancestor dies after our first second. Who is above one that died before is no
-/// ancestor of ours any more.
-pub(super) async fn watch(tracking: Tracking, notifier: ShutdownNotifier) {
-    let begun = Instant::now();
-    let mut chain = chain::of(getpid(), &tracking);
-    while !chain.is_empty() {
-        match chain.iter().position(|ancestor| !ancestor.lives()) {
-            Some(dead) if begun.elapsed() < FIRST => chain.truncate(dead),
-            Some(_) => return notifier.note(Cause::ParentDied),
-            None => sleep(LOOK).await,
+    use tokio::time::{Instant, sleep};
+
+    use super::ShutdownNotifier;
+    use super::chain::Ancestor;
+    use crate::process::shutdown_request::Cause;
+
+    /// An ancestor that ends in our first second was a launcher and left us on purpose.
+    const LAUNCH: Duration = Duration::from_secs(1);
+
+    /// How often the ancestors are looked at. A pidfd would be faster, but some sandboxes refuse it.
+    const INTERVAL: Duration = Duration::from_millis(100);
+
+    /// Notifies when an ancestor dies after [`LAUNCH`]. Whoever is above one that died before is
+    /// no ancestor of ours any more.
+    pub(super) async fn until_one_dies(mut chain: Vec<Ancestor>, notifier: ShutdownNotifier) {
+        let begun = Instant::now();
+        while !chain.is_empty() {
+            match chain.iter().position(|ancestor| !ancestor.is_alive()) {
+                Some(dead) if begun.elapsed() < LAUNCH => chain.truncate(dead),
+                Some(_) => return notifier.notify(Cause::ParentDied),
+                None => sleep(INTERVAL).await,
+            }
         }
     }
 }
@@ -33,54 +69,61 @@ mod chain {
     use std::fs;
     use std::os::unix::ffi::OsStrExt as _;
 
-    use super::{Pid, Tracking};
-    use crate::process::signals;
+    use super::Tracking;
+    use crate::process::proc_stat::ProcStat;
+    use crate::process::signals::SignalMask;
 
     /// No deploy's chain is longer.
-    const MOST: usize = 32;
+    const MAX_ANCESTORS: usize = 32;
 
-    const HUP: i32 = 1;
+    const SIGHUP: i32 = 1;
 
-    /// A pid, and when its process was born: together they never mean another.
+    /// PID 1 is nobody's shell.
+    const INIT: u32 = 1;
+
+    /// A pid with its start time, which together never mean another process.
     pub(super) struct Ancestor {
-        pid: Pid,
-        born: u64,
+        pid: u32,
+        started: u64,
     }
 
     impl Ancestor {
-        pub(super) fn lives(&self) -> bool {
-            Stat::of(self.pid).is_some_and(|stat| stat.born == self.born && !stat.is_dead)
+        pub(super) fn is_alive(&self) -> bool {
+            ProcStat::of(self.pid)
+                .is_some_and(|stat| stat.started == self.started && !stat.is_zombie)
         }
     }
 
-    /// The ancestors that count, nearest first.
-    pub(super) fn of(us: Pid, tracking: &Tracking) -> Vec<Ancestor> {
+    /// The ancestors that count, nearest first; none where there is no `/proc`.
+    pub(super) fn of_ours(tracking: &Tracking) -> Option<Vec<Ancestor>> {
         let mut chain = Vec::new();
-        let mut child = us;
-        while chain.len() < MOST
-            && let Some(ancestor) = above(child)
-            && counts(ancestor.pid, tracking)
+        let mut child = std::process::id();
+        ProcStat::of(child)?;
+        while chain.len() < MAX_ANCESTORS
+            && let Some(ancestor) = parent(child)
+            && is_tracked(ancestor.pid, tracking)
             && !was_left_on_purpose(child, ancestor.pid)
         {
             child = ancestor.pid;
             chain.push(ancestor);
         }
-        chain
+        Some(chain)
     }
 
-    fn above(child: Pid) -> Option<Ancestor> {
+    fn parent(child: u32) -> Option<Ancestor> {
         loop {
-            let pid = Stat::of(child)?.parent.filter(|parent| *parent != Pid::INIT)?;
-            let stat = Stat::of(pid);
-            // It may have died while we looked, and its number be another's.
-            if Stat::of(child)?.parent == Some(pid) {
-                return Some(Ancestor { pid, born: stat?.born });
+            let parent = ProcStat::of(child)?.parent;
+            let pid = u32::try_from(parent).ok().filter(|pid| *pid > INIT)?;
+            let stat = ProcStat::of(pid);
+            // It may have died meanwhile, and its number may be another's.
+            if ProcStat::of(child)?.parent == parent {
+                return Some(Ancestor { pid, started: stat?.started });
             }
         }
     }
 
-    fn counts(pid: Pid, tracking: &Tracking) -> bool {
-        let read = |what: &str| fs::read(format!("/proc/{pid}/{what}")).unwrap_or_default();
+    fn is_tracked(pid: u32, tracking: &Tracking) -> bool {
+        let read = |file: &str| fs::read(format!("/proc/{pid}/{file}")).unwrap_or_default();
         match tracking {
             Tracking::Marked(value) => {
                 let mark = [b"RUNNER_TRACKING_ID=", value.as_bytes()].concat();
@@ -93,96 +136,31 @@ mod chain {
         }
     }
 
-    /// `nohup` stands between them: whoever is above means to be survived.
-    fn was_left_on_purpose(child: Pid, parent: Pid) -> bool {
-        let ignores = |pid: Pid| {
-            let ignored = signals::ignored_by(&pid.to_string());
-            ignored.is_some_and(|ignored| signals::contains(ignored, HUP))
+    /// `nohup` stands between them: the child is meant to survive whoever is above.
+    fn was_left_on_purpose(child: u32, parent: u32) -> bool {
+        let ignores_hangup = |pid: u32| {
+            SignalMask::ignored_by(&pid.to_string()).is_some_and(|mask| mask.contains(SIGHUP))
         };
-        ignores(child) && !ignores(parent)
-    }
-
-    struct Stat {
-        parent: Option<Pid>,
-        /// In clock ticks since boot.
-        born: u64,
-        /// And nobody has reaped it yet.
-        is_dead: bool,
-    }
-
-    impl Stat {
-        /// <https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html>
-        fn of(pid: Pid) -> Option<Self> {
-            Self::read(&fs::read_to_string(format!("/proc/{pid}/stat")).ok()?)
-        }
-
-        fn read(stat: &str) -> Option<Self> {
-            // The name before it may hold anything, parentheses too.
-            let (_, after_name) = stat.rsplit_once(") ")?;
-            let fields: Vec<&str> = after_name.split_ascii_whitespace().collect();
-            let threads: u64 = fields.get(17)?.parse().ok()?;
-            Some(Self {
-                parent: Pid::from_raw(fields.get(1)?.parse().ok()?),
-                born: fields.get(19)?.parse().ok()?,
-                // The first thread of a process may end while others go on.
-                is_dead: matches!(fields[0], "Z" | "X") && threads <= 1,
-            })
-        }
-    }
-
-    #[cfg(test)]
-    mod tests {
-        use proptest::{prop_assert_eq, proptest};
-
-        use super::*;
-
-        const STAT: &str = "42 (a) S 7 42 42 0 -1 0 9 0 0 0 1 2 0 0 20 0 3 0 12345 0";
-
-        proptest! {
-            #[test]
-            fn no_name_hides_what_follows(name in "[ -~]{0,15}|[)] Z 9") {
-                let stat = Stat::read(&STAT.replace("(a)", &format!("({name})")));
-                let stat = stat.expect("this is a stat line");
-                prop_assert_eq!(stat.parent, Pid::from_raw(7));
-                prop_assert_eq!((stat.born, stat.is_dead), (12345, false));
-            }
-
-            #[test]
-            fn no_text_is_too_strange(text in ".*") {
-                let _ = Stat::read(&text);
-            }
-        }
-
-        #[test]
-        fn a_process_whose_first_thread_ended_lives() {
-            let stat = Stat::read(&STAT.replace(" S 7", " Z 7")).expect("this is a stat line");
-            assert!(!stat.is_dead);
-        }
-
-        #[test]
-        fn a_zombie_is_dead() {
-            let zombie = STAT.replace(" S 7", " Z 7").replace(" 0 3 0 ", " 0 1 0 ");
-            assert!(Stat::read(&zombie).expect("this is a stat line").is_dead);
-        }
+        ignores_hangup(child) && !ignores_hangup(parent)
     }
 }
 
-/// Elsewhere only the parent is known, and that it is gone when we have another.
-#[cfg(not(target_os = "linux"))]
+/// Elsewhere the parent alone is watched: it is gone when we have another.
+#[cfg(all(unix, not(target_os = "linux")))]
 mod chain {
-    use rustix::process::getppid;
+    use rustix::process::{Pid, getppid};
 
-    use super::{Pid, Tracking};
+    use super::Tracking;
 
     pub(super) struct Ancestor(Pid);
 
     impl Ancestor {
-        pub(super) fn lives(&self) -> bool {
+        pub(super) fn is_alive(&self) -> bool {
             getppid() == Some(self.0)
         }
     }
 
-    pub(super) fn of(_: Pid, _: &Tracking) -> Vec<Ancestor> {
-        getppid().filter(|parent| *parent != Pid::INIT).map(Ancestor).into_iter().collect()
+    pub(super) fn of_ours(_: &Tracking) -> Option<Vec<Ancestor>> {
+        Some(getppid().filter(|parent| *parent != Pid::INIT).map(Ancestor).into_iter().collect())
     }
 }

@@ -1,8 +1,11 @@
-//! Which process is this, so that a number that was given again is not taken for it?
+//! Identifies a process across runs, so that a pid that was given again is not taken for it.
 
 use serde::{Deserialize, Serialize};
 
-/// A process's number and when it started, in the words of its system.
+#[cfg(target_os = "linux")]
+use super::proc_stat::ProcStat;
+
+/// A process's number, and when it started as its system says it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ProcessId {
     pid: u32,
@@ -23,7 +26,6 @@ impl ProcessId {
     /// The process started us, or started who did.
     pub(crate) fn is_our_ancestor(&self) -> bool {
         let mut pid = std::process::id();
-        // A chain of processes is never that long.
         for _ in 0..MAX_ANCESTORS {
             match parent(pid) {
                 Some(parent) if parent == self.pid => return true,
@@ -34,13 +36,13 @@ impl ProcessId {
         false
     }
 
-    /// Asks the process to come to its end.
+    /// Asks the process to end.
     #[cfg(unix)]
     pub(crate) fn send_sigterm(&self) {
         use rustix::process::{Pid, Signal, kill_process};
 
         if let Some(pid) = i32::try_from(self.pid).ok().and_then(Pid::from_raw) {
-            // It may just have gone.
+            // It may just have ended.
             let _ = kill_process(pid, Signal::TERM);
         }
     }
@@ -49,82 +51,58 @@ impl ProcessId {
     pub(crate) fn send_sigterm(&self) {}
 }
 
-/// How many ancestors are looked at.
+/// How many ancestors are looked at: no chain of processes is that long.
 const MAX_ANCESTORS: usize = 256;
 
-/// The number of our session, which a shell script shares with its `trap`.
-#[cfg(target_os = "linux")]
+/// The number of our session, which a shell script shares with its `trap`. 0 where the session
+/// began outside our PID namespace.
+#[cfg(unix)]
 pub(crate) fn session() -> Option<String> {
-    // `getsid` is 0 where the session began outside our PID namespace, which `rustix` does not
-    // expect.
-    fields(std::process::id())?.nth(3)
-}
-
-#[cfg(all(unix, not(target_os = "linux")))]
-pub(crate) fn session() -> Option<String> {
-    let session = rustix::process::getsid(None).ok()?;
-    Some(session.as_raw_nonzero().to_string())
+    nix::unistd::getsid(None).ok().map(|session| session.to_string())
 }
 
 #[cfg(not(unix))]
 pub(crate) fn session() -> Option<String> {
     None
+}
+
+/// In clock ticks since boot; none for a zombie, which has ended.
+#[cfg(target_os = "linux")]
+fn started(pid: u32) -> Option<String> {
+    ProcStat::of(pid).filter(|stat| !stat.is_zombie).map(|stat| stat.started.to_string())
 }
 
 #[cfg(target_os = "linux")]
 fn parent(pid: u32) -> Option<u32> {
-    fields(pid)?.nth(1)?.parse().ok()
+    u32::try_from(ProcStat::of(pid)?.parent).ok()
 }
 
-#[cfg(all(unix, not(target_os = "linux")))]
+#[cfg(not(target_os = "linux"))]
 fn parent(pid: u32) -> Option<u32> {
-    let mut ps = std::process::Command::new("ps");
-    let output = ps.args(["-o", "ppid=", "-p", &pid.to_string()]).output().ok()?;
-    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+    refreshed(pid, |process| process.parent().map(sysinfo::Pid::as_u32))
 }
 
-#[cfg(not(unix))]
-fn parent(_: u32) -> Option<u32> {
-    None
-}
-
-/// Field 22 of `/proc/PID/stat`, in clock ticks since boot; a zombie has ended already.
-/// <https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html>
-#[cfg(target_os = "linux")]
+/// In seconds since 1970, which neither the locale nor the time zone changes.
+#[cfg(not(target_os = "linux"))]
 fn started(pid: u32) -> Option<String> {
-    let mut fields = fields(pid)?;
-    let state = fields.next()?;
-    if state == "Z" { None } else { fields.nth(18) }
+    refreshed(pid, |process| {
+        let is_zombie = process.status() == sysinfo::ProcessStatus::Zombie;
+        (!is_zombie).then(|| process.start_time().to_string())
+    })
 }
 
-/// What follows the name, from the state on.
-#[cfg(target_os = "linux")]
-fn fields(pid: u32) -> Option<impl Iterator<Item = String>> {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The name in parentheses may hold anything, blanks and parentheses too.
-    let (_, rest) = stat.rsplit_once(')')?;
-    let fields: Vec<String> = rest.split_whitespace().map(str::to_owned).collect();
-    Some(fields.into_iter())
+#[cfg(not(target_os = "linux"))]
+fn refreshed<T>(pid: u32, read: impl FnOnce(&sysinfo::Process) -> Option<T>) -> Option<T> {
+    use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System};
+
+    let pid = Pid::from_u32(pid);
+    let mut system = System::new();
+    let only = ProcessesToUpdate::Some(&[pid]);
+    system.refresh_processes_specifics(only, false, ProcessRefreshKind::nothing());
+    system.process(pid).and_then(read)
 }
 
-/// POSIX has no start time, but every `ps` of these systems does.
-#[cfg(all(unix, not(target_os = "linux")))]
-fn started(pid: u32) -> Option<String> {
-    let ps = std::process::Command::new("ps")
-        .args(["-o", "lstart=", "-p", &pid.to_string()])
-        .output()
-        .ok()?;
-    let text = String::from_utf8(ps.stdout).ok()?;
-    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
-}
-
-/// A job's processes go with its job object there.
-#[cfg(not(unix))]
-fn started(_: u32) -> Option<String> {
-    None
-}
-
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

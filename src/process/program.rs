@@ -1,13 +1,14 @@
-//! Which file a program's name means: what the system looked for, or would not look for itself.
+//! Finds the file that a program's name means, for error messages and for Windows' `PATHEXT`.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use super::{Command, NotStarted};
+use super::command::Command;
+use super::exit::NotStarted;
 
-/// Says what is wrong with the directory: the system would say that the program is not there.
-pub(super) fn check(directory: Option<&Path>) -> Result<(), NotStarted> {
+/// Checks the working directory: the system's error would be that the program does not exist.
+pub(super) fn check_directory(directory: Option<&Path>) -> Result<(), NotStarted> {
     let Some(directory) = directory else { return Ok(()) };
     let is_there = fs::metadata(directory).and_then(|found| {
         if found.is_dir() { Ok(()) } else { Err(io::ErrorKind::NotADirectory.into()) }
@@ -27,7 +28,7 @@ pub(super) fn find(command: &Command) -> Option<PathBuf> {
     files.iter().find(|file| is_executable(file)).or(files.first()).cloned()
 }
 
-/// A name to be looked for, rather than a path.
+/// A name to be looked for in `PATH`, rather than a path.
 pub(super) fn is_bare(program: &OsStr) -> bool {
     Path::new(program).file_name() == Some(program)
 }
@@ -51,7 +52,7 @@ fn is_executable(file: &Path) -> bool {
     rustix::fs::access(file, rustix::fs::Access::EXEC_OK).is_ok()
 }
 
-/// A file's ending has said so.
+/// The extension decides there.
 #[cfg(windows)]
 fn is_executable(_: &Path) -> bool {
     true
@@ -62,17 +63,17 @@ fn spellings(candidate: PathBuf, _: &Command) -> [PathBuf; 1] {
     [candidate]
 }
 
-/// The candidate with each of `PATHEXT`'s endings; as it is first, if it has one.
+/// The candidate with each extension of `PATHEXT`; as it is first, if it has an extension.
 #[cfg(windows)]
 fn spellings(candidate: PathBuf, command: &Command) -> Vec<PathBuf> {
-    let endings = variable(command, "PATHEXT").unwrap_or(OsStr::new(".COM;.EXE;.BAT;.CMD"));
-    let with = |ending: &str| {
+    let extensions = variable(command, "PATHEXT").unwrap_or(OsStr::new(".COM;.EXE;.BAT;.CMD"));
+    let with = |extension: &str| {
         let mut name = candidate.clone().into_os_string();
-        name.push(ending);
+        name.push(extension);
         PathBuf::from(name)
     };
     let mut spellings: Vec<PathBuf> =
-        endings.to_string_lossy().split(';').filter(|e| !e.is_empty()).map(with).collect();
+        extensions.to_string_lossy().split(';').filter(|e| !e.is_empty()).map(with).collect();
     if candidate.extension().is_some() {
         spellings.insert(0, candidate);
     }

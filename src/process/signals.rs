@@ -1,18 +1,21 @@
-//! The signals that mean *stop*, their names, and what our parent had already decided about them.
+//! The signals that mean *stop*, their names, and what we inherited about them.
 
-use std::io;
-
-use super::shutdown::{Cause, ShutdownNotifier};
+#[cfg(unix)]
+mod ignored;
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
 
 /// The number is the same on every system that has signals.
 pub(super) const TERM: i32 = 15;
 
 #[cfg(unix)]
-pub(super) use self::unix::{Inherited, listen};
-#[cfg(target_os = "linux")]
-pub(super) use self::unix::{contains, ignored_by};
+pub(super) use self::ignored::SignalMask;
+#[cfg(unix)]
+pub(super) use self::unix::{Inherited, StopSignals, listen};
 #[cfg(windows)]
-pub(super) use self::windows::{Inherited, listen};
+pub(super) use self::windows::{Inherited, StopSignals, listen};
 
 /// `SIGKILL` for 9; the number where it has no name.
 pub(crate) fn signal_name(signal: i32) -> String {
@@ -52,88 +55,6 @@ const NAMES: &[(i32, &str)] = {
 
 #[cfg(windows)]
 const NAMES: &[(i32, &str)] = &[(2, "INT"), (15, "TERM"), (21, "BREAK")];
-
-#[cfg(unix)]
-mod unix {
-    use nix::sys::signal::{SigSet, Signal};
-    use tokio::signal::unix::{SignalKind, signal};
-
-    use super::{Cause, ShutdownNotifier, io};
-
-    const STOP: [Signal; 4] = [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP, Signal::SIGQUIT];
-
-    /// What the command is to find as we found it.
-    #[derive(Debug)]
-    pub(in crate::process) struct Inherited {
-        pub(in crate::process) blocked: SigSet,
-    }
-
-    /// Notes every signal that means *stop*, but for those that our parent wants ignored.
-    pub(in crate::process) fn listen(notifier: &ShutdownNotifier) -> io::Result<Inherited> {
-        let ignored = ignored();
-        let blocked = SigSet::thread_get_mask()?;
-        for stop in STOP.into_iter().filter(|stop| !contains(ignored, *stop as i32)) {
-            let mut stream = signal(SignalKind::from_raw(stop as i32))?;
-            let notifier = notifier.clone();
-            tokio::spawn(async move {
-                while stream.recv().await.is_some() {
-                    notifier.note(Cause::Signal(stop as i32));
-                }
-            });
-        }
-        // An ignored SIGCHLD would cost us the exit code. A handler ends that, and it stays.
-        drop(signal(SignalKind::child())?);
-        STOP.into_iter().chain([Signal::SIGCHLD]).collect::<SigSet>().thread_unblock()?;
-        Ok(Inherited { blocked })
-    }
-
-    /// The signals that we were started with as ignored, one bit each; the first is bit 0.
-    /// <https://man7.org/linux/man-pages/man5/proc_pid_status.5.html>
-    pub(in crate::process) fn ignored_by(pid: &str) -> Option<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
-        let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
-        u64::from_str_radix(mask.trim(), 16).ok()
-    }
-
-    // Other systems do not tell without unsafe code.
-    fn ignored() -> u64 {
-        ignored_by("self").unwrap_or(0)
-    }
-
-    pub(in crate::process) fn contains(signals: u64, signal: i32) -> bool {
-        signals >> (signal - 1) & 1 == 1
-    }
-}
-
-#[cfg(windows)]
-mod windows {
-    use tokio::signal::windows::{ctrl_break, ctrl_c};
-
-    use super::{Cause, ShutdownNotifier, io};
-
-    const SIGINT: i32 = 2;
-    /// Microsoft's own number.
-    /// <https://learn.microsoft.com/en-us/cpp/c-runtime-library/reference/signal>
-    const SIGBREAK: i32 = 21;
-
-    #[derive(Debug)]
-    pub(in crate::process) struct Inherited;
-
-    /// Notes the keys that mean *stop*.
-    pub(in crate::process) fn listen(notifier: &ShutdownNotifier) -> io::Result<Inherited> {
-        let (mut ctrl_c, mut ctrl_break, notifier) = (ctrl_c()?, ctrl_break()?, notifier.clone());
-        tokio::spawn(async move {
-            loop {
-                tokio::select! {
-                    Some(()) = ctrl_c.recv() => notifier.note(Cause::Signal(SIGINT)),
-                    Some(()) = ctrl_break.recv() => notifier.note(Cause::Signal(SIGBREAK)),
-                    else => return,
-                }
-            }
-        });
-        Ok(Inherited)
-    }
-}
 
 #[cfg(test)]
 mod tests {

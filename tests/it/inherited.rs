@@ -9,6 +9,7 @@ use crate::wrapped::{script, wrapped};
 
 const INT_AND_HUP: u64 = 0b11;
 const PIPE: u64 = 1 << 12;
+const CHLD: u64 = 1 << 16;
 
 /// The command's `SigIgn` or `SigBlk`.
 fn mask(status: &str, name: &str) -> u64 {
@@ -37,11 +38,20 @@ fn ignored_signals_stay_ignored_in_the_command() {
     assert_eq!(ignored & INT_AND_HUP, INT_AND_HUP);
 }
 
+/// Without a pipe that ends them, programs get an error from a write instead.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_ignored_sigpipe_or_sigchld_stays_ignored_in_the_command() {
+    let ran = wrapped(&["cat", "/proc/self/status"]).under("trap '' PIPE CHLD; exec \"$@\"").run();
+    assert_eq!(mask(ran.text(), "SigIgn") & (PIPE | CHLD), PIPE | CHLD);
+    assert_eq!(ran.code(), 0);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn nothing_is_ignored_that_was_not() {
     let ran = wrapped(&["cat", "/proc/self/status"]).run();
-    assert_eq!(mask(ran.text(), "SigIgn") & (INT_AND_HUP | PIPE), 0);
+    assert_eq!(mask(ran.text(), "SigIgn") & (INT_AND_HUP | PIPE | CHLD), 0);
     assert_eq!(mask(ran.text(), "SigBlk"), 0);
 }
 

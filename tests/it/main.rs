@@ -31,10 +31,14 @@ mod tidy;
 
 #[cfg(unix)]
 mod action;
+#[cfg(target_os = "linux")]
+mod action_runner;
 mod deploy_goes_on;
 #[cfg(unix)]
 mod install;
 mod many_deploys;
+#[cfg(target_os = "linux")]
+mod release;
 mod sandbox;
 mod sandbox_clients;
 mod sandbox_endpoints;
@@ -52,6 +56,8 @@ mod ancestors;
 mod bad_input;
 #[cfg(unix)]
 mod bytes;
+#[cfg(target_os = "linux")]
+mod confined;
 #[cfg(unix)]
 mod exit_codes;
 mod help;
@@ -65,6 +71,8 @@ mod leaks;
 mod pid_1;
 #[cfg(unix)]
 mod readers;
+#[cfg(unix)]
+mod scripts;
 #[cfg(unix)]
 mod signals;
 #[cfg(target_os = "linux")]

@@ -37,6 +37,16 @@ fn a_command_that_exits_0_when_told_to_stop_was_cancelled() {
 }
 
 #[test]
+fn a_signal_before_the_commands_end_cancels_it_however_close() {
+    let runs: Vec<_> = (0..40).map(|_| script("kill -TERM $PPID; exit 0").start()).collect();
+    for run in runs {
+        let ran = run.finish();
+        assert_eq!(ran.code(), 143, "{}", ran.stderr);
+        assert!(ran.stderr.contains("Cancelled after"), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn the_whole_group_is_told_once() {
     let mut run = script(&format!(
         "trap 'echo outer; wait; exit' TERM; \

@@ -15,6 +15,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// `deployment-status run --sandbox -- COMMAND`, in an environment of its own.
 pub(crate) struct Wrapped {
+    has_sandbox: bool,
     options: Vec<String>,
     command: Vec<String>,
     above: Option<String>,
@@ -28,6 +29,7 @@ pub(crate) fn script(script: &str) -> Wrapped {
 
 pub(crate) fn wrapped(command: &[&str]) -> Wrapped {
     Wrapped {
+        has_sandbox: true,
         options: Vec::new(),
         command: command.iter().map(|&word| word.to_owned()).collect(),
         above: None,
@@ -43,6 +45,12 @@ impl Wrapped {
 
     pub(crate) fn variable(mut self, name: &str, value: &str) -> Self {
         self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    #[cfg(target_os = "linux")]
+    pub(crate) fn without_sandbox(mut self) -> Self {
+        self.has_sandbox = false;
         self
     }
 
@@ -64,7 +72,8 @@ impl Wrapped {
             }
         };
         command
-            .args(["run", "--sandbox"])
+            .arg("run")
+            .args(self.has_sandbox.then_some("--sandbox"))
             .args(&self.options)
             .arg("--")
             .args(&self.command)

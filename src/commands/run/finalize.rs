@@ -38,10 +38,16 @@ pub(super) async fn flush_console(context: RunContext<'_>, completed: &mut Compl
             .console
             .info("a background process keeps the command's output open: not waited for");
     }
+    if let Some(blind_spot) = completed.blind_spot() {
+        context.console.info(&blind_spot);
+    }
     match &completed.outcome {
         Outcome::NotStarted(why) => context.console.annotate(Level::Error, &why.to_string()),
         Outcome::TimedOut => context.console.annotate(Level::Error, "the command timed out"),
-        Outcome::Exited { .. } | Outcome::Signaled { .. } | Outcome::Cancelled { .. } => {}
+        Outcome::Exited { .. }
+        | Outcome::Signaled { .. }
+        | Outcome::Crashed { .. }
+        | Outcome::Cancelled { .. } => {}
     }
 }
 

@@ -41,6 +41,7 @@ impl PreparedCommand {
             variables: variables(&options.variables, output.url_file()),
             timeout: options.timeout,
             grace_period: options.grace_period,
+            line_state: process::LineState::default(),
         };
         Ok(Self { command, output, _script: script })
     }

@@ -1,0 +1,22 @@
+//! What to run, and its limits.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::forward::LineState;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Command {
+    /// The program and its arguments; never empty.
+    pub(crate) argv: Vec<OsString>,
+    /// None is our own.
+    pub(crate) directory: Option<PathBuf>,
+    /// The whole environment.
+    pub(crate) variables: Vec<(OsString, OsString)>,
+    pub(crate) timeout: Option<Duration>,
+    /// From the first signal to SIGKILL.
+    pub(crate) grace_period: Duration,
+    /// Kept up to date while the command runs; hold a clone of it to read it.
+    pub(crate) line_state: LineState,
+}
