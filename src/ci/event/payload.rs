@@ -174,11 +174,14 @@ impl Payload<'_> {
     }
 
     fn unread(&self, has_deployment: bool, has_commit: bool) -> Option<Unread> {
-        let is_deployments =
-            ["deployment", "deployment_status"].contains(&self.name()) && !has_deployment;
-        let needs_commit = COMMITS.iter().any(|(names, commit)| {
-            names.contains(&self.name()) && !matches!(commit, Commit::OfComment)
-        }) && !has_commit;
+        let is_of_deployment = ["deployment", "deployment_status"].contains(&self.name());
+        let is_deployments = is_of_deployment && !has_deployment;
+        // A deployment's own commit is `GITHUB_SHA`, too.
+        let needs_commit = !is_of_deployment
+            && !has_commit
+            && COMMITS.iter().any(|(names, commit)| {
+                names.contains(&self.name()) && !matches!(commit, Commit::OfComment)
+            });
         let why = match (&self.wrong, is_deployments, needs_commit) {
             (Some(why), ..) => why.clone(),
             (None, true, _) => "names no deployment".to_owned(),
