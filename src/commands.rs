@@ -130,6 +130,14 @@ async fn create(
     host: &HostContext,
     (requested_state, as_json): (RequestedState, bool),
 ) -> anyhow::Result<ExitCode> {
+    if let Some(read_only) = inputs.event.read_only
+        && inputs.has_no_credentials()
+    {
+        let text = format!("no deployment status is posted: {}", read_only.remedy());
+        anyhow::ensure!(!inputs.strict, "{text}, and `strict` is set");
+        console.annotate(Level::Notice, &text);
+        return Ok(ExitCode::SUCCESS);
+    }
     let created = create::create(github, inputs, console, requested_state, as_json).await;
     match created {
         Ok(result) => {
