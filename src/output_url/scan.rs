@@ -15,7 +15,7 @@ const HANDOVER: usize = 128 * 1024;
 
 /// What may wait to be scanned. The work per byte is bounded, so the scan keeps up; where it does
 /// not, the command waits, since what is found must not depend on time.
-const MAX_WAITING: usize = 2 * 1024 * 1024;
+const MAX_WAITING: usize = 512 * 1024;
 
 /// Which of the command's streams.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,11 +4,11 @@
 mod deploy;
 /// The scene: a GitHub of our own.
 mod github;
-/// What is told to stop hears it.
-#[cfg(unix)]
-mod heard;
 /// GitHub's own description of its API.
 mod openapi;
+/// The signal dispositions of what the tests start.
+#[cfg(unix)]
+mod signal_dispositions;
 /// What to do where a tool is missing.
 #[cfg(unix)]
 mod skip;

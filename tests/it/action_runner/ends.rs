@@ -40,7 +40,7 @@ fn a_step_that_takes_longer_than_its_timeout_is_closed_by_a_last_step() {
     let run = "touch started; kill -STOP $PPID; sleep 60";
 
     let job = runner.run(&json!([
-        {"uses": "./action", "timeout-minutes": 0.03, "with": {"run": run}},
+        {"uses": "./action", "timeout-minutes": 0.1, "with": {"run": run}},
         {"uses": "./action", "if": "always()", "with": {"command": "finish"}},
     ]));
 

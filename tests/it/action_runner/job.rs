@@ -154,6 +154,7 @@ impl Runner {
             "github": {"api_url": self.github.url(), "repository": REPOSITORY, "token": TOKEN,
                 "event_name": "deployment"},
             "event": {"deployment": {"id": 42, "environment": "preview", "task": "deploy",
+                "sha": "a".repeat(40), "ref": "main",
                 "payload": {}}, "repository": {"full_name": REPOSITORY}},
             "secrets": self.secrets,
             "path": self.path,

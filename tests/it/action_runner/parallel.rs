@@ -42,7 +42,7 @@ fn the_last_step_of_a_killed_use_leaves_a_living_one_alone() {
     // Until the other's last step has posted, which is when its deployment has ended.
     let living = "touch living
         tries=600
-        until curl -s \"$API/1001/statuses\" \"$API/1002/statuses\" | grep -q '\"state\": *\"error\"'; do
+        until curl -s -H 'Authorization: Bearer t' \"$API/1001/statuses\" \"$API/1002/statuses\" | grep -q '\"state\": *\"error\"'; do
             tries=$((tries - 1))
             [ $tries -gt 0 ] || exit 9
             sleep 0.05
