@@ -19,6 +19,7 @@ use super::score::context::{self, Context};
 use super::score::host::traits;
 use super::score::keywords::{Keywords, MOST};
 use super::score::query::is_signed;
+use super::score::tags::untagged;
 use super::score::{Address, FLOOR, Features};
 use super::sieve::{self, Sieved};
 
@@ -268,7 +269,8 @@ impl Judge {
     }
 
     fn table(&mut self, heading: &str, window: &Window<'_>) -> Outcome {
-        let Some(cell) = table::cell(heading, context::lines(window.below).map(strip)) else {
+        let Some(cell) = table::cell(heading, context::rows(window.below).skip(1).map(strip))
+        else {
             // What is below may differ the next time.
             return if table::may_begin_at(heading.as_bytes()) {
                 Outcome::Something
@@ -287,11 +289,12 @@ impl Judge {
         if !url::is_rim(candidate.after) {
             return None;
         }
-        let below = context::lines(window.below).find(|line| !line.trim_ascii().is_empty())?;
+        let below = context::rows(window.below).find(|line| !line.trim_ascii().is_empty())?;
+        let below = strip(below);
         let is_known = |url: &str| {
             Address::of(url, &url::host_of(url).to_lowercase(), &self.vendors).points() > FLOOR
         };
-        url::joined(candidate, &strip(below), is_known)
+        url::joined(candidate, &untagged(&below).text, is_known)
     }
 
     fn note(&mut self, window: &Window<'_>, url: &str, why: &str) {

@@ -73,15 +73,18 @@ pub(in super::super) fn urls(line: &str) -> Vec<Candidate<'_>> {
 
 /// What stands between an old value and a new one: `"old" -> "new"`, `"old" => "new"`.
 fn replaces(between: &str) -> bool {
+    // In JSON the quotes are escaped.
+    let between = between.trim_matches('\\');
     let trimmed = between.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    trimmed.is_some_and(|arrow| matches!(arrow.trim(), "->" | "=>"))
+    trimmed.is_some_and(|arrow| matches!(arrow.trim_matches([' ', '\\']), "->" | "=>"))
 }
 
 /// What stands behind an old value whose new one is none, or not known, or no URL.
 pub(in super::super) fn is_replaced(after: &str) -> bool {
+    let after = after.trim_start_matches('\\');
     let Some(rest) = after.strip_prefix('"').map(str::trim_start) else { return false };
     let new = rest.strip_prefix("->").or_else(|| rest.strip_prefix("=>")).map(str::trim_start);
-    new.is_some_and(|new| new.starts_with(['(', '"']) || new.starts_with("null"))
+    new.is_some_and(|new| new.starts_with(['(', '"', '\\']) || new.starts_with("null"))
 }
 
 /// Joins a URL that a narrow terminal broke at the end of its line with the rest of it.
@@ -97,7 +100,8 @@ pub(in super::super) fn joined(
     let opens_box = |text: &str| text.trim_start().starts_with(is_box);
     let is_boxed = opens_box(broken.before) && opens_box(below) && !broken.after.contains("  ");
     let below = below.trim_start_matches(|c: char| c.is_whitespace() || is_box(c));
-    if !below.starts_with(|c: char| c.is_ascii_lowercase() || c == '.') {
+    let is_url = below.starts_with("https://") || below.starts_with("http://");
+    if is_url || !below.starts_with(|c: char| c.is_ascii_lowercase() || c == '.') {
         return None;
     }
     let end = below.find(|c: char| c.is_whitespace() || is_delimiter(c)).unwrap_or(below.len());
@@ -159,7 +163,7 @@ pub(in super::super) fn is_delimiter(c: char) -> bool {
     }
 }
 
-fn is_box(c: char) -> bool {
+pub(in super::super) fn is_box(c: char) -> bool {
     matches!(c, '\u{2500}'..='\u{259f}' | '|')
 }
 

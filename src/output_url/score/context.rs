@@ -2,8 +2,8 @@
 //! What they weigh is not its business.
 
 use super::super::ansi::strip;
-use super::super::data::labels::{AMBIENT_VARIABLES, HEADERS, MARKS, WELL_MARKS};
-use super::super::extract::url::Candidate;
+use super::super::data::labels::{AMBIENT_VARIABLES, APP_LABELS, HEADERS, MARKS, WELL_MARKS};
+use super::super::extract::url::{Candidate, is_box};
 use super::super::lines::Window;
 use super::keywords::{BEFORE, BEHIND, Keywords, MOST, PURPOSES, WENT_WELL, Words};
 use super::tags::untagged;
@@ -49,6 +49,10 @@ pub(in super::super) fn about(candidate: &Candidate<'_>, window: &Window<'_>) ->
     if !own.is_foreign {
         keywords.join(behind(candidate.after));
     }
+    let is_weak_label = own.shape == Shape::Label && (1..PLAIN).contains(&keywords.points);
+    if is_weak_label && !own.is_foreign && !own.is_mark_alone {
+        return with_heading(keywords, window);
+    }
     if own.is_foreign || !(keywords.matched.is_empty() || own.is_mark_alone) {
         return Context { keywords, ..Context::default() };
     }
@@ -62,6 +66,17 @@ pub(in super::super) fn about(candidate: &Candidate<'_>, window: &Window<'_>) ->
     let shape = if stands_alone || own.shape == Shape::Label { own.shape } else { Shape::Text };
     let above = above(window, shape);
     keywords.join(above.keywords);
+    Context { keywords, is_from_above: true, ..above }
+}
+
+/// An item of a list whose own label says a little: its heading says whether that is enough.
+fn with_heading(mut keywords: Keywords, window: &Window<'_>) -> Context {
+    let above = above(window, Shape::Label);
+    match above.keywords.points {
+        ..0 => keywords.worsen("its heading", above.keywords.points),
+        0 => {}
+        1.. => keywords.add("its heading", 1),
+    }
     Context { keywords, is_from_above: true, ..above }
 }
 
@@ -100,12 +115,19 @@ fn before(text: &str) -> Own {
         Some("at") => keywords.add("at", 1),
         Some("from") => keywords.worsen("from", -4),
         Some("to") if words.len() == 1 => keywords.worsen("to", -6),
-        Some("with" | "via" | "by") => keywords.worsen("with", -2),
+        Some(last @ ("with" | "via" | "by"))
+            if !keywords.matched.last().is_some_and(|phrase| phrase.ends_with(last)) =>
+        {
+            keywords.worsen("with", -2);
+        }
         _ => {}
     }
     let shape = shape(sentence, &words);
     if keywords.points > 0 && is_label(sentence) {
         keywords.add(":", 1);
+    }
+    if words.len() == 1 && words.last().is_some_and(|word| APP_LABELS.contains(&word)) {
+        keywords.add("the app's own label", 1);
     }
     if let Some(label) = message.label.filter(|_| shape == Shape::Bullet) {
         let named = Keywords::weigh(&Words::of(label), &BEFORE, usize::MAX);
@@ -125,6 +147,9 @@ fn before(text: &str) -> Own {
 fn behind(text: &str) -> Keywords {
     let words = Words::of(text.split_once(". ").map_or(text, |(sentence, _)| sentence));
     let is_purpose = matches!(words.get(0), Some("for" | "to" | "and"));
+    // `… to see your app`
+    let is_visit = words.iter().take(WORDS_BEHIND).any(|word| APP_LABELS.contains(&word));
+    let is_purpose = is_purpose && !(is_visit && words.get(1) == Some("see"));
     let mut first = words.iter().take(WORDS_BEHIND);
     match first.find_map(|word| PURPOSES.get(word).filter(|_| is_purpose)) {
         Some(purpose) => Keywords { points: purpose.weight, matched: vec![purpose.text] },
@@ -148,14 +173,16 @@ fn above(window: &Window<'_>, shape: Shape) -> Context {
             continue;
         }
         asked += 1;
-        let is_under_way = text.trim_end().ends_with('…') || text.trim_end().ends_with("...");
-        if is_under_way || asked > MAX_ASKED {
+        let message = untagged(&text);
+        let shown = message.text.trim_end_matches(|c: char| c.is_whitespace() || is_box(c));
+        if shown.ends_with('…') || shown.ends_with("...") || asked > MAX_ASKED {
             break;
         }
         if is_behind_blank && shape != Shape::Bullet && !went_well(&text) {
             break;
         }
-        if let Some(keywords) = heading(&text, shape) {
+        let is_heading = shown.ends_with([':', '：']);
+        if let Some(keywords) = heading(&text, is_heading, shape) {
             let at = window.offset.saturating_sub((window.above.len() - start) as u64);
             return Context { keywords, heading: Some(at), is_from_above: true };
         }
@@ -164,7 +191,7 @@ fn above(window: &Window<'_>, shape: Shape) -> Context {
 }
 
 /// What a line says about the URLs below it.
-fn heading(text: &str, shape: Shape) -> Option<Keywords> {
+fn heading(text: &str, is_heading: bool, shape: Shape) -> Option<Keywords> {
     if text.contains("://") {
         return None;
     }
@@ -172,7 +199,6 @@ fn heading(text: &str, shape: Shape) -> Option<Keywords> {
     if own.is_foreign {
         return None;
     }
-    let is_heading = text.trim_end().ends_with([':', '：']);
     if (shape == Shape::Bullet || is_heading) && !own.keywords.matched.is_empty() {
         let mut keywords = own.keywords;
         if shape != Shape::Bullet {
@@ -184,24 +210,28 @@ fn heading(text: &str, shape: Shape) -> Option<Keywords> {
     is_well.then(|| Keywords { points: WELL, matched: vec!["it went well"] })
 }
 
-/// The lines of some bytes from the last to the first, and where they begin.
+/// The lines of some bytes from the last to the first, and where they begin. What a `\r` has
+/// overwritten is none.
 fn rows_upwards(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
-    let mut rest = bytes;
+    // What stands before the line itself, and will be overwritten by it.
+    let mut end = memchr::memrchr(b'\n', bytes);
     std::iter::from_fn(move || {
-        rest = rest.strip_suffix(b"\n").map_or(rest, |rest| rest);
-        rest = rest.strip_suffix(b"\r").map_or(rest, |rest| rest);
-        let end = rest.len();
-        if end == 0 && bytes.is_empty() {
-            return None;
-        }
-        let start = memchr::memrchr2(b'\n', b'\r', rest).map_or(0, |at| at + 1);
-        let row = (start, &bytes[start..end]);
-        if start == 0 {
-            rest = &[];
-            return (end > 0).then_some(row);
-        }
-        rest = &rest[..start];
-        Some(row)
+        let row_end = end?;
+        let start = memchr::memrchr(b'\n', &bytes[..row_end]);
+        end = start;
+        let start = start.map_or(0, |at| at + 1);
+        let row = &bytes[start..row_end];
+        let row = &row[..row.iter().rposition(|byte| *byte != b'\r').map_or(0, |at| at + 1)];
+        let shown = memchr::memrchr(b'\r', row).map_or(0, |at| at + 1);
+        Some((start, &row[shown..]))
+    })
+}
+
+/// The lines of some bytes as they are shown in the end.
+pub(in super::super) fn rows(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split(|byte| *byte == b'\n').map(|row| {
+        let row = &row[..row.iter().rposition(|byte| *byte != b'\r').map_or(0, |at| at + 1)];
+        &row[memchr::memrchr(b'\r', row).map_or(0, |at| at + 1)..]
     })
 }
 
@@ -256,7 +286,7 @@ fn is_bullet(text: &str) -> bool {
 
 /// Ends in a mark that gives a name its value.
 fn is_label(text: &str) -> bool {
-    text.trim_end_matches(|c: char| c.is_whitespace() || "\"'`[(*_".contains(c))
+    text.trim_end_matches(|c: char| c.is_whitespace() || is_box(c) || "\"'`[(*_\\".contains(c))
         .ends_with([':', '=', '>', '：', '→'])
 }
 
@@ -289,9 +319,4 @@ fn last_end(text: &str) -> Option<(usize, usize)> {
     }
     let wide = text.rfind(['。', '！', '？']).map(|at| (at, at + '。'.len_utf8()));
     plain.max(wide)
-}
-
-/// Pieces of text, as line ends and `\r` divide them.
-pub(in super::super) fn lines(bytes: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
-    bytes.split(|byte| matches!(byte, b'\n' | b'\r'))
 }

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::super::data::keywords::{COMPLAINTS, LEVELS};
+use super::super::extract::url::is_box;
 
 /// How far a logger's name may reach.
 const MAX_NAME: usize = 64;
@@ -33,15 +34,35 @@ impl<'a> Tag<'a> {
 
 /// Reads the tags of a line.
 pub(in super::super) fn untagged(line: &str) -> Message<'_> {
-    let mut rest = line.trim_start();
+    let mut rest = behind_marks(line);
     let (mut is_complaint, mut label) = (false, None);
     while let Some(tag) = tag(rest) {
         is_complaint |= tag.is_complaint;
         label = tag.label.or(label);
-        rest = tag.rest.trim_start_matches(|c: char| c.is_whitespace() || c == '|');
+        rest = behind_marks(tag.rest);
     }
     let (text, is_structured_complaint) = structured(rest);
-    Message { text, is_complaint: is_complaint || is_structured_complaint, label }
+    is_complaint |= is_structured_complaint;
+    match text {
+        // The message may have tags of its own.
+        Cow::Borrowed(inner) if inner.len() < rest.len() => {
+            let inner = untagged(inner);
+            Message {
+                is_complaint: is_complaint || inner.is_complaint,
+                label: inner.label.or(label),
+                ..inner
+            }
+        }
+        text => Message { text, is_complaint, label },
+    }
+}
+
+/// A line without the rim of a box and the arrow that it opens with.
+fn behind_marks(line: &str) -> &str {
+    let is_blank = |c: char| c.is_whitespace() || is_box(c);
+    let line = line.trim_start_matches(is_blank);
+    let arrow = ["==> ", "--> ", "=> ", "-> "].iter().find_map(|arrow| line.strip_prefix(arrow));
+    arrow.map_or(line, |line| line.trim_start_matches(is_blank))
 }
 
 fn tag(line: &str) -> Option<Tag<'_>> {
@@ -108,7 +129,19 @@ fn timed(line: &str) -> Option<Tag<'_>> {
     if is_time(second) {
         rest = after;
     }
-    Some(Tag::plain(rest.trim_start_matches([' ', '-', '\t'])))
+    let rest = rest.trim_start_matches([' ', '-', '\t']);
+    Some(Tag::plain(behind_named_level(rest).unwrap_or(rest)))
+}
+
+/// `deploy - INFO - `, as Python's loggers write.
+fn behind_named_level(rest: &str) -> Option<&str> {
+    let (name, after) = rest.split_once(" - ")?;
+    let (level, message) = after.split_once(" - ")?;
+    let is_level = LEVELS.iter().chain(&COMPLAINTS).any(|known| known.eq_ignore_ascii_case(level));
+    let is_complaint = COMPLAINTS.iter().any(|known| known.eq_ignore_ascii_case(level));
+    let is_name = name.len() <= MAX_NAME && !name.contains(char::is_whitespace);
+    // A complaint is left for `leveled`.
+    (is_level && is_name).then_some(if is_complaint { after } else { message })
 }
 
 /// `Nov 26 10:11:12 host name[1]: `
@@ -250,7 +283,7 @@ fn structured(text: &str) -> (Cow<'_, str>, bool) {
         );
     };
     let behind = &text[end..];
-    if behind.len() < 2 {
+    if !behind.contains(char::is_alphanumeric) {
         return (Cow::Borrowed(message), is_complaint);
     }
     (Cow::Owned(format!("{message} {}", last_field(behind))), is_complaint)
@@ -269,10 +302,16 @@ fn field<'a>(text: &'a str, name: &str, is_json: bool) -> Option<(&'a str, usize
     let value = text[start..].trim_start();
     let start = text.len() - value.len();
     let (value, start) = match value.strip_prefix('"') {
-        Some(quoted) => (quoted.split('"').next().unwrap_or_default(), start + 1),
+        Some(quoted) => (&quoted[..end_of_string(quoted)], start + 1),
         None => (value.split([' ', ',', '}']).next().unwrap_or_default(), start),
     };
     Some((value, start + value.len()))
+}
+
+/// Where a string ends that may have escaped quotes in it.
+fn end_of_string(text: &str) -> usize {
+    let ends = |at: &usize| *at == 0 || text.as_bytes()[at - 1] != b'\\';
+    text.match_indices('"').map(|(at, _)| at).find(ends).unwrap_or(text.len())
 }
 
 /// The last field's name, and what stands behind it.
