@@ -11,6 +11,7 @@ mod flood;
 mod gate;
 mod lines;
 mod rank;
+mod rows;
 mod scan;
 mod score;
 mod sieve;

@@ -1,6 +1,7 @@
 //! What holds for the pipeline as a whole.
 
 mod corpus;
+mod flood;
 mod kinds;
 mod languages;
 mod properties;

@@ -71,7 +71,7 @@ fn an_explanation_shows_every_candidate() {
                  2       -  https://  a template
                  3       5  https://p.vendor.example/  words: live, url, : (+5); a host like any other
             reported: https://p.vendor.example/
-            decided by detection: most points, at least 2; among equals the last, then the shortest path of its host
+            decided by detection: most points, at least 2; among equals the last, under one heading the first; then the shortest path of its host
             --- stderr
         "#]],
     );

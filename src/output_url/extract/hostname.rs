@@ -4,7 +4,8 @@
 use super::super::data::labels::FILE_ENDS;
 use super::super::data::vendors::Vendors;
 use super::super::score::host::is_plain;
-use super::url::{Candidate, REPLACED, is_delimiter, is_replaced};
+use super::replaced::{REPLACED, is_replaced};
+use super::url::{Candidate, is_delimiter};
 
 /// A quick look, before anything is read: whether some dot stands between two names.
 pub(in super::super) fn may_be_in(line: &[u8]) -> bool {

@@ -2,9 +2,11 @@
 //! What they weigh is not its business.
 
 use super::super::ansi::strip;
-use super::super::data::labels::{AMBIENT_VARIABLES, APP_LABELS, HEADERS, MARKS, WELL_MARKS};
+use super::super::data::labels::{APP_LABELS, MARKS, WELL_MARKS};
 use super::super::extract::url::{Candidate, is_box};
 use super::super::lines::Window;
+use super::super::rows::rows_upwards;
+use super::foreign::foreign;
 use super::keywords::{BEFORE, BEHIND, Keywords, MOST, PURPOSES, WENT_WELL, Words};
 use super::tags::untagged;
 
@@ -210,59 +212,11 @@ fn heading(text: &str, is_heading: bool, shape: Shape) -> Option<Keywords> {
     is_well.then(|| Keywords { points: WELL, matched: vec!["it went well"] })
 }
 
-/// The lines of some bytes from the last to the first, and where they begin. What a `\r` has
-/// overwritten is none.
-fn rows_upwards(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
-    // What stands before the line itself, and will be overwritten by it.
-    let mut end = memchr::memrchr(b'\n', bytes);
-    std::iter::from_fn(move || {
-        let row_end = end?;
-        let start = memchr::memrchr(b'\n', &bytes[..row_end]);
-        end = start;
-        let start = start.map_or(0, |at| at + 1);
-        let row = &bytes[start..row_end];
-        let row = &row[..row.iter().rposition(|byte| *byte != b'\r').map_or(0, |at| at + 1)];
-        let shown = memchr::memrchr(b'\r', row).map_or(0, |at| at + 1);
-        Some((start, &row[shown..]))
-    })
-}
-
-/// The lines of some bytes as they are shown in the end.
-pub(in super::super) fn rows(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    bytes.split(|byte| *byte == b'\n').map(|row| {
-        let row = &row[..row.iter().rposition(|byte| *byte != b'\r').map_or(0, |at| at + 1)];
-        &row[memchr::memrchr(b'\r', row).map_or(0, |at| at + 1)..]
-    })
-}
-
 /// A line near a URL that says that something went well.
 fn went_well(text: &str) -> bool {
     let words = Words::of(text);
     WELL_MARKS.iter().any(|mark| text.contains(mark))
         || !words.phrases(&WENT_WELL, usize::MAX).is_empty()
-}
-
-/// Why a line is about somebody else's pages: an HTTP trace, or the environment of a CI job.
-fn foreign(text: &str) -> Option<&'static str> {
-    let text = text.trim_start();
-    let traced = text.strip_prefix("< ").or_else(|| text.strip_prefix("> "));
-    let line = traced.unwrap_or(text);
-    if let Some((name, _)) = line.split_once(':') {
-        let is_lower = name.bytes().all(|byte| !byte.is_ascii_uppercase());
-        let is_extra = name.starts_with("x-") && !name.contains(' ');
-        let is_header = HEADERS.contains(&name.to_ascii_lowercase().as_str()) || is_extra;
-        // Tools name such values of their own so.
-        let is_word = ["host", "link", "origin", "server"].contains(&name);
-        if is_header && (traced.is_some() || (is_lower && !is_word)) {
-            return Some("a header of an HTTP answer");
-        }
-    }
-    let variable = text.trim_start_matches("export ").trim_start_matches("declare -x ");
-    let is_variable = variable.find('=').is_some_and(|end| {
-        variable[..end].bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-    });
-    (is_variable && AMBIENT_VARIABLES.iter().any(|start| variable.starts_with(start)))
-        .then_some("a variable that CI jobs have")
 }
 
 /// The sign that stands directly before a URL, or before its label.
