@@ -81,6 +81,14 @@ impl Scanner {
         Self::with(rule, true)
     }
 
+    /// One that detects nothing on a host, nor on the host whose API that is.
+    fn without(mut self, host: Option<&str>) -> Self {
+        if let (By::Detection(detector), Some(host)) = (&mut self.0, host) {
+            detector.exclude(host.strip_prefix("api.").unwrap_or(host));
+        }
+        self
+    }
+
     fn with(rule: &Rule, explains: bool) -> Self {
         Self(match rule {
             Rule::Pattern(pattern) => By::Pattern(Matches::new(pattern.clone())),

@@ -27,6 +27,7 @@ const TICKS: usize = 2000;
 
 /// How much of a texture is written, in rounds of which the quickest counts.
 const TEXTURE: usize = 128 << 20;
+const GIGABYTES: f64 = 0.134;
 const TEXTURE_ROUNDS: usize = 3;
 
 /// How much noise hides an announcement, half of it on either side.
@@ -156,7 +157,7 @@ fn scanning() -> io::Result<()> {
             Ok(took)
         }))?;
         let blind = best(Box::new(|| Ok(through_run(texture.name, false)?.0)))?;
-        let cpu = cpu * 1e9 / (TEXTURE as f64);
+        let cpu = cpu / GIGABYTES;
         println!(
             "  {:<16} {tee:>7.3}  {:>15.2}  {:>24.2}  {cpu:>10.2}",
             texture.name,
@@ -168,7 +169,7 @@ fn scanning() -> io::Result<()> {
             dear.push(texture.name);
         }
     }
-    let mut of = |kind| {
+    let of = |kind| {
         let mut some: Vec<_> =
             ratios.iter().filter(|(other, _)| *other == kind).map(|(_, ratio)| *ratio).collect();
         some.sort_by(f64::total_cmp);

@@ -2,6 +2,7 @@
 //! It prefers no URL to a wrong one.
 
 mod judge;
+mod outcome;
 
 use aho_corasick::packed::Searcher;
 
@@ -23,6 +24,10 @@ impl Detector {
     pub(super) fn new(vendors: Vendors, explains: bool) -> Self {
         let trigger = Searcher::new(sieve::triggers()).expect("these literals can be searched");
         Self { lines: Lines::new(trigger, explains), judge: Judge::new(vendors, explains) }
+    }
+
+    pub(super) fn exclude(&mut self, host: &str) {
+        self.judge.exclude(host);
     }
 
     pub(super) fn observe(&mut self, bytes: &[u8]) {

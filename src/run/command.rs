@@ -57,9 +57,13 @@ impl Prepared {
             timeout: wrapped.timeout,
             grace_period: wrapped.grace_period,
         };
+        let api_host = match &scene.inputs.destination {
+            inputs::Destination::Github(api) => api.url.host_str(),
+            inputs::Destination::Sandbox => None,
+        };
         Ok(Self {
             command,
-            scan: Arc::new(Scan::start(&scene.inputs.url_rule)),
+            scan: Arc::new(Scan::start(&scene.inputs.url_rule, api_host)),
             url_file,
             wrangler_output: scene.surroundings.wrangler_output.as_deref().map(Appended::since),
             _script: script,

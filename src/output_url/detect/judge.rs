@@ -1,5 +1,7 @@
 //! What comes of a line: its candidates are scored and enter the ranking.
 
+mod bare;
+
 use memchr::memmem::Finder;
 
 use crate::deployment::WebUrl;
@@ -14,18 +16,14 @@ use super::super::flood::{self, HostBounds, Shape, Shapes};
 use super::super::lines::{Effort, Window};
 use super::super::rank::{Best, Ranking};
 use super::super::rows::rows;
-use super::super::score::context::{self, Context};
+use super::super::score::context;
 use super::super::score::host::traits;
-use super::super::score::keywords::{Keywords, MOST};
+use super::super::score::keywords::MOST;
 use super::super::score::query::is_signed;
 use super::super::score::tags::untagged;
 use super::super::score::{Address, FLOOR, Features};
 use super::super::sieve::{self, Sieved};
-
-/// What a host without a scheme needs from the words before it: they must say that it is one.
-/// Less will do where it is known to be a host of apps.
-const BARE_FLOOR: i32 = 4;
-const BARE_APP_FLOOR: i32 = 3;
+use super::outcome::Outcome;
 
 #[derive(Debug)]
 pub(super) struct Judge {
@@ -40,6 +38,8 @@ pub(super) struct Judge {
     bounds: HostBounds,
     shapes: Shapes,
     scheme: Finder<'static>,
+    /// A host that is nobody's page.
+    excluded: Option<String>,
     /// Every candidate, where an explanation is wanted.
     explanation: Option<Explanation>,
 }
@@ -55,8 +55,14 @@ impl Judge {
             bounds: HostBounds::new(),
             shapes: Shapes::new(),
             scheme: Finder::new("://"),
+            excluded: None,
             explanation: explains.then(Explanation::default),
         }
+    }
+
+    /// Rules out a host and the names under it.
+    pub(super) fn exclude(&mut self, host: &str) {
+        self.excluded = Some(host.to_lowercase());
     }
 
     pub(super) fn winner(&self) -> Option<&Best> {
@@ -191,6 +197,10 @@ impl Judge {
         let whole = is_last.then(|| self.joined(candidate, window)).flatten();
         let url = whole.as_deref().unwrap_or(candidate.text);
         let host = url::host_of(url).to_lowercase();
+        if self.is_excluded(&host) {
+            self.note(window, url, "the host of GitHub's own API");
+            return Outcome::Nothing;
+        }
         let address = Address::of(url, &host, &self.vendors);
         let is_explained = self.explanation.is_some();
         if address.is_hopeless() && !is_explained {
@@ -220,48 +230,10 @@ impl Judge {
         Outcome::Something
     }
 
-    fn host(
-        &mut self,
-        candidate: &Candidate<'_>,
-        keywords: Keywords,
-        window: &Window<'_>,
-    ) -> Outcome {
-        if keywords.points < BARE_APP_FLOOR || candidate.flaw.is_some() {
-            return Outcome::Nothing;
-        }
-        let whole = self.joined(candidate, window);
-        let host = whole.as_deref().unwrap_or(candidate.text);
-        let lower = host.to_lowercase();
-        let address = Address::of(host, &lower, &self.vendors);
-        let floor = if address.is_app() { BARE_APP_FLOOR } else { BARE_FLOOR };
-        let is_named = keywords.points >= floor;
-        let url = hostname::with_scheme(host, &self.vendors);
-        let context = Context { keywords, ..Context::default() };
-        let features = Features::new(address, context, false);
-        let score = features.score();
-        let is_good = is_named && score.points >= FLOOR;
-        if is_good {
-            self.bare.enter(&lower, &url, score);
-        }
-        let why = format!("no scheme, so it counts where no URL does; {features}");
-        self.explain(window, &url, score.points, &why);
-        if is_good { Outcome::Something } else { Outcome::nothing(whole.is_none()) }
-    }
-
-    fn table(&mut self, heading: &str, window: &Window<'_>) -> Outcome {
-        let Some(cell) = table::cell(heading, rows(window.below).skip(1).map(strip)) else {
-            // What is below may differ the next time.
-            return if table::may_begin_at(heading.as_bytes()) {
-                Outcome::Something
-            } else {
-                Outcome::Nothing
-            };
-        };
-        for candidate in hostname::hosts(&cell).take(1) {
-            let matched = vec!["the heading of its column"];
-            self.host(&candidate, Keywords { points: BARE_FLOOR, matched }, window);
-        }
-        Outcome::Something
+    fn is_excluded(&self, host: &str) -> bool {
+        self.excluded.as_deref().is_some_and(|excluded| {
+            host.strip_suffix(excluded).is_some_and(|rest| rest.is_empty() || rest == "api.")
+        })
     }
 
     fn joined(&self, candidate: &Candidate<'_>, window: &Window<'_>) -> Option<String> {
@@ -292,31 +264,6 @@ impl Judge {
         if let Some(explanation) = &mut self.explanation {
             let (url, why) = (url.to_owned(), why.to_owned());
             explanation.push(Verdict { line: window.number, url, points: Some(points), why });
-        }
-    }
-}
-
-/// What came of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
-    /// A candidate, or something that depends on what has been seen before.
-    Something,
-    /// Nothing, and a line like it is nothing wherever it stands.
-    Nothing,
-    /// Nothing, because of what is above it.
-    NothingHere,
-}
-
-impl Outcome {
-    fn nothing(wherever: bool) -> Self {
-        if wherever { Self::Nothing } else { Self::NothingHere }
-    }
-
-    fn or(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Something, _) | (_, Self::Something) => Self::Something,
-            (Self::NothingHere, _) | (_, Self::NothingHere) => Self::NothingHere,
-            (Self::Nothing, Self::Nothing) => Self::Nothing,
         }
     }
 }
