@@ -8,7 +8,7 @@ use aho_corasick::packed::Searcher;
 
 use super::data::vendors::Vendors;
 use super::explain::Explanation;
-use super::lines::Lines;
+use super::lines::{Lines, Triggers};
 use super::rank::Best;
 use super::sieve;
 use judge::Judge;
@@ -22,8 +22,12 @@ pub(super) struct Detector {
 
 impl Detector {
     pub(super) fn new(vendors: Vendors, explains: bool) -> Self {
-        let trigger = Searcher::new(sieve::triggers()).expect("these literals can be searched");
-        Self { lines: Lines::new(trigger, explains), judge: Judge::new(vendors, explains) }
+        let search = |words| Searcher::new(words).expect("these literals can be searched");
+        let triggers = Triggers {
+            lines: search(sieve::triggers().collect::<Vec<_>>()),
+            announcements: search(sieve::ANNOUNCEMENTS.to_vec()),
+        };
+        Self { lines: Lines::new(triggers, explains), judge: Judge::new(vendors, explains) }
     }
 
     pub(super) fn exclude(&mut self, host: &str) {

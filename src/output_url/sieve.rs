@@ -52,6 +52,58 @@ const TRIGGERS: &[&str] = &[
     "домен",
 ];
 
+/// What makes a line worth a look where there are too many to look at: it says of itself, in plain
+/// words, that something was deployed.
+pub(super) const ANNOUNCEMENTS: &[&str] = &[
+    "live at",
+    "Live at",
+    "is live",
+    "LIVE",
+    "ployed to",
+    "ployed at",
+    "PLOYED",
+    "ployed:",
+    "blished to",
+    "blished at",
+    "ublished:",
+    "ailable at",
+    "ailable on",
+    "isit your",
+    "ebsite",
+    "WEBSITE",
+    "eady at",
+    "review:",
+    "review U",
+    "PREVIEW",
+    "roduction:",
+    "PRODUCTION",
+    "nning at",
+    "osted at",
+    "ccess your",
+    "ite url",
+    "ite URL",
+    "pp url",
+    "pp URL",
+    "pplication U",
+    "ervice URL",
+    "rontend",
+    "y failed",
+    "t failed",
+    "访问",
+    "地址",
+    "部署",
+    "デプロイ",
+    "公開",
+    "배포",
+    "접속",
+    "доступ",
+    "айт:",
+    "rreichbar",
+    "rfügbar",
+    "isponible",
+    "cesse",
+];
+
 pub(super) fn triggers() -> impl Iterator<Item = &'static str> {
     TRIGGERS.iter().chain(failure::MARKS).copied()
 }

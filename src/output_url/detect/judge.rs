@@ -12,7 +12,7 @@ use super::super::explain::{Explanation, Verdict};
 use super::super::extract::url::{self, Candidate};
 use super::super::extract::{hostname, table, wrapped};
 use super::super::failure::{self, Failure};
-use super::super::flood::{self, HostBounds, Shape, Shapes};
+use super::super::flood::{HostBounds, Shape, Shapes};
 use super::super::lines::{Effort, Window};
 use super::super::rank::{Best, Ranking};
 use super::super::rows::rows;
@@ -121,15 +121,13 @@ impl Judge {
                 judge(&host)
             })
         };
-        let sieved = match sieve::urls(line, scheme, is_flooded, may_win) {
+        match sieve::urls(line, scheme, is_flooded, may_win) {
             Some(sieved) => sieved,
             None if self.urls.winner().is_some() => Sieved::Nothing,
             None if is_flooded && self.bare.winner().is_some() => Sieved::Nothing,
             None if hostname::may_be_in(line) || table::may_begin_at(line) => Sieved::Hosts,
             None => Sieved::Nothing,
-        };
-        let is_quiet = is_flooded && !flood::announces(line);
-        if is_quiet { Sieved::Nothing } else { sieved }
+        }
     }
 
     fn judge(&mut self, window: &Window<'_>, sieved: Sieved) -> Outcome {

@@ -99,3 +99,70 @@ fn tools_beside_a_deploy_announce_nothing() {
         "Registry: @",
     ]);
 }
+
+#[test]
+fn more_hosts_of_apps_are_known() {
+    for url in [
+        "https://a-1.aws.databricksapps.com",
+        "https://a.lovable.app",
+        "https://a.gitbook.io",
+        "https://a.laravel.cloud",
+        "https://a.r2.dev",
+    ] {
+        check(&format!("done\n{url}\n"), url);
+    }
+    none(&[
+        "https://linear.app/x",
+        "https://acme.octopus.app",
+        "https://x.grafana.net",
+        "https://go.dev",
+    ]);
+}
+
+#[test]
+fn whole_logs_of_common_shapes() {
+    // A list of services, the app among them.
+    check(
+        "Deployment complete\n\nServices:\n  API      https://api.example.com\n  Web      https://www.example.com\n  Docs     https://docs.example.com\n",
+        "https://www.example.com",
+    );
+    // A smoke test of what was deployed.
+    check(
+        "Deploying web to production...\nrolling out 3/3\nSmoke test: GET https://www.example.com/health 200\n",
+        None,
+    );
+    check("Release v1.2.3 deployed\n\nhttps://www.example.com\n", "https://www.example.com");
+    check(
+        "$ npm run build\nThe project was built assuming it is hosted at /.\nFind out more about deployment here:\n\n  https://cra.example/deployment\n",
+        None,
+    );
+    check(
+        "## Preview\n| Name | Link |\n| --- | --- |\n| Preview | https://pr-7.example.com |\n| Logs | https://ci.example.com/7 |\n",
+        "https://pr-7.example.com",
+    );
+    check(
+        "Application deployed successfully!\n\n  URL:      https://shop.example.com\n  Console:  https://cloud.vendor.example/apps/1\n  Docs:     https://docs.vendor.example\n",
+        "https://shop.example.com",
+    );
+    check(
+        "Uploading...\n✔ Done in 12s\n➜  Local:   http://localhost:4173/\n➜  Network: http://192.168.1.5:4173/\n",
+        None,
+    );
+    check(
+        "TASK [Check that the site answers] ***\nok: [web1] => {\"url\": \"https://internal.example.com/healthz\"}\n",
+        None,
+    );
+    check(
+        "→ creating release\n→ migrating database at https://db.example.com\n→ switching traffic\nyour app is now live: https://www.example.com (took 12 s)\n",
+        "https://www.example.com",
+    );
+    check(
+        "[1/3] build\n[2/3] push\n[3/3] deploy\nhttps://www.example.com is live\n",
+        "https://www.example.com",
+    );
+    check("Applied. Visit the ArgoCD UI: https://argo.example.com/applications/web\n", None);
+    check(
+        "Frontend deployed: https://www.example.com\nBackend deployed: https://api.example.com\n",
+        "https://www.example.com",
+    );
+}
