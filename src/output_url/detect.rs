@@ -25,6 +25,7 @@ impl Detector {
         let search = |words| Searcher::new(words).expect("these literals can be searched");
         let triggers = Triggers {
             lines: search(sieve::triggers().collect::<Vec<_>>()),
+            main_lines: search(sieve::MAIN_TRIGGERS.to_vec()),
             announcements: search(sieve::ANNOUNCEMENTS.to_vec()),
         };
         Self { lines: Lines::new(triggers, explains), judge: Judge::new(vendors, explains) }

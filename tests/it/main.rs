@@ -40,6 +40,8 @@ mod telling_many;
 mod telling_signals;
 mod url;
 #[cfg(unix)]
+mod url_declared;
+#[cfg(unix)]
 mod wrapped;
 
 #[cfg(target_os = "linux")]

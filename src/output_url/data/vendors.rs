@@ -145,13 +145,17 @@ pub(in super::super) static VENDORS: LazyLock<Vec<Line>> = LazyLock::new(|| {
 #[derive(Clone, Debug)]
 pub(in super::super) struct Vendors {
     plain: HashMap<&'static str, Kind, QuickHash>,
-    starred: Vec<Line>,
+    /// With what follows the last star, which most hosts do not end in.
+    starred: Vec<(&'static str, Line)>,
 }
 
 impl Vendors {
     pub(in super::super) fn new(lines: &[Line]) -> Self {
         let (starred, plain): (Vec<_>, Vec<_>) =
             lines.iter().copied().partition(|(pattern, _)| pattern.contains('*'));
+        let tail =
+            |pattern: &'static str| &pattern[pattern.rfind('*').map_or(0, |star| star + 1)..];
+        let starred = starred.into_iter().map(|line| (tail(line.0), line)).collect();
         Self { plain: plain.into_iter().collect(), starred }
     }
 
@@ -160,7 +164,9 @@ impl Vendors {
         let mut ends = iter::successors(Some(host), |end| end.split_once('.').map(|(_, end)| end));
         let plain = ends.find_map(|end| self.plain.get_key_value(end));
         let plain = plain.map(|(pattern, kind)| (*pattern, *kind));
-        let starred = self.starred.iter().copied().filter(|line| fits(line, host));
+        let starred =
+            self.starred.iter().filter(|(tail, line)| host.ends_with(tail) && fits(line, host));
+        let starred = starred.map(|(_, line)| *line);
         let (pattern, kind) =
             plain.into_iter().chain(starred).max_by_key(|(pattern, _)| pattern.len())?;
         let is_bare =
@@ -171,10 +177,6 @@ impl Vendors {
 
 /// Whether the last labels of a host are those of a line.
 pub(in super::super) fn fits(&(pattern, _): &Line, host: &str) -> bool {
-    let tail = &pattern[pattern.rfind('*').map_or(0, |star| star + 1)..];
-    if !host.ends_with(tail) {
-        return false;
-    }
     let mut labels = host.rsplit('.');
     pattern.rsplit('.').all(|wanted| {
         labels.next().is_some_and(|label| match wanted.strip_suffix('*') {
