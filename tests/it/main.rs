@@ -49,6 +49,8 @@ mod status_faults;
 mod status_posting;
 mod url;
 #[cfg(unix)]
+mod url_declared;
+#[cfg(unix)]
 mod wrapped;
 
 #[cfg(target_os = "linux")]
