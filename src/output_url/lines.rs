@@ -3,7 +3,7 @@
 //!
 //! The last [`TAIL`] bytes are searched in full. Before them the work per [`BLOCK`] is limited, so
 //! that no stream is slower to scan than to produce: where a block uses it up, only what announces
-//! itself is looked at in the rest of it, behind the [`HEAD`] not even all of that.
+//! itself is looked at in the rest of it, and behind the [`HEAD`] nothing is.
 
 use aho_corasick::packed::Searcher;
 use memchr::{memchr_iter, memchr2, memrchr2};
@@ -31,8 +31,8 @@ const BLOCK: u64 = 64 * 1024;
 
 /// How much work each block is worth: a line costs 1, a closer look at it [`CLOSER_LOOK`] and one
 /// more for every [`LOOKED_AT`] bytes.
-const CREDIT_IN_HEAD: Credit = Credit { is_for_main: false, lines: 4096, announcements: u32::MAX };
-const CREDIT: Credit = Credit { is_for_main: true, lines: 192, announcements: 256 };
+const CREDIT_IN_HEAD: Credit = Credit { is_for_main: false, lines: 3072, announcements: u32::MAX };
+const CREDIT: Credit = Credit { is_for_main: true, lines: 256, announcements: 0 };
 const NO_LIMIT: Credit = Credit { is_for_main: false, lines: u32::MAX, announcements: u32::MAX };
 const CLOSER_LOOK: u32 = 32;
 const LOOKED_AT: usize = 4;
