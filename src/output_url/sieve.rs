@@ -90,9 +90,8 @@ pub(super) const ANNOUNCEMENTS: &[&str] = &[
 ];
 
 /// Of the triggers those that matter most.
-pub(super) const MAIN_TRIGGERS: &[&str] = &[
-    "p://", "s://", "ployed to", "ployed at", "live at", "ailable at", "y failed", "t failed",
-];
+pub(super) const MAIN_TRIGGERS: &[&str] =
+    &["p://", "s://", "ployed to", "ployed at", "live at", "ailable at", "y failed", "t failed"];
 
 pub(super) fn triggers() -> impl Iterator<Item = &'static str> {
     TRIGGERS.iter().chain(failure::MARKS).copied()
