@@ -259,6 +259,9 @@ pub(crate) struct Deployment {
     pub(crate) payload: serde_json::Value,
     #[serde(default)]
     pub(crate) created_at: String,
+    /// When its latest status was posted, if it has any.
+    #[serde(default)]
+    pub(crate) updated_at: String,
 }
 
 impl Deployment {
@@ -272,6 +275,7 @@ impl Deployment {
             environment: deployment.environment.clone(),
             payload: deployment.payload.clone(),
             created_at: String::new(),
+            updated_at: String::new(),
         }
     }
 }
