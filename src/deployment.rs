@@ -32,7 +32,7 @@ impl DeploymentId {
     }
 
     /// Stands for the number that GitHub would give.
-    const UNKNOWN: Self = Self(0);
+    pub(crate) const UNKNOWN: Self = Self(0);
 }
 
 impl fmt::Display for DeploymentId {

@@ -7,6 +7,8 @@ mod github;
 /// What is told to stop hears it.
 #[cfg(unix)]
 mod heard;
+/// Many deployments at once.
+mod many;
 /// GitHub's own description of its API.
 mod openapi;
 /// What to do where a tool is missing.
@@ -87,6 +89,8 @@ mod create;
 #[cfg(unix)]
 mod debug_output;
 mod declared_url;
+mod delete;
+mod dry_run;
 #[cfg(unix)]
 mod finish;
 #[cfg(unix)]
@@ -113,9 +117,12 @@ mod state_file;
 #[cfg(unix)]
 mod step_summary;
 mod strict;
+mod supersede;
+mod sweep;
 #[cfg(target_os = "linux")]
 mod tls_roots;
 #[cfg(unix)]
 mod url_file;
+mod wait;
 #[cfg(unix)]
 mod wrangler_output;

@@ -87,3 +87,26 @@ fn say(console: &Console, wait: Duration) {
     let wait = format_duration(wait);
     console.info(&format!("GitHub's rate limit is used up: waiting {wait}"));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// When each of five posts may be sent, in seconds.
+    async fn posts(mut pace: Pace) -> Vec<u64> {
+        let begun = Instant::now();
+        let mut sent = Vec::new();
+        for _ in 0..5 {
+            pace.before_post().await;
+            sent.push(begun.elapsed().as_secs());
+        }
+        sent
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_the_first_few_there_is_one_post_a_second() {
+        assert_eq!(posts(Pace::after(1)).await, [0, 1, 2, 3, 4]);
+        assert_eq!(posts(Pace::after(3)).await, [0, 0, 0, 1, 2]);
+        assert_eq!(posts(Pace::none()).await, [0; 5]);
+    }
+}
