@@ -41,8 +41,9 @@ pub(super) async fn delete(
     let environments = by_environment(deployments);
     if let (true, true, Some(name)) =
         (environments.is_empty(), options.delete_environment, options.environment.name())
+        && let Err(error) = deletion.delete_environment(name).await
     {
-        deletion.delete_environment(name).await?;
+        bulk::skip_refused(error, &mut deletion.refused, console)?;
     }
     for newest_first in environments.values() {
         deletion.of_environment(newest_first, &mut progress).await?;
@@ -214,7 +215,7 @@ impl Deletion<'_> {
                 self.console.annotate(Level::Warning, &error.in_full());
                 Ok(())
             }
-            Err(error) => bulk::skip_refused(error, &mut self.refused, self.console),
+            Err(error) => Err(error),
         }
     }
 

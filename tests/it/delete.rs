@@ -196,7 +196,7 @@ fn an_environment_that_could_not_be_deleted_keeps_a_deployment_for_the_next_call
 
 #[test]
 fn an_interrupted_call_is_continued_by_the_next() {
-    let faults = ["--fault", "next delete: commit, drop", "--fault", "skip 2 next delete: 403"];
+    let faults = ["--fault", "next delete: commit, drop", "--fault", "skip 3 next delete: 403"];
     let github = FakeGithub::start(&faults);
     let made = made(&github, "preview-7", "30d", &["failure"; 5]);
 
