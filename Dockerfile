@@ -13,16 +13,17 @@ COPY src src
 RUN cargo build --release --locked && mv target/release/deployment-status /
 
 # A job image for GitLab, CircleCI and Jenkins, and a plugin for Drone and Woodpecker. They check
-# out as root and start a shell of their own, so there is no other user and no entry point.
+# out as root, by ssh some of them, and start a shell of their own, so there is no other user and no
+# entry point.
 FROM debian:13.6-slim@sha256:020c0d20b9880058cbe785a9db107156c3c75c2ac944a6aa7ab59f2add76a7bd AS shell
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends bash ca-certificates git \
+    && apt-get install --yes --no-install-recommends bash ca-certificates git openssh-client \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=binary --chmod=0755 /deployment-status /usr/local/bin/deployment-status
 ARG VERSION=unreleased
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="deployment-status" \
-    org.opencontainers.image.description="Runs a deploy command and tells GitHub how it went; with bash and git." \
+    org.opencontainers.image.description="Runs a deploy command and tells GitHub how it went; with bash, git and ssh." \
     org.opencontainers.image.licenses="MIT" \
     org.opencontainers.image.source="https://github.com/deployment-status/deployment-status" \
     org.opencontainers.image.version="$VERSION" \

@@ -29,7 +29,7 @@ use crate::resolve::ResolveError;
 /// GitHub refused, or could not be reached.
 const API_FAILURE: ExitCode = ExitCode::FAILURE;
 
-/// Tells the story to its end.
+/// Runs the command that was asked for.
 ///
 /// # Errors
 /// When we could not do our part: nothing was posted, and no command was run.

@@ -49,6 +49,7 @@ use self::http_client::Sent;
 pub(crate) use self::lists::Filter;
 use self::operation::Operation;
 use self::proxy::Proxy;
+pub(crate) use self::proxy::is_loopback;
 use self::rate_limit::Quota;
 use self::request::{ApiRequest, ApiResponse, Requester};
 use self::tls::Roots;

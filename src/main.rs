@@ -40,6 +40,8 @@ use crate::redact::Redactor;
 const OUR_FAILURE: u8 = 125;
 
 fn main() -> ExitCode {
+    // A panic is caught where it may cost no more than a status or a URL; this is what is said.
+    std::panic::set_hook(Box::new(|panic| console::log_now(&format!("internal error: {panic}"))));
     let runtime = process::ensure_descriptors()
         .and_then(|()| tokio::runtime::Builder::new_current_thread().enable_all().build());
     match runtime {
@@ -62,6 +64,7 @@ async fn run() -> ExitCode {
         ExitCode::from(OUR_FAILURE)
     };
     let has_colors = variables.wants_colors(io::stdout().is_terminal());
+    console::set_colors(variables.wants_colors(io::stderr().is_terminal()));
     let raw_inputs = match Cli::parse(argv, has_colors) {
         Ok(cli) => RawInputs::new(cli, variables),
         Err(CliExit::Help(text)) => return print(&text),

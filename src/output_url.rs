@@ -1,45 +1,40 @@
 //! The URL in what the command wrote: declared by a pattern, a key or a file, or else detected.
 //! Precision first: a wrong URL is worse than none.
 
-mod around;
-mod bare;
-mod candidates;
-mod detector;
-mod escapes;
+mod ansi;
+mod data;
+mod detect;
+mod explain;
+mod extract;
+mod failure;
 mod flood;
-mod hosts;
-mod key;
-mod lexicon;
-mod names;
-mod pattern;
-mod ranking;
-mod stream;
-mod tables;
-mod vendors;
-mod vocabulary;
-mod words;
-mod wrangler;
+mod gate;
+mod lines;
+mod rank;
+mod scan;
+mod score;
+mod sieve;
+mod sources;
 
 #[cfg(test)]
-mod corpus;
-#[cfg(test)]
-mod properties;
-#[cfg(test)]
-mod tools;
+mod tests;
 
 use regex::Regex;
 
 use crate::deployment::WebUrl;
 use crate::redact::Redactor;
 
-use detector::{Detector, FLOOR, Told};
-use key::Tail;
-use pattern::Matches;
-use vendors::{VENDORS, Vendors};
-pub(crate) use wrangler::from_wrangler;
-
-/// How much of the `DEPLOYMENT_URL_FILE` is read.
-const MAX_DECLARATION: usize = 4 * 1024;
+use data::vendors::{VENDORS, Vendors};
+use detect::Detector;
+pub(crate) use gate::accept;
+use gate::declare;
+pub(crate) use scan::{Scan, Stream};
+use score::FLOOR;
+use sources::json_key::{self, Tail};
+use sources::pattern::Matches;
+use sources::pointed_at;
+pub(crate) use sources::url_file::declared;
+pub(crate) use sources::wrangler::from_wrangler;
 
 /// How the output URL is found in what the command wrote.
 #[derive(Clone, Debug)]
@@ -97,11 +92,11 @@ impl Scanner {
     }
 
     /// Takes the next bytes; how they are cut into pieces does not matter.
-    pub(crate) fn see(&mut self, bytes: &[u8]) {
+    pub(crate) fn observe(&mut self, bytes: &[u8]) {
         match &mut self.0 {
-            By::Pattern(matches) => matches.see(bytes),
-            By::Key(tail) => tail.see(bytes),
-            By::Detection(detector) => detector.see(bytes),
+            By::Pattern(matches) => matches.observe(bytes),
+            By::Key(tail) => tail.observe(bytes),
+            By::Detection(detector) => detector.observe(bytes),
             By::Nothing => {}
         }
     }
@@ -124,44 +119,31 @@ pub(crate) fn find(rule: &Rule, stdout: &Scanner, stderr: &Scanner, secrets: &Re
         Rule::Pattern(pattern) => {
             let last = streams.iter().find_map(|scanner| scanner.last_match());
             let nothing = || format!("url-pattern `{pattern}` matches no line: no URL is reported");
-            declare(
-                last.ok_or_else(nothing).and_then(|text| in_words("url-pattern", text)),
-                secrets,
-            )
+            let url = last.ok_or_else(nothing).and_then(|text| pointed_at("url-pattern", text));
+            declare(url, secrets)
         }
         Rule::Key(key) => {
             let tail = stdout.tail().unwrap_or_default();
-            let value = key::value_of(key, &tail);
+            let value = json_key::value_of(key, &tail);
             let nothing = || {
                 format!(
                     "url-key `{key}` is not in what the command wrote to stdout: no URL is reported"
                 )
             };
-            declare(value.ok_or_else(nothing).and_then(|text| in_words("url-key", &text)), secrets)
+            let url = value.ok_or_else(nothing).and_then(|text| pointed_at("url-key", &text));
+            declare(url, secrets)
         }
         Rule::Detect => {
             let best = streams.iter().find_map(|scanner| scanner.detected());
-            match best.map(|url| refuse_secrets(url, secrets)) {
-                Some(Ok(url)) => Found { url: Some(url), is_declared: false, warning: None },
-                Some(Err(why)) => Found { url: None, is_declared: false, warning: Some(why) },
-                None => Found { url: None, is_declared: false, warning: None },
-            }
+            let (url, warning) = match best.map(|url| accept(url, secrets)) {
+                Some(Ok(url)) => (Some(url), None),
+                Some(Err(why)) => (None, Some(why)),
+                None => (None, None),
+            };
+            Found { url, is_declared: false, warning }
         }
         Rule::Nothing => Found { url: None, is_declared: false, warning: None },
     }
-}
-
-/// Reads what the command wrote to its `DEPLOYMENT_URL_FILE`: the first line that is not blank.
-/// None where the command declared nothing.
-pub(crate) fn declared(text: &[u8], secrets: &Redactor) -> Option<Found> {
-    let text = &text[..text.len().min(MAX_DECLARATION)];
-    let text = String::from_utf8_lossy(text);
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
-    let url = WebUrl::parse(line).ok_or_else(|| {
-        "the first line of the DEPLOYMENT_URL_FILE is no http or https URL: no URL is reported"
-            .to_owned()
-    });
-    Some(declare(url, secrets))
 }
 
 /// Every candidate in order, its line, its points, the reasons, and what decided.
@@ -170,14 +152,15 @@ pub(crate) fn explain(rule: &Rule, scanner: &Scanner, found: &Found) -> String {
         Rule::Pattern(pattern) => format!("by url-pattern `{pattern}`: its last match"),
         Rule::Key(key) => format!("by url-key `{key}`: its last value"),
         Rule::Detect => format!(
-            "by detection: most points, at least {FLOOR}; among equals the last, then the shortest path of its host"
+            "by detection: most points, at least {FLOOR}; among equals the last, under one heading the first; then the shortest path of its host"
         ),
         Rule::Nothing => "not looked for: detect-url is false".to_owned(),
     };
     let candidates = match &scanner.0 {
-        By::Detection(detector) => detector.told().map(Told::to_string).unwrap_or_default(),
-        By::Pattern(_) | By::Key(_) | By::Nothing => String::new(),
+        By::Detection(detector) => detector.explanation().map(ToString::to_string),
+        By::Pattern(_) | By::Key(_) | By::Nothing => None,
     };
+    let candidates = candidates.unwrap_or_default();
     let url = found.url.as_ref().map_or("none", WebUrl::as_str);
     let warning = found.warning.iter().map(|warning| format!("warning: {warning}\n"));
     format!("{candidates}reported: {url}\ndecided {by}\n{}", warning.collect::<String>())
@@ -204,24 +187,4 @@ impl Scanner {
             By::Pattern(_) | By::Key(_) | By::Nothing => None,
         }
     }
-}
-
-fn declare(url: Result<WebUrl, String>, secrets: &Redactor) -> Found {
-    match url.and_then(|url| refuse_secrets(url, secrets)) {
-        Ok(url) => Found { url: Some(url), is_declared: true, warning: None },
-        Err(why) => Found { url: None, is_declared: true, warning: Some(why) },
-    }
-}
-
-/// Reads what a pattern or a key found; a host without a scheme is one over https.
-fn in_words(input: &str, text: &str) -> Result<WebUrl, String> {
-    bare::as_url(text, &Vendors::new(&VENDORS))
-        .ok_or_else(|| format!("what {input} finds is no http or https URL: no URL is reported"))
-}
-
-fn refuse_secrets(url: WebUrl, secrets: &Redactor) -> Result<WebUrl, String> {
-    if secrets.matches(url.as_str()) {
-        return Err("the URL that was found contains a secret: it is not reported".to_owned());
-    }
-    Ok(url)
 }

@@ -1,6 +1,10 @@
 #!/bin/sh
-# Leaves the path of the program as the step's output `bin`: the one that DEPLOYMENT_STATUS_BIN
-# names, else this version's release asset, whose checksum must be the one in SHA256SUMS here.
+# Makes ready one use of the action. Leaves as the step's outputs:
+#   bin      the path of the program: the one that DEPLOYMENT_STATUS_BIN names, else this version's
+#            release asset, whose checksum must be the one in SHA256SUMS here
+#   sha256   its checksum, where it was checked, to be compared again before it is run again
+#   use      a random word that ties the steps of this use of the action together
+#   started  a file that the step which deploys makes when it begins
 # Nothing is looked up on PATH, there is no "latest", and the tool cache is not trusted.
 set -eu
 
@@ -8,18 +12,38 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 manifest=$here/../../Cargo.toml
 table=$here/SHA256SUMS
 
+# Many times what an asset has; in bytes.
+most=104857600
+
 main() {
+    expected=
+    find_private_directory
     if [ -n "${DEPLOYMENT_STATUS_BIN:-}" ]; then
         take_preinstalled "$DEPLOYMENT_STATUS_BIN"
     else
+        find_sha256_tool
         describe_asset
-        make_private_directory
         if ! take_from_tool_cache; then
             download
             keep_in_tool_cache
         fi
     fi
-    printf 'bin=%s\n' "$program" >>"$GITHUB_OUTPUT"
+    use=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+    {
+        printf 'bin=%s\n' "$program"
+        printf 'sha256=%s\n' "$expected"
+        printf 'use=%s\n' "$use"
+        printf 'started=%s\n' "$directory/started"
+    } >>"$GITHUB_OUTPUT"
+    keep=yes
+}
+
+# Other jobs can write in the tool cache, so what is checked and run is a copy that they cannot reach.
+find_private_directory() {
+    temp=$(unix_path "${RUNNER_TEMP:-${TMPDIR:-/tmp}}")
+    directory=$(mktemp -d "$temp/deployment-status.XXXXXX") || die "cannot make a directory in \`$temp\`, where RUNNER_TEMP points"
+    keep=
+    trap 'test -n "$keep" || rm -rf -- "$directory"' EXIT
 }
 
 take_preinstalled() {
@@ -30,12 +54,17 @@ take_preinstalled() {
         /* | [A-Za-z]:[\\/]*) ;;
         *) die "DEPLOYMENT_STATUS_BIN is \`$program\`: expected an absolute path" ;;
     esac
-    [ -f "$program" ] || die "DEPLOYMENT_STATUS_BIN is \`$program\`: there is no such file"
+    [ -f "$program" ] || die "DEPLOYMENT_STATUS_BIN is \`$program\`: there is no such file$(in_container)"
     [ -x "$program" ] || die "DEPLOYMENT_STATUS_BIN is \`$program\`: it is not executable, try \`chmod +x\`"
     note "using \`$program\`, which DEPLOYMENT_STATUS_BIN names; its checksum is not checked"
 }
 
-# Sets version, arch, suffix, asset and expected.
+# The runner mounts its own programs there, and nothing else of its host's.
+in_container() {
+    [ ! -d /__e ] || printf ' in this container, which does not see the files of the runner'
+}
+
+# Sets version, arch, suffix, asset, expected, program and cached.
 describe_asset() {
     version=$(manifest_value version)
     suffix=
@@ -51,20 +80,13 @@ describe_asset() {
     asset=deployment-status-$version-$target$suffix
     expected=$(awk -v asset="$asset" '$2 == asset || $2 == "*" asset { print $1 }' "$table" 2>/dev/null || :)
     [ -n "$expected" ] || die "this commit of the action carries no checksum of \`$asset\`, so it is not a release: use a release's tag, or build the program with \`cargo build --release\` and set DEPLOYMENT_STATUS_BIN to its absolute path"
+    program=$directory/deployment-status$suffix
+    cached=
+    [ -z "${RUNNER_TOOL_CACHE:-}" ] || cached=$(unix_path "$RUNNER_TOOL_CACHE")/deployment-status/$version/$arch/$asset
 }
 
 manifest_value() {
     sed -n "s/^$1 = \"\(.*\)\"\$/\1/p" "$manifest" | head -n 1
-}
-
-# Other jobs can write in the tool cache, so what is checked and run is a copy that they cannot reach.
-make_private_directory() {
-    temp=$(unix_path "${RUNNER_TEMP:-${TMPDIR:-/tmp}}")
-    directory=$(mktemp -d "$temp/deployment-status.XXXXXX")
-    trap 'test -z "$directory" || rm -rf -- "$directory"' EXIT
-    program=$directory/deployment-status$suffix
-    cached=
-    [ -z "${RUNNER_TOOL_CACHE:-}" ] || cached=$(unix_path "$RUNNER_TOOL_CACHE")/deployment-status/$version/$arch/$asset
 }
 
 take_from_tool_cache() {
@@ -81,42 +103,135 @@ take_from_tool_cache() {
 download() {
     base=${DEPLOYMENT_STATUS_RELEASES:-$(manifest_value repository)/releases/download}
     url=${base%/}/v$version/$asset
-    shown=$(printf '%s' "$url" | sed 's#//[^/@]*@#//***@#')
+    shown=$(printf '%s' "$url" | without_password)
+    pauses='1 2 4 0'
     case $base in
         https://*) protocols=https ;;
-        http://127.0.0.1[:/]* | http://localhost[:/]* | 'http://[::1]'[:/]*)
-            protocols=http,https
-            export NO_PROXY=127.0.0.1,localhost,::1 no_proxy=127.0.0.1,localhost,::1
-            ;;
-        file:///*) protocols='file' ;;
-        *) die "DEPLOYMENT_STATUS_RELEASES makes \`$shown\`: expected https (or http on loopback, or file)" ;;
+        http://*) permit_plain_http ;;
+        file:///*) protocols=file pauses=0 ;;
+        *) die "DEPLOYMENT_STATUS_RELEASES makes \`$shown\`: expected an address that begins with https://, http:// or file:///" ;;
     esac
-    for pause in 1 2 4 0; do
+    find_client
+    for pause in $pauses; do
         note "downloading $shown"
-        if fetch; then
-            is_expected "$program" || die "\`$shown\` has the SHA-256 $(sha256 "$program"), expected $expected: it was deleted and nothing was run; the release or the mirror has been changed, or something on the way changes downloads"
+        status=0
+        fetch || status=$?
+        if [ "$status" = 0 ]; then
+            check_download
             finish_program
             return
         fi
-        if [ "$answer" = 404 ]; then break; fi
+        said=$(without_password <"$directory/said" | tr '\r\n' '  ')
+        note "that failed: ${said:-$client said nothing}"
+        if is_final; then break; fi
         sleep "$pause"
     done
-    die "cannot download \`$shown\`: see above; if this runner cannot reach it, set DEPLOYMENT_STATUS_RELEASES to a mirror of the releases, or DEPLOYMENT_STATUS_BIN to the absolute path of the program"
+    die "cannot download \`$shown\`: ${said:-$client said nothing}; if this runner cannot reach it, set DEPLOYMENT_STATUS_RELEASES to a mirror of the releases, or DEPLOYMENT_STATUS_BIN to the absolute path of the program"
 }
 
-# Sets answer: the HTTP status, 000 where there was none.
-fetch() {
-    answer=000
+# Whether another try would end in the same way.
+is_final() {
+    case $said in *' 404'* | *' 410'* | *'ile size'* | *'longer than'*) return 0 ;; esac
+    # An address that is none, a disk that is full, a certificate, a size.
+    case $client-$status in curl-1 | curl-3 | curl-23 | curl-60 | curl-63) return 0 ;; esac
+    return 1
+}
+
+# The checksum protects what is run, whoever changed it on the way.
+permit_plain_http() {
+    protocols=http,https
+    host=${base#http://}
+    host=${host%%/*}
+    host=${host##*@}
+    case $host in
+        127.0.0.1 | 127.0.0.1:* | localhost | localhost:* | '[::1]' | '[::1]':*)
+            export NO_PROXY=127.0.0.1,localhost,::1 no_proxy=127.0.0.1,localhost,::1
+            ;;
+        *) note "DEPLOYMENT_STATUS_RELEASES is plain http: the checksum protects what is run, but others on the network can read the address and a password in it" ;;
+    esac
+}
+
+# A container need not have a client, but the runner mounts its own node there.
+find_client() {
+    client=
     if command -v curl >/dev/null; then
-        answer=$(curl --fail --silent --show-error --location \
-            --proto "=$protocols" --proto-redir "=$protocols" \
-            --connect-timeout 10 --max-time 60 --max-filesize 104857600 \
-            --output "$program" --write-out '%{http_code}' -- "$url")
+        client=curl
+    elif [ "$protocols" = file ]; then
+        client='cp'
     elif command -v wget >/dev/null; then
-        wget -q -T 60 -O "$program" -- "$url"
+        client=wget
     else
-        die "neither curl nor wget is here: install one, or set DEPLOYMENT_STATUS_BIN to the absolute path of the program"
+        for node in node /__e/node*/bin/node; do
+            if "$node" -e 'process.exit(typeof fetch === "function" ? 0 : 1)' 2>/dev/null; then
+                client=node
+                break
+            fi
+        done
     fi
+    [ -n "$client" ] || die "there is no curl, no wget and no node of version 18 or newer: install one of them, or set DEPLOYMENT_STATUS_BIN to the absolute path of the program"
+}
+
+# Leaves what the client complained of in the file `said`. Its files may not grow beyond `most`.
+fetch() (
+    # In blocks of 512 bytes by the standard. Git's shell on Windows has no such limit.
+    ulimit -f $((most / 512)) 2>/dev/null || :
+    exec 2>"$directory/said"
+    "fetch_with_$client"
+)
+
+# Without ~/.curlrc, which could add anything.
+fetch_with_curl() {
+    curl -q --fail --silent --show-error --location \
+        --proto "=$protocols" --proto-redir "=$protocols" \
+        --connect-timeout 10 --max-time 60 --max-filesize "$most" \
+        --output "$program" -- "$url"
+}
+
+# GNU's tries 20 times and reads ~/.wgetrc, unless it is told in words that busybox's does not know.
+# Some builds of that crash on a -T that their help does not have.
+fetch_with_wget() {
+    words=
+    help=$(wget --help 2>&1) || :
+    for word in --tries=1 --no-config --no-verbose '-T 60'; do
+        case $help in *"${word%%[= ]*}"*) words="$words $word" ;; esac
+    done
+    # shellcheck disable=SC2086 # they are several words
+    wget $words -O "$program" -- "$url"
+}
+
+fetch_with_node() {
+    # shellcheck disable=SC2016 # it is JavaScript
+    NODE_USE_ENV_PROXY=1 "$node" -e '
+        const [url, file, most] = process.argv.slice(1);
+        (async () => {
+            const address = new URL(url);
+            const { username, password } = address;
+            address.username = address.password = "";
+            const login = Buffer.from(decodeURIComponent(`${username}:${password}`)).toString("base64");
+            const headers = username ? { authorization: `Basic ${login}` } : {};
+            const answer = await fetch(address, { headers, signal: AbortSignal.timeout(60000) });
+            if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+            const parts = [];
+            let size = 0;
+            for await (const part of answer.body) {
+                parts.push(part);
+                size += part.length;
+                if (size > most) throw new Error(`the answer is longer than ${most} bytes`);
+            }
+            require("fs").writeFileSync(file, Buffer.concat(parts));
+        })().catch((error) => {
+            console.error(String(error.cause ?? error));
+            process.exit(1);
+        });' "$url" "$program" "$most"
+}
+
+# There is no proxy and no password on the way to a file.
+fetch_with_cp() {
+    cp -- "${url#file://}" "$program"
+}
+
+check_download() {
+    is_expected "$program" || die "\`$shown\` has the SHA-256 $(sha256 "$program"), expected $expected: it was deleted and nothing was run; the release or the mirror has been changed, or something on the way changes downloads"
 }
 
 # A tool cache that cannot be written costs a download a job, nothing else.
@@ -129,7 +244,6 @@ keep_in_tool_cache() {
 
 finish_program() {
     chmod 755 "$program"
-    directory=
     note "using version $version, whose checksum is right"
 }
 
@@ -137,15 +251,26 @@ is_expected() {
     [ "$(sha256 "$1")" = "$expected" ]
 }
 
+# The same three are tried by action.yml before the program is run again.
+find_sha256_tool() {
+    for tool in sha256sum shasum openssl ''; do
+        if [ -n "$tool" ] && command -v "$tool" >/dev/null; then break; fi
+    done
+    [ -n "$tool" ] || die "there is no sha256sum, no shasum and no openssl to check the program with: install one of them, or set DEPLOYMENT_STATUS_BIN to the absolute path of a program that you trust"
+}
+
 # Reads from stdin, since GNU's marks file names that have a backslash.
 sha256() {
-    if command -v sha256sum >/dev/null; then
-        sha256sum <"$1"
-    elif command -v shasum >/dev/null; then
-        shasum -a 256 <"$1"
-    else
-        openssl dgst -sha256 -r <"$1"
-    fi | cut -c 1-64
+    case $tool in
+        sha256sum) sha256sum <"$1" ;;
+        shasum) shasum -a 256 <"$1" ;;
+        openssl) openssl dgst -sha256 -r <"$1" ;;
+    esac | cut -c 1-64
+}
+
+# Hides everything before the last @ of an address: a password may have any character.
+without_password() {
+    sed 's#//[^ ]*@#//***@#g'
 }
 
 unix_path() {

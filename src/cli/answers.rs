@@ -47,7 +47,9 @@ fn misplaced(err: &clap::Error, argv: &[OsString], program: &Command) -> Option<
     if word.starts_with('-') {
         return None;
     }
-    let place = argv.iter().skip(1).position(|argument| argument.to_string_lossy() == word)? + 1;
+    let place = (1..argv.len()).find(|place| {
+        argv[*place].to_string_lossy() == word && !takes_value(&argv[place - 1], program)
+    })?;
     let command = argv[1..place].iter().find_map(|word| program.find_subcommand(word));
     match command {
         None => Some(match nearest(&word, program) {
@@ -64,6 +66,13 @@ fn misplaced(err: &clap::Error, argv: &[OsString], program: &Command) -> Option<
         }
         Some(_) => None,
     }
+}
+
+/// Whether the word after this one is its value.
+fn takes_value(word: &OsString, program: &Command) -> bool {
+    let name = word.to_str().and_then(|word| word.strip_prefix("--"));
+    let option = program.get_arguments().find(|arg| name.is_some() && arg.get_long() == name);
+    option.is_some_and(|arg| arg.get_action().takes_values() && !arg.is_require_equals_set())
 }
 
 /// `why`, and the line with `--` before the word at `place`.
@@ -141,6 +150,15 @@ mod tests {
                 .ends_with("\n  deployment-status run --sandbox -- echo hi")
         );
         assert!(answer("./deploy.sh a&b").ends_with("\n  deployment-status -- ./deploy.sh 'a&b'"));
+    }
+
+    #[test]
+    fn the_word_that_is_meant_is_no_options_value() {
+        assert!(
+            answer("run --environment deploy --strict deploy")
+                .ends_with("\n  deployment-status run --environment deploy --strict -- deploy")
+        );
+        assert!(answer("help lst").contains("did you mean `list`?"));
     }
 
     #[test]

@@ -8,10 +8,12 @@ mod panic_guard;
 mod prepare;
 pub(crate) mod sandboxed;
 
+use std::convert::Infallible;
+use std::future::pending;
 use std::pin::pin;
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use self::finalize::Ending;
 use self::lifecycle::RunLifecycle;
@@ -20,9 +22,10 @@ use self::prepare::PreparedCommand;
 use crate::ci::event::ReadOnly;
 use crate::commands::context::HostContext;
 use crate::commands::supersede::supersede;
+use crate::deployment::format_duration;
 use crate::github::{Credentials, Github};
 use crate::inputs::{Backend, CommandOptions, Inputs, RequiredContexts};
-use crate::output::console::{Console, Level};
+use crate::output::console::{self, Console, Level};
 use crate::process::{self, Completed, Outcome, ShutdownListener};
 use crate::resolve::{self, ResolveError, ResolvedDeployment};
 use crate::status_builder;
@@ -100,6 +103,23 @@ async fn run_and_finalize(
     finalize::finalize(context, lifecycle, end).await
 }
 
+/// Shows life whenever the command has been silent for as long as the input says.
+async fn heartbeat(context: RunContext<'_>, prepared: &PreparedCommand) -> Infallible {
+    let Some(interval) = context.command_options.heartbeat else { return pending().await };
+    let started = Instant::now();
+    let mut last_line = started;
+    loop {
+        let silent = prepared.command.line_state.silent_for().min(last_line.elapsed());
+        if silent < interval {
+            sleep(interval - silent).await;
+        } else {
+            let ran = format_duration(started.elapsed());
+            console::log_now(&format!("the command has been running for {ran}"));
+            last_line = Instant::now();
+        }
+    }
+}
+
 /// After a posted success, where the inputs ask for it, and until we are told to stop.
 async fn supersede_older(context: RunContext<'_>, lifecycle: &RunLifecycle<'_>) {
     let RunContext { github, inputs, console, shutdown, .. } = context;
@@ -122,6 +142,9 @@ async fn run_command(
     lifecycle: Option<&RunLifecycle<'_>>,
 ) -> Completed {
     context.console.buffer();
+    let line_state = prepared.command.line_state.clone();
+    console::watch_open_line(move || line_state.is_line_open().then(|| line_state.silent_for()));
+    let mut heartbeat = pin!(heartbeat(context, prepared));
     let cancel = async {
         if let Some(lifecycle) = lifecycle {
             lifecycle.cancel_when_requested().await;
@@ -136,6 +159,7 @@ async fn run_command(
             biased;
             completed = &mut running => break completed,
             () = &mut cancel, if !is_cancelled => is_cancelled = true,
+            never = &mut heartbeat => match never {},
         }
     };
     finalize::flush_console(context, &mut completed).await;

@@ -50,7 +50,7 @@ fn read(files: &[PathBuf], scanner: &mut Scanner) -> anyhow::Result<()> {
         let cannot = || format!("cannot read `{}`", file.display());
         feed(File::open(file).with_context(cannot)?, scanner).with_context(cannot)?;
         // The last line of one file and the first of the next are two.
-        scanner.see(b"\n");
+        scanner.observe(b"\n");
     }
     Ok(())
 }
@@ -60,7 +60,7 @@ fn feed(mut log: impl Read, scanner: &mut Scanner) -> io::Result<()> {
     loop {
         match log.read(&mut piece) {
             Ok(0) => return Ok(()),
-            Ok(length) => scanner.see(&piece[..length]),
+            Ok(length) => scanner.observe(&piece[..length]),
             Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
             Err(err) => return Err(err),
         }

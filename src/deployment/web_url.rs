@@ -22,21 +22,28 @@ impl TryFrom<String> for WebUrl {
 }
 
 impl WebUrl {
-    /// Reads a URL; user name and password are removed, the rest is kept as it was written.
+    /// Reads a URL as browsers do; user name and password are removed. What is no web page or has no
+    /// host is none. <https://url.spec.whatwg.org/>
     pub(crate) fn parse(text: &str) -> Option<Self> {
+        let is_plain = !text.chars().any(|c| c.is_whitespace() || c.is_control());
+        // A browser would take the first name of the path for the host that is missing.
+        let is_without_host = text.split_once(':').is_none_or(|(_, rest)| {
+            rest.trim_start_matches(['/', '\\']).is_empty() || rest.starts_with("///")
+        });
+        if !is_plain || is_without_host {
+            return None;
+        }
         let mut url = Url::parse(text).ok()?;
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
             return None;
         }
-        let written = if url.username().is_empty() && url.password().is_none() {
-            text.to_owned()
-        } else {
-            url.set_username("").ok()?;
-            url.set_password(None).ok()?;
-            url.to_string()
-        };
-        let is_plain = !written.chars().any(|c| c.is_whitespace() || c.is_control());
-        (is_plain && written.chars().count() <= MAX_URL).then_some(Self(written))
+        url.set_username("").ok()?;
+        url.set_password(None).ok()?;
+        let normal = String::from(url);
+        // Nobody writes the slash of an empty path.
+        let is_bare = normal.strip_suffix('/').is_some_and(|bare| bare.eq_ignore_ascii_case(text));
+        let written = if is_bare { text.to_ascii_lowercase() } else { normal };
+        (written.chars().count() <= MAX_URL).then_some(Self(written))
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -63,9 +70,18 @@ mod tests {
 
     #[test]
     fn a_url_is_kept_as_it_was_written() {
-        check("https://Hello.example.com", Some("https://Hello.example.com"));
+        check("https://hello.example.com", Some("https://hello.example.com"));
+        check("https://hello.example.com/", Some("https://hello.example.com/"));
         check("http://[::1]:8080/a?b=c#d", Some("http://[::1]:8080/a?b=c#d"));
-        check("https://müller.example/", Some("https://müller.example/"));
+    }
+
+    #[test]
+    fn what_github_would_refuse_is_mended() {
+        check("HTTPS://Hello.example.com", Some("https://hello.example.com"));
+        check("https:/example.com/a", Some("https://example.com/a"));
+        check("https:example.com/a", Some("https://example.com/a"));
+        check("https:\\\\example.com\\a", Some("https://example.com/a"));
+        check("https://münchen.example/ä", Some("https://xn--mnchen-3ya.example/%C3%A4"));
     }
 
     #[test]
@@ -76,9 +92,18 @@ mod tests {
 
     #[test]
     fn what_is_no_web_page_is_refused() {
-        for text in
-            ["", "x.example", "ftp://x.example", "https://", "https://a b.example", "https:"]
-        {
+        for text in [
+            "",
+            "x.example",
+            "ftp://x.example",
+            "https://",
+            "https://a b.example",
+            "https:",
+            "https:///app",
+            "https:////app",
+            "https:/",
+            "https://?a",
+        ] {
             check(text, None);
         }
         check(&format!("https://x.example/{}", "a".repeat(MAX_URL)), None);

@@ -1,6 +1,7 @@
 //! Refusals, outages and broken connections in words: one sentence, and what to do about it.
 //! It quotes little, never markup, and never a secret.
 
+mod context;
 mod help;
 mod message;
 #[cfg(test)]
@@ -14,13 +15,12 @@ use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, StatusCode};
 
+pub(super) use self::context::{Caller, RequestContext};
 use self::message::Message;
 use super::operation::Operation;
-use super::quote::quote;
 use super::rate_limit::{self, RateLimit};
 use crate::backoff::RetryDecision;
-use crate::deployment::{Slug, format_duration};
-use crate::redact::Redactor;
+use crate::deployment::format_duration;
 
 /// Why a try failed.
 #[derive(Clone, Debug)]
@@ -262,36 +262,6 @@ struct TransportFailure {
     help: Option<&'static str>,
     /// The same will happen again.
     is_final: bool,
-}
-
-/// The request that an error is about.
-pub(super) struct RequestContext<'a> {
-    pub(super) operation: Operation<'a>,
-    pub(super) caller: Caller,
-    pub(super) repository: &'a Slug,
-    /// Host and port of the API.
-    pub(super) host: &'a str,
-    /// The proxy's address, without credentials.
-    pub(super) proxy: Option<&'a str>,
-    pub(super) secrets: Redactor,
-}
-
-impl RequestContext<'_> {
-    /// What GitHub's support asks for.
-    pub(super) fn request_id(&self, headers: &HeaderMap) -> Option<String> {
-        let id = headers.get("x-github-request-id")?;
-        Some(quote(&self.secrets.redact(&String::from_utf8_lossy(id.as_bytes()))))
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Caller {
-    Token,
-    /// A token of a GitHub App's installation (`ghs_…`), which ends after an hour; the job's own
-    /// in a workflow, which ends with the job, looks the same.
-    InstallationToken,
-    App,
-    Nobody,
 }
 
 fn named(status: StatusCode) -> String {

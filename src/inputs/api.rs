@@ -1,21 +1,19 @@
 //! The inputs for the API's address, the repository and the credentials.
 //! A token is never shown, and never sent to a host that it was not given for.
 
-use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use url::{Host, Url};
+use url::Url;
 
 use super::errors::Validator;
 use super::raw::RawInputs;
 use super::values::{A_NUMBER, number};
-use super::variables::{ENTERPRISE_TOKENS, TOKENS};
+use super::variables::{ENTERPRISE_TOKENS, TOKENS, proxies};
 use crate::ci::git;
 use crate::ci::{Ci, Kind};
 use crate::deployment::Slug;
-use crate::env::Variables;
-use crate::github::{Api, App, Credentials, Key, Proxies};
+use crate::github::{Api, App, Credentials, Key, is_loopback};
 use crate::redact::Secret;
 
 const PUBLIC_API: &str = "https://api.github.com";
@@ -67,14 +65,15 @@ fn api_url(raw_inputs: &RawInputs, ci: &Ci, validator: &mut Validator<'_>) -> Op
 
 fn parse_api_url(text: &str) -> Option<Url> {
     let mut url = Url::parse(text).ok()?;
-    let is_loopback = match url.host()? {
-        Host::Domain(name) => name == "localhost",
-        Host::Ipv4(address) => IpAddr::from(address).is_loopback(),
-        Host::Ipv6(address) => IpAddr::from(address).is_loopback(),
-    };
-    let is_private = url.scheme() == "https" || url.scheme() == "http" && is_loopback;
+    let has_host = url.host_str().is_some_and(|host| !host.is_empty());
+    let is_private = url.scheme() == "https" || url.scheme() == "http" && is_loopback(&url);
     let has_credentials = !url.username().is_empty() || url.password().is_some();
-    if !is_private || has_credentials || url.query().is_some() || url.fragment().is_some() {
+    if !has_host
+        || !is_private
+        || has_credentials
+        || url.query().is_some()
+        || url.fragment().is_some()
+    {
         return None;
     }
     let path = url.path().trim_end_matches('/').to_owned();
@@ -244,15 +243,4 @@ fn token_variables(raw_inputs: &RawInputs, ci: &Ci, api: Option<&Url>) -> Vec<&'
 fn is_githubs(api: &Url, raw_inputs: &RawInputs) -> bool {
     let own = raw_inputs.variables.get("GITHUB_API_URL").and_then(|text| Url::parse(text).ok());
     api.host_str().is_some_and(is_githubs_own) || own.is_some_and(|own| own.host() == api.host())
-}
-
-pub(super) fn proxies(variables: &Variables) -> Proxies {
-    let either =
-        |lower: &str| variables.get(lower).or_else(|| variables.get(&lower.to_ascii_uppercase()));
-    Proxies {
-        https: either("https_proxy").map(Secret::new),
-        http: either("http_proxy").map(Secret::new),
-        all: either("all_proxy").map(Secret::new),
-        none: either("no_proxy").map(str::to_owned),
-    }
 }

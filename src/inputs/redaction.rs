@@ -3,9 +3,9 @@
 
 use std::ffi::OsString;
 
-use super::api::proxies;
 use super::variables::{
-    ENTERPRISE_TOKENS, INPUT, PLUGIN, RUNNER_TOKENS, TOKENS, in_json, normalized, with_prefix,
+    ENTERPRISE_TOKENS, INPUT, PLUGIN, RUNNER_TOKENS, TOKENS, in_json, normalized, proxies,
+    with_prefix,
 };
 use crate::cli::InputTexts;
 use crate::env::Variables;

@@ -8,6 +8,8 @@ use serde_json::Value;
 
 use crate::cli::input_names;
 use crate::env::Variables;
+use crate::github::Proxies;
+use crate::redact::Secret;
 
 /// The strongest prefix, as [`normalized`]; GitHub's runner writes it.
 pub(super) const INPUT: &str = "input_";
@@ -87,6 +89,18 @@ pub(super) fn in_json(variables: &Variables) -> Result<Spellings, String> {
         found.entry(name).or_default().push(Spelling { source, text: Some(text) });
     }
     Ok(found)
+}
+
+/// The proxies, by the variables that every client reads; the lower-case name comes first.
+pub(super) fn proxies(variables: &Variables) -> Proxies {
+    let either =
+        |lower: &str| variables.get(lower).or_else(|| variables.get(&lower.to_ascii_uppercase()));
+    Proxies {
+        https: either("https_proxy").map(Secret::new),
+        http: either("http_proxy").map(Secret::new),
+        all: either("all_proxy").map(Secret::new),
+        none: either("no_proxy").map(str::to_owned),
+    }
 }
 
 /// Whether the command must not see this variable: it gives us an input, which may be the token,

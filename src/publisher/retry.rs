@@ -59,8 +59,10 @@ impl StatusPublisher<'_> {
             };
             // The old connections may be what was broken.
             fresh = Some(self.github.fresh());
-            let pause = RETRY_POLICY.delay(failures, after);
-            if Instant::now() + pause >= deadline || !self.wait_before_retry(&error, pause).await {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let pause = RETRY_POLICY.delay_within(failures, after, left);
+            let Some(pause) = pause else { return Err(error) };
+            if !self.wait_before_retry(&error, pause).await {
                 return Err(error);
             }
         }
@@ -75,11 +77,9 @@ impl StatusPublisher<'_> {
             return Ok(());
         };
         let left = until.saturating_duration_since(Instant::now());
-        if left.is_zero() || self.wait_before_retry(&why, RETRY_POLICY.delay(1, Some(left))).await {
-            Ok(())
-        } else {
-            Err(why)
-        }
+        let limit = deadline.saturating_duration_since(Instant::now());
+        let pause = RETRY_POLICY.delay_within(1, Some(left), limit).unwrap_or(left);
+        if left.is_zero() || self.wait_before_retry(&why, pause).await { Ok(()) } else { Err(why) }
     }
 
     /// Waits; false as soon as the status is not worth another try.

@@ -2,7 +2,7 @@
 //! act exports every input to the steps, which the real runner does not: what `action.yml` hands
 //! on is the matter of `contract.rs`.
 
-mod act;
+pub(crate) mod act;
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -119,7 +119,7 @@ fn what_a_killed_run_left_open_is_closed() {
 fn the_command_sees_no_input_and_nothing_of_the_action() {
     let Some(scene) = Scene::new() else { return };
 
-    let job = scene.deploy("run: env | sed -n 's/^\\(INPUT_[A-Z]*\\|.*_PROGRAM\\)=.*/seen \\1/p'");
+    let job = scene.deploy("run: env | sed -n 's/^\\(INPUT_[A-Z]*\\|.*_\\(PROGRAM\\|STARTED\\|INPUTS\\)\\)=.*/seen \\1/p'");
 
     assert!(job.succeeded);
     assert!(!job.said("seen "), "{}", job.log);
@@ -133,13 +133,14 @@ fn a_signal_to_the_step_reaches_the_program() {
     let script = directory.path().join("step.sh");
     fs::write(&script, script_of_the_deploy_step()).unwrap();
     heed_signals();
-    let mut step = Command::new("bash")
-        .args(["--noprofile", "--norc", "-e", "-o", "pipefail"])
+    let mut step = Command::new("sh")
+        .arg("-e")
         .arg(&script)
         .env_clear()
         .env("PATH", "/usr/local/bin:/usr/bin:/bin")
         .env("RUNNER_TEMP", directory.path())
         .env("DEPLOYMENT_STATUS_PROGRAM", env!("CARGO_BIN_EXE_deployment-status"))
+        .env("DEPLOYMENT_STATUS_STARTED", directory.path().join("started"))
         .env("INPUT_API_URL", github.url())
         .env("INPUT_TOKEN", "ghs_x")
         .env("INPUT_REPOSITORY", "octo/site")
@@ -148,7 +149,7 @@ fn a_signal_to_the_step_reaches_the_program() {
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .expect("there is a bash");
+        .expect("there is a shell");
     let mut line = String::new();
     BufReader::new(step.stdout.take().unwrap()).read_line(&mut line).unwrap();
     assert_eq!(line, "started\n");

@@ -8,7 +8,10 @@ use std::process::Command;
 const ACTION: &str = "action.yml";
 
 /// Inputs that `action.yml` fills in itself.
-const HIDDEN: [&str; 2] = ["job-id", "job-status"];
+const HIDDEN: [&str; 3] = ["job-id", "job-status", "use"];
+
+/// Inputs that go to the program in variables of their own: the log shows them as they are.
+const APART: [&str; 3] = ["app-private-key", "run", "token"];
 
 /// To give these is to say something, so the default is not given: a `task` narrows which
 /// deployment is meant, and a `shell` that is asked for must be there.
@@ -69,10 +72,10 @@ fn the_table_of_the_readme_has_the_commands_that_help_tells() {
 
 /// The real runner gives composite actions no `INPUT_` variables, and act hides that it does not.
 #[test]
-fn the_action_hands_on_every_input_under_a_name_that_every_shell_keeps() {
+fn the_action_hands_on_every_input() {
     let action = read(ACTION);
     let (_, deploy) = action.split_once("id: run\n").expect("there is a step `run`");
-    let (deploy, finish) = deploy.split_once("if: always()").expect("there is a last step");
+    let (deploy, finish) = deploy.split_once("id: finish\n").expect("there is a last step");
     for name in section("inputs").keys() {
         assert!(deploy.contains(&mapping(name)), "`{name}` is not handed to the step `run`");
     }
@@ -83,19 +86,31 @@ fn the_action_hands_on_every_input_under_a_name_that_every_shell_keeps() {
         assert!(!finish.contains(&mapping(name)), "`{name}` makes the last step ask GitHub");
     }
     for name in HIDDEN {
-        assert!(deploy.contains(&variable(name)), "`{name}` is not filled in");
+        let filled_in = format!("\"{name}\":\"${{{{ ");
+        assert!(deploy.contains(&filled_in), "`{name}` is not filled in");
+        assert!(finish.contains(&filled_in), "`{name}` is not filled in at the end");
     }
 }
 
 #[test]
 fn no_expression_stands_in_a_script_of_the_action() {
     let action = read(ACTION);
-    let (_, runs) = action.split_once("\nruns:\n").expect("the action runs something");
-    let expressions = runs.lines().filter(|line| line.contains("${{"));
-    for line in expressions {
-        let name = line.trim().split(':').next().unwrap_or_default();
-        let is_variable = name.chars().all(|c| c.is_ascii_uppercase() || c == '_');
-        assert!(is_variable, "an expression outside `env`: {line}");
+    let scripts: Vec<_> = action.split("\n      run: |\n").skip(1).collect();
+    assert_eq!(scripts.len(), 3);
+    for script in scripts {
+        let lines = script.lines().take_while(|line| line.starts_with("        "));
+        for line in lines {
+            assert!(!line.contains("${{"), "an expression in a script: {line}");
+        }
+    }
+}
+
+/// The runner titles a script's group in the log with its first line.
+#[test]
+fn the_first_line_of_each_script_of_the_action_is_a_title_for_people() {
+    for script in read(ACTION).split("\n      run: |\n").skip(1) {
+        let first = script.lines().next().unwrap_or_default().trim();
+        assert!(first.starts_with("# "), "the log would show `Run {first}`");
     }
 }
 
@@ -122,6 +137,15 @@ fn this_version_has_a_heading_in_the_changelog() {
         headings.any(|heading| heading.trim_start_matches('[').starts_with(&version)),
         "CHANGELOG.md has no heading for {version}"
     );
+}
+
+/// Waiting tests overlap, so there are more threads than processors.
+#[test]
+fn the_readme_tests_as_ci_does() {
+    let command = "RUST_TEST_THREADS=12 cargo test --locked\n";
+    for file in ["README.md", ".ci/run"] {
+        assert!(read(file).contains(command), "{file} does not say `{}`", command.trim());
+    }
 }
 
 #[test]
@@ -198,12 +222,13 @@ fn value(entry: &str, key: &str) -> Option<String> {
     Some(line.trim_matches('\'').to_owned())
 }
 
+/// How `action.yml` hands an input on.
 fn mapping(name: &str) -> String {
-    format!("{} ${{{{ inputs.{name} }}}}\n", variable(name))
-}
-
-fn variable(name: &str) -> String {
-    format!("        INPUT_{}:", name.to_uppercase().replace('-', "_"))
+    if APART.contains(&name) {
+        let variable = name.to_uppercase().replace('-', "_");
+        return format!("        INPUT_{variable}: ${{{{ inputs.{name} }}}}\n");
+    }
+    format!("${{{{ inputs.{name} && format('\"{name}\":{{0}},', toJSON(inputs.{name}))\n")
 }
 
 fn manifest(key: &str) -> String {

@@ -75,7 +75,7 @@ fn a_silent_github_holds_a_search_back_for_15_s() {
 #[test]
 fn a_github_that_cannot_be_reached_is_told_once() {
     // Nobody listens on the discard port.
-    let deploy = Deploy::at("http://127.0.0.1:9").to(42).option("api-timeout", "4s");
+    let deploy = Deploy::at("http://127.0.0.1:9").to(42).option("api-timeout", "2s");
 
     let ran = deploy.sh("exit 3").run();
 

@@ -33,10 +33,14 @@ mod tidy;
 
 #[cfg(unix)]
 mod action;
+#[cfg(target_os = "linux")]
+mod action_runner;
 mod deploy_goes_on;
 #[cfg(unix)]
 mod install;
 mod many_deploys;
+#[cfg(target_os = "linux")]
+mod release;
 mod sandbox;
 mod sandbox_clients;
 mod sandbox_endpoints;

@@ -3,6 +3,7 @@
 mod actions;
 mod lint;
 mod others;
+mod outages;
 mod step;
 
 use std::collections::BTreeSet;

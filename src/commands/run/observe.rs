@@ -12,7 +12,7 @@ use tempfile::TempPath;
 use super::RunContext;
 use crate::output::command_outputs::{CommandOutputs, WrittenOutputs};
 use crate::output::console::Level;
-use crate::output_url::{self, Found, Rule, Scanner};
+use crate::output_url::{self, Found, Rule, Scan};
 use crate::process::{Outcome, Stream};
 use crate::redact::{MaskScanner, Redactor, Secret};
 use crate::state_file::URL_FILE_PREFIX;
@@ -22,16 +22,12 @@ use crate::status_builder::OutputUrl;
 const MAX_LENGTH: u64 = 1024 * 1024;
 
 pub(super) struct ObservedOutput {
-    stdout: Arc<Mutex<StreamScanner>>,
-    stderr: Arc<Mutex<StreamScanner>>,
+    scan: Arc<Scan>,
+    stdout_masks: Arc<Mutex<MaskScanner>>,
+    stderr_masks: Arc<Mutex<MaskScanner>>,
     url_file: Option<TempPath>,
     wrangler_output: Option<AppendedFile>,
     step_outputs: Option<CommandOutputs>,
-}
-
-struct StreamScanner {
-    url: Scanner,
-    masks: MaskScanner,
 }
 
 impl ObservedOutput {
@@ -41,13 +37,10 @@ impl ObservedOutput {
             context.console.info(&format!("there is no DEPLOYMENT_URL_FILE: {error:#}"));
         }
         let host = context.host;
-        let scanner = || {
-            let url = Scanner::new(&context.inputs.url_rule);
-            Arc::new(Mutex::new(StreamScanner { url, masks: MaskScanner::default() }))
-        };
         Self {
-            stdout: scanner(),
-            stderr: scanner(),
+            scan: Arc::new(Scan::start(&context.inputs.url_rule)),
+            stdout_masks: Arc::default(),
+            stderr_masks: Arc::default(),
             url_file: url_file.ok(),
             wrangler_output: host.wrangler_output.as_deref().map(AppendedFile::since),
             step_outputs: host.step_outputs.as_deref().map(CommandOutputs::before_the_command),
@@ -60,15 +53,15 @@ impl ObservedOutput {
 
     /// Looks at what the command writes, from the threads that forward it.
     pub(super) fn observe(&self) -> impl Fn(Stream, &[u8]) + Send + Sync + 'static {
-        let (stdout, stderr) = (Arc::clone(&self.stdout), Arc::clone(&self.stderr));
+        let scan = Arc::clone(&self.scan);
+        let (stdout, stderr) = (Arc::clone(&self.stdout_masks), Arc::clone(&self.stderr_masks));
         move |stream, bytes| {
-            let scanner = match stream {
-                Stream::Stdout => &stdout,
-                Stream::Stderr => &stderr,
+            let (stream, masks) = match stream {
+                Stream::Stdout => (output_url::Stream::Stdout, &stdout),
+                Stream::Stderr => (output_url::Stream::Stderr, &stderr),
             };
-            let mut scanner = scanner.lock().unwrap_or_else(PoisonError::into_inner);
-            scanner.masks.observe(bytes);
-            scanner.url.see(bytes);
+            masks.lock().unwrap_or_else(PoisonError::into_inner).observe(bytes);
+            scan.observe(stream, bytes);
         }
     }
 
@@ -113,22 +106,18 @@ impl ObservedOutput {
         }
         if let Rule::Detect = rule
             && let Some(text) = self.wrangler_output.as_ref().and_then(AppendedFile::read)
-            && let Some(url) = output_url::from_wrangler(&text)
+            && let Some(found) = output_url::from_wrangler(&text, redactor)
         {
-            return Found { url: Some(url), is_declared: true, warning: None };
+            return found;
         }
-        let [mut stdout, mut stderr] = [&self.stdout, &self.stderr]
-            .map(|scanner| scanner.lock().unwrap_or_else(PoisonError::into_inner));
-        stdout.url.finish();
-        stderr.url.finish();
-        output_url::find(rule, &stdout.url, &stderr.url, redactor)
+        self.scan.finish(redactor)
     }
 
     fn masks(&self) -> Vec<Secret> {
-        let masks = |scanner: &Mutex<StreamScanner>| {
-            scanner.lock().unwrap_or_else(PoisonError::into_inner).masks.masks()
+        let masks = |scanner: &Mutex<MaskScanner>| {
+            scanner.lock().unwrap_or_else(PoisonError::into_inner).masks()
         };
-        [masks(&self.stdout), masks(&self.stderr)].concat()
+        [masks(&self.stdout_masks), masks(&self.stderr_masks)].concat()
     }
 }
 

@@ -156,7 +156,8 @@ const NO_PERMISSION_HELPS: &[(&[&str], &str)] = &[
 fn for_a_permission(context: &RequestContext, headers: &HeaderMap, message: &Message) -> String {
     let Permission { name, level } = context.operation.permission();
     let repository = context.repository;
-    let titled = format!("{}{}: {level}", name[..1].to_ascii_uppercase(), &name[1..]);
+    let titled =
+        format!("{}{}: {level}", name[..1].to_ascii_uppercase(), name[1..].replace('-', " "));
     match context.caller {
         Caller::App => format!(
             "give the App the repository permission `{titled}`, and accept it where the App is \

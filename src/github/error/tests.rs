@@ -10,8 +10,8 @@ use http::header::HeaderName;
 use http::{HeaderMap, HeaderValue};
 
 use super::*;
-use crate::deployment::DeploymentId;
-use crate::redact::Secret;
+use crate::deployment::{DeploymentId, Slug};
+use crate::redact::{Redactor, Secret};
 
 fn headers(lines: &[(&'static str, &'static str)]) -> HeaderMap {
     let id = ("x-github-request-id", "C0DE:1234");

@@ -1,7 +1,7 @@
 //! Where an input is found, and which place wins.
 
 use super::{CONFIGURED, check, command_options, run_with};
-use crate::inputs::Backend;
+use crate::inputs::{Backend, Command};
 
 /// A variable that holds inputs as JSON.
 fn json(text: &str) -> (&'static str, &str) {
@@ -134,6 +134,9 @@ fn the_command_sees_neither_the_json_nor_a_surrounding_runs_deployment() {
 fn a_boolean_option_takes_the_next_word_only_if_that_is_a_boolean() {
     let (_, inputs) = check(&["run", "--sandbox", "true", "--", "echo"], &[]).expect("good");
     assert!(matches!(inputs.backend, Backend::Sandbox));
+
+    let behind = command_options(&["--", "x", "--strict", "true"], &[]).command;
+    assert_eq!(behind, Command::Arguments(["x", "--strict", "true"].map(Into::into).to_vec()));
 
     let refusal = check(&["run", "--strict", "yes", "--", "true"], &CONFIGURED).expect_err("bad");
     assert!(refusal.to_string().contains("--strict is `yes`: expected `true` or `false`"));

@@ -35,7 +35,6 @@ impl LineState {
 
     /// How long the command has written nothing, on stdout or stderr; counted from the creation of
     /// this value when it never has.
-    #[cfg_attr(not(test), expect(dead_code, reason = "`heartbeat` is its reader"))]
     pub(crate) fn silent_for(&self) -> Duration {
         let last_write = Duration::from_millis(self.0.last_write.load(Ordering::Relaxed));
         self.0.created.elapsed().saturating_sub(last_write)

@@ -16,6 +16,15 @@ use crate::github::FakeGithub;
 const PROGRAM: &str = env!("CARGO_BIN_EXE_deployment-status");
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
+/// All that the action is, but for the program.
+pub(crate) const FILES: [&str; 5] = [
+    "action.yml",
+    "Cargo.toml",
+    ".github/action/SHA256SUMS",
+    ".github/action/install.sh",
+    ".github/action/not-started.sh",
+];
+
 /// In the shape of <https://docs.github.com/en/webhooks/webhook-events-and-payloads#deployment>.
 const EVENT: &str = r#"{
     "action": "created",
@@ -42,9 +51,7 @@ impl Scene {
     /// None, and loudly so, where there is no act.
     pub(super) fn new() -> Option<Self> {
         let Some(act) = find_act() else {
-            // Not `eprintln!`, which the harness keeps to itself.
-            let skipped = b"!!! SKIPPED: there is no act on PATH; `.ci/run` installs it\n";
-            io::stderr().write_all(skipped).expect("stderr is open");
+            skip("there is no act on PATH; `.ci/run` installs it");
             return None;
         };
         let directory = TempDir::new().expect("there is a temporary directory");
@@ -101,7 +108,7 @@ impl Scene {
         fs::create_dir(self.path("home")).expect("the directory is ours");
         fs::write(self.path("event.json"), EVENT).expect("the directory is ours");
         fs::write(site.join(".github/workflows/deploy.yml"), workflow).expect("it is ours");
-        for file in ["action.yml", "Cargo.toml", ".github/action/install.sh"] {
+        for file in FILES {
             fs::copy(Path::new(ROOT).join(file), site.join("action").join(file))
                 .unwrap_or_else(|err| panic!("cannot copy {file}: {err}"));
         }
@@ -151,6 +158,14 @@ pub(super) fn posted(github: &FakeGithub) -> Vec<String> {
 
 fn text(value: &Value) -> &str {
     value.as_str().expect("outputs are texts")
+}
+
+/// Says loudly that a test is left out, and fails where none may be.
+pub(crate) fn skip(why: &str) {
+    // Not `eprintln!`, which the harness keeps to itself.
+    let skipped = format!("!!! SKIPPED: {why}\n");
+    io::stderr().write_all(skipped.as_bytes()).expect("stderr is open");
+    assert!(env::var_os("REQUIRE_TOOLS").is_none_or(|value| value != "1"), "{why}");
 }
 
 fn find_act() -> Option<PathBuf> {

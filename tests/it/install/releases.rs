@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+const ENDLESS: &str = "without an end";
+
 pub(super) struct Releases {
     port: u16,
     requests: Arc<AtomicUsize>,
@@ -30,6 +32,11 @@ impl Releases {
         served
     }
 
+    /// Its answer tells no length and goes on for as long as somebody reads.
+    pub(super) fn without_end() -> Self {
+        Self::serving(b"").after(ENDLESS)
+    }
+
     /// Its first answer has this status instead.
     pub(super) fn after(self, status: &'static str) -> Self {
         *self.first.lock().expect("no test panics here") = Some(status);
@@ -48,6 +55,13 @@ impl Releases {
 fn answer(mut stream: TcpStream, status: &str, body: &[u8]) -> std::io::Result<()> {
     let request = BufReader::new(stream.try_clone()?).lines();
     request.take_while(|line| line.as_ref().is_ok_and(|line| !line.is_empty())).for_each(drop);
+    if status == ENDLESS {
+        write!(stream, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")?;
+        let chunk = [b"100000\r\n", &*vec![b'x'; 0x0010_0000], b"\r\n"].concat();
+        loop {
+            stream.write_all(&chunk)?;
+        }
+    }
     let length = body.len();
     write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n")?;
     stream.write_all(body)

@@ -1,0 +1,39 @@
+//! Writes to stderr without waiting for a reader that does not come.
+
+use std::io::{self, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// Nobody may be reading: a line is lost rather than waited for, and only the first one waits.
+pub(super) fn write_to_stderr(text: &str) {
+    static IS_STUCK: AtomicBool = AtomicBool::new(false);
+    for piece in text.as_bytes().chunks(PIECE) {
+        let limit = if IS_STUCK.load(Ordering::Relaxed) { Duration::ZERO } else { STDERR_LIMIT };
+        let takes_more = stderr_takes_more(limit);
+        IS_STUCK.store(!takes_more, Ordering::Relaxed);
+        if !takes_more || io::stderr().write_all(piece).is_err() {
+            return;
+        }
+    }
+}
+
+/// How long a line waits for a reader of stderr.
+const STDERR_LIMIT: Duration = Duration::from_secs(1);
+
+/// A pipe that polls as writable takes this much without blocking (POSIX's `PIPE_BUF`, at least).
+const PIECE: usize = 512;
+
+#[cfg(unix)]
+fn stderr_takes_more(limit: Duration) -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+    let limit = Timespec::try_from(limit).expect("the limit is short");
+    let stderr = io::stderr();
+    let mut fds = [PollFd::new(&stderr, PollFlags::OUT)];
+    poll(&mut fds, Some(&limit)).is_ok_and(|ready| ready > 0)
+}
+
+#[cfg(not(unix))]
+fn stderr_takes_more(_: Duration) -> bool {
+    true
+}

@@ -1,0 +1,5 @@
+//! Pieces of a line that may be a URL: whole ones, hosts without a scheme, cells of tables.
+
+pub(super) mod hostname;
+pub(super) mod table;
+pub(super) mod url;

@@ -1,0 +1,56 @@
+//! What the path and the fragment of a URL tell about what is behind it.
+
+use std::sync::LazyLock;
+
+use super::super::data::labels;
+use super::super::data::phrase_table::PhraseTable;
+use super::host::{HostClass, Reason};
+
+static SEGMENTS: LazyLock<PhraseTable> = LazyLock::new(|| PhraseTable::new(&[labels::SEGMENTS]));
+
+static FILES: LazyLock<PhraseTable> = LazyLock::new(|| PhraseTable::new(&[labels::FILES]));
+
+/// Behind `app.` a vendor shows one customer's things.
+const BEHIND_APP: i32 = -2;
+
+/// An app's pages are the app; on a host that is known for apps a name in the path says little.
+const PAGE_OF_APP: i32 = -1;
+
+/// A page deep inside of a host that nobody knows.
+const UNANNOUNCED_PAGE: i32 = -4;
+
+/// What a path says against a URL; never more than nothing.
+pub(in super::super) fn reason(
+    path: &str,
+    host: &str,
+    class: HostClass,
+) -> impl Iterator<Item = (Reason, i32)> {
+    let is_behind_app = path.len() > 1 && host.starts_with("app.") && class == HostClass::Unknown;
+    let behind_app = is_behind_app.then_some((Reason::BehindApp, BEHIND_APP));
+    behind_app.into_iter().chain(named(path, class))
+}
+
+/// Whether it leads deeper than to a front page, so that words must say what it is.
+pub(in super::super) fn is_inner(path: &str) -> bool {
+    !matches!(path.trim_end_matches('/'), "" | "?" | "#" | "/#" | "/index.html" | "/index.htm")
+}
+
+/// What a deep page on an unknown host costs where no plain words announce it.
+pub(in super::super) fn unannounced() -> (Reason, i32) {
+    (Reason::Unannounced, UNANNOUNCED_PAGE)
+}
+
+fn named(path: &str, class: HostClass) -> Option<(Reason, i32)> {
+    if path.len() <= 1 {
+        return None;
+    }
+    let lower = path.to_ascii_lowercase();
+    let file = lower.split(['?', '#']).next().unwrap_or_default();
+    if let Some(end) = file.rsplit_once('.').and_then(|(_, end)| FILES.get(end)) {
+        return Some((Reason::File(end.text), end.weight));
+    }
+    let route = lower.split('?').next().unwrap_or_default();
+    let segment = route.split(['/', '#', '@']).find_map(|segment| SEGMENTS.get(segment))?;
+    let points = if class == HostClass::App { PAGE_OF_APP } else { segment.weight };
+    Some((Reason::Segment(segment.text), points))
+}

@@ -1,0 +1,114 @@
+//! Whether whoever has a URL has rights by it.
+
+use std::borrow::Cow;
+
+use super::super::data::labels::{SHORT_SIGNATURES, SIGNATURES, TOKEN_PREFIXES};
+
+/// A token of a well-known kind is not shorter.
+const MIN_TOKEN: usize = 16;
+
+/// A URL that gives rights: a signature, a key or a token in its query, its fragment or its path.
+pub(in super::super) fn is_signed(url: &str) -> bool {
+    let body = url.split_once("://").map_or(url, |(_, body)| body);
+    let Some(at) = body.find(['/', '?', '#', ';']) else { return false };
+    let behind_host = &body[at..];
+    if !behind_host.contains(['=', '_', '-', '.', '%']) && behind_host.len() < MIN_TOKEN {
+        return false;
+    }
+    let behind_host = decoded(behind_host);
+    let mut parts = behind_host.split(['?', '&', ';', '#', '/']);
+    parts.any(|part| {
+        is_token(part)
+            || part
+                .split_once('=')
+                .is_some_and(|(key, value)| names_a_secret(key) || value.split(',').any(is_token))
+    })
+}
+
+fn names_a_secret(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    SIGNATURES.iter().any(|part| key.contains(part))
+        || SHORT_SIGNATURES.contains(&key.as_str())
+        || key.ends_with("_key")
+        || key.ends_with("-key")
+}
+
+fn is_token(text: &str) -> bool {
+    text.len() >= MIN_TOKEN
+        && TOKEN_PREFIXES.iter().any(|prefix| text.starts_with(prefix))
+        && (text.bytes().any(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()))
+        // A JWT has three parts; a name may begin with the same letters.
+        && (!text.starts_with("eyJ") || text.contains('.'))
+}
+
+/// The text with its percent-escapes resolved, once.
+pub(in super::super) fn decoded(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let escaped = digits
+            .filter(|digits| *first == b'%' && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() { &after[2..] } else { after };
+    }
+    Cow::Owned(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signed_url_is_told_from_a_plain_one() {
+        for signed in [
+            "x?X-Amz-Signature=1",
+            "x?a=1&sig=2",
+            "x?code=2==",
+            "x?x-vercel-protection-bypass=1",
+            "?_vercel_share=1",
+            "#access_token=1&x=2",
+            "#/a?token=1",
+            "?x-api-key=1",
+            "?subscription-key=1",
+            "?accesskey=1",
+            "?authkey=1",
+            "?AWSAccessKeyId=1",
+            "?pwd=1",
+            "?passwd=1",
+            "?pass=1",
+            "?hmac=1",
+            "?session=1",
+            "?ticket=1",
+            "?otp=1",
+            "a;jsessionid=1",
+            "?t%6Fken=1",
+            "?x=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln",
+            "hook/ghp_0123456789abcdefABCDEF",
+            "?x=glpat-0123456789abcdefghij",
+        ] {
+            assert!(is_signed(&format!("https://a.example/{signed}")), "{signed}");
+        }
+        for plain in [
+            "x?preview_theme_id=1&keyboard=2",
+            "",
+            "x?a=b",
+            "my-session",
+            "sk-agency-homepage-of-mine",
+            "passes/1",
+            "?page=2#keys",
+        ] {
+            assert!(!is_signed(&format!("https://a.example/{plain}")), "{plain}");
+        }
+        assert!(!is_signed("https://token.example"));
+    }
+
+    #[test]
+    fn escapes_are_resolved_once() {
+        assert_eq!(decoded("a%20b%2520%zz%"), "a b%20%zz%");
+    }
+}
