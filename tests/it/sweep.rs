@@ -80,8 +80,8 @@ fn what_a_dead_run_left_open_is_closed_and_nothing_else() {
     assert_eq!((code, stdout.as_str()), (Some(0), ""), "{stderr}");
     for abandoned in [by_payload, without_status, by_page] {
         check_closed(&github, abandoned);
-        let line = format!("deployment {abandoned} of qa: error, open for 7h");
-        assert!(stderr.contains(&line), "{stderr}");
+        let closing = format!("deployment {abandoned} of qa: error, open for 7h");
+        assert!(stderr.contains(&closing), "{stderr}");
     }
     let others = [living, living_by_page, taken_up, young, closed, live, foreign, elsewhere];
     check_untouched(&github, &others);

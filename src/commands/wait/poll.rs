@@ -50,7 +50,7 @@ impl Watched {
                 };
                 let environment = glob.name().map(str::to_owned);
                 let task = target.task.clone();
-                let filter = Filter { environment, task, ..Filter::default() }.at(git_ref);
+                let filter = Filter { task, environment, ..Filter::default() }.at(git_ref);
                 let deployments = Known { etag: None, value: Vec::new() };
                 Which::Matching { filter, glob: glob.clone(), deployments }
             }
