@@ -103,6 +103,18 @@ fn what_is_active_stays_whatever_its_age() {
 }
 
 #[test]
+fn an_active_one_stays_also_where_github_would_delete_it() {
+    let github = FakeGithub::start(&[]);
+    let only = made(&github, "preview-7", "30d", &["success"]);
+
+    let (code, _, stderr) = delete(&github, &["--environment", "preview-7"]);
+
+    assert_eq!(code, Some(0), "{stderr}");
+    assert_eq!(ids(&github), only);
+    assert_eq!(writes(&github), []);
+}
+
+#[test]
 fn what_is_active_is_made_inactive_first_on_request() {
     for age in ["1h", "30d"] {
         let github = FakeGithub::start(&[]);
