@@ -1,4 +1,4 @@
-//! Which story is told, and what its end means as an exit code.
+//! Runs the command that was asked for; its result becomes an exit code.
 
 mod bulk;
 pub(crate) mod context;
@@ -56,7 +56,7 @@ pub(crate) async fn dispatch(
             exit_code(listed, &inputs, console)
         }
         CommandInputs::Finish { state, job_was_cancelled } => {
-            let state_dir = host.state_files.as_ref().expect("only a rehearsal has none");
+            let state_dir = host.state_files.as_ref().expect("only a sandboxed run has none");
             let github = github(&inputs)?;
             let closed =
                 finish::finish(&github, &inputs, console, state_dir, state, job_was_cancelled)
@@ -130,6 +130,14 @@ async fn create(
     host: &HostContext,
     (requested_state, as_json): (RequestedState, bool),
 ) -> anyhow::Result<ExitCode> {
+    if let Some(read_only) = inputs.event.read_only
+        && inputs.has_no_credentials()
+    {
+        let text = format!("no deployment status is posted: {}", read_only.remedy());
+        anyhow::ensure!(!inputs.strict, "{text}, and `strict` is set");
+        console.annotate(Level::Notice, &text);
+        return Ok(ExitCode::SUCCESS);
+    }
     let created = create::create(github, inputs, console, requested_state, as_json).await;
     match created {
         Ok(result) => {
@@ -165,11 +173,11 @@ fn leave_outputs(result: &RunResult, inputs: &Inputs, console: &Console, host: &
 }
 
 fn exit_code<T>(
-    told: Result<T, ResolveError>,
+    result: Result<T, ResolveError>,
     inputs: &Inputs,
     console: &Console,
 ) -> anyhow::Result<ExitCode> {
-    match told {
+    match result {
         Ok(_) => Ok(ExitCode::SUCCESS),
         Err(
             ResolveError::NotFound(text)

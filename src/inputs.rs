@@ -26,7 +26,7 @@ pub(crate) use self::redaction::{public_secrets, secrets_of_argv, without_tokens
 use crate::ci::Ci;
 use crate::ci::event::Event;
 use crate::deployment::{DeploymentId, State, WebUrl};
-use crate::github::Api;
+use crate::github::{Api, Credentials};
 use crate::output_url::Rule;
 use crate::process::script::Shell;
 use crate::redact::Redactor;
@@ -57,6 +57,16 @@ pub(crate) struct Inputs {
     /// whose name ends as a secret's does.
     pub(crate) redactor: Redactor,
     pub(crate) verbose: bool,
+}
+
+impl Inputs {
+    /// Nothing can be posted, and no bad input is to blame: a fork's workflow has no secrets.
+    pub(crate) fn has_no_credentials(&self) -> bool {
+        match &self.backend {
+            Backend::Github(api) => matches!(api.credentials, Credentials::Missing),
+            Backend::Sandbox => false,
+        }
+    }
 }
 
 /// What is to be done, with what only that needs.

@@ -156,6 +156,7 @@ async fn wait_for_end(child: &Child, command: &Command, shutdown: &ShutdownListe
             Outcome::Cancelled { by }
         }
         outcome = child.exited() => {
+            #[cfg(unix)]
             if let Some(signal) = child.terminal_signal(&outcome) {
                 shutdown.notify_from_terminal(signal);
             }

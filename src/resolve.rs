@@ -4,23 +4,18 @@
 mod commit;
 mod create;
 mod ending;
+mod open;
 mod own_job;
 pub(crate) mod owner;
 
 use tokio::time::Instant;
 
 pub(crate) use self::ending::{every, newest, of_our_run, to_end};
-use self::owner::{Claim, Ownership, Scope};
+use self::open::Found;
+use self::owner::Claim;
 use crate::deployment::{Deployment, DeploymentId, Status};
 use crate::github::{ApiError, Filter, Github};
 use crate::inputs::{CreateDeployment, Inputs, Target};
-
-/// How many candidates are looked at before a new deployment is made: with one look, from start to
-/// finish a run takes five requests.
-const LOOKS_BEFORE_CREATION: usize = 1;
-
-/// The same where none may be made.
-const LOOKS_WITHOUT_CREATION: usize = 2;
 
 /// The deployment that the statuses are for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,12 +91,15 @@ async fn find_or_create_as(
     };
     let commit = commit::find(github, inputs, deadline).await;
     let git_ref = commit.git_ref.as_deref();
-    match find_open(github, inputs, environment, git_ref, claim, deadline).await? {
-        Some(found) => Ok(ResolvedDeployment { warning: commit.warning, ..found }),
-        None if target.create == CreateDeployment::IfMissing => {
-            create::create(github, inputs, &commit, claim, deadline).await
+    let search = open::Search { github, inputs, environment, claim, deadline };
+    match search.find(git_ref).await? {
+        Found::Open(found) => Ok(ResolvedDeployment { warning: commit.warning, ..found }),
+        Found::Nothing { own_elsewhere } if target.create == CreateDeployment::IfMissing => {
+            let warning = commit.warning.clone().or(own_elsewhere);
+            let made = create::create(github, inputs, &commit, claim, deadline).await?;
+            Ok(ResolvedDeployment { warning, ..made })
         }
-        None => Err(not_found(inputs, Wanted::Open, git_ref)),
+        Found::Nothing { .. } => Err(not_found(inputs, Wanted::Open, git_ref)),
     }
 }
 
@@ -149,43 +147,6 @@ fn handed_over(inputs: &Inputs) -> Option<ResolvedDeployment> {
     }
     let id = inputs.ci.deployment_id?;
     Some(ResolvedDeployment::known(id, inputs.target.environment.clone()))
-}
-
-/// The newest deployment of the commit, environment and task that is open and not another's.
-async fn find_open(
-    github: &Github,
-    inputs: &Inputs,
-    environment: &str,
-    git_ref: Option<&str>,
-    claim: &Claim,
-    deadline: Instant,
-) -> Result<Option<ResolvedDeployment>, ResolveError> {
-    let Some(git_ref) = git_ref else { return Ok(None) };
-    // GitHub may compare an environment's name as it is written, so the name is compared here.
-    let filter = Filter { task: Some(task(&inputs.target)), ..Filter::default().at(git_ref) };
-    let candidates = one_page(github, &filter, deadline).await?.into_iter().filter(|one| {
-        is_same_name(&one.environment, environment)
-            && !Ownership::by_payload(&one.payload, &inputs.ci, Scope::Job).is_anothers()
-            && !claim.is_of_another_run(&one.payload)
-    });
-    let looks = match inputs.target.create {
-        CreateDeployment::Never => LOOKS_WITHOUT_CREATION,
-        CreateDeployment::Always | CreateDeployment::IfMissing => LOOKS_BEFORE_CREATION,
-    };
-    for candidate in candidates.take(looks) {
-        let latest = latest(github, candidate.id, deadline).await?;
-        let whose = Ownership::of(&candidate.payload, latest.as_ref(), &inputs.ci, Scope::Job);
-        let is_named = owner::is_named(&candidate.payload);
-        // Somebody whom the CI gives no name made it and is about to post its first status.
-        let is_being_made = latest.is_none() && is_named && whose == Ownership::Nobodys;
-        if is_open(latest.as_ref()) && !whose.is_anothers() && !is_being_made {
-            let is_the_jobs_own =
-                whose == Ownership::Ours && !is_named && inputs.ci.job_page.is_some();
-            let found = ResolvedDeployment::from(candidate);
-            return Ok(Some(ResolvedDeployment { is_the_jobs_own, ..found }));
-        }
-    }
-    Ok(None)
 }
 
 fn is_open(latest: Option<&Status>) -> bool {

@@ -182,24 +182,26 @@ impl StateDir {
 
 impl Owner {
     fn of(ci: &Ci) -> Self {
-        let session = || format!("session-{}", session().unwrap_or_default());
         Self {
             ci: ci.kind.map(|kind| format!("{kind:?}")).unwrap_or_default(),
-            // Outside a CI it is the session, which a shell script shares with its `trap`.
-            run: if ci.kind.is_none() { session() } else { ci.run.clone() },
+            run: ci.run.clone(),
             attempt: ci.attempt.clone(),
             job: ci.job_name.clone(),
         }
     }
 
+    /// Outside a CI it is the session, which a shell script shares with its `trap`.
     fn in_a_name(&self) -> String {
+        if self.ci.is_empty() {
+            return format!("session-{}", session().unwrap_or_default());
+        }
         let text = format!("{}-{}-{}", self.run, self.attempt, self.job);
         text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(150).collect()
     }
 }
 
 impl StateFile {
-    /// Adds how the run ended, before GitHub is told. A line is appended, so that a crash in the
+    /// Adds how the run ended, before it is posted. A line is appended, so that a crash in the
     /// middle costs the outcome and not the record.
     ///
     /// # Errors

@@ -192,4 +192,56 @@ mod tests {
         assert_eq!(head(&variables).map(|sha| sha.len()), Some(40));
         assert_eq!(origin(&variables), Ok(Some("git@github.com:octo/app.git".to_owned())));
     }
+
+    /// What a stand-in of git makes us answer. It is asked with these variables.
+    #[cfg(unix)]
+    fn origin_of(script: &str, variables: &[(&str, &str)]) -> Result<Option<String>, String> {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let directory = tempfile::tempdir().unwrap();
+        let git = directory.path().join("git");
+        std::fs::write(&git, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&git, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let path = format!("{}:{}", directory.path().display(), std::env::var("PATH").unwrap());
+        let pairs = [("PATH", path.as_str())];
+        let all = pairs.iter().chain(variables);
+        origin(&Variables::new(all.map(|(name, value)| (name.into(), value.into()))))
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn git_sees_no_token_and_is_told_to_read_anybodys_checkout() {
+        let variables = [
+            ("GITHUB_TOKEN", "ghp_x"),
+            ("INPUT_APP-PRIVATE-KEY", "pem"),
+            ("HOME", "/root"),
+            ("GIT_CONFIG_COUNT", "1"),
+            ("GIT_CONFIG_KEY_0", "a.b"),
+            ("GIT_CONFIG_VALUE_0", "c"),
+        ];
+        let seen = origin_of("env | grep -E '^(GI|INPUT|HOME)' | sort | tr '\\n' ' '", &variables);
+        let expected = "GIT_CONFIG_COUNT=2 GIT_CONFIG_KEY_0=a.b GIT_CONFIG_KEY_1=safe.directory \
+                        GIT_CONFIG_VALUE_0=c GIT_CONFIG_VALUE_1=* HOME=/root";
+        assert_eq!(seen, Ok(Some(expected.to_owned())));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_checkout_that_git_refuses_is_quoted_and_what_is_not_there_is_absent() {
+        let refusal = "fatal: detected dubious ownership in repository at '/app'";
+        assert_eq!(
+            origin_of(&format!("echo \"{refusal}\" >&2; exit 128"), &[]),
+            Err(refusal.to_owned())
+        );
+        assert_eq!(origin_of("echo 'fatal: not a git repository' >&2; exit 128", &[]), Ok(None));
+        assert_eq!(origin_of("exit 1", &[]), Ok(None));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_git_that_hangs_is_not_waited_for() {
+        let begun = Instant::now();
+        assert_eq!(origin_of("exec sleep 60", &[]), Ok(None));
+        assert!(begun.elapsed() < LIMIT * 3);
+    }
 }

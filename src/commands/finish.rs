@@ -179,7 +179,9 @@ impl Finish<'_> {
             (Some(id), _) => vec![id],
             (None, true) => match resolve::of_our_run(github, self.inputs, deadline).await {
                 Ok((open, notes)) => {
-                    notes.iter().for_each(|note| self.console.info(note));
+                    for note in &notes {
+                        self.console.info(note);
+                    }
                     open
                 }
                 Err(error) => {

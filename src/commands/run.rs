@@ -23,8 +23,8 @@ use crate::ci::event::ReadOnly;
 use crate::commands::context::HostContext;
 use crate::commands::supersede::supersede;
 use crate::deployment::format_duration;
-use crate::github::{Credentials, Github};
-use crate::inputs::{Backend, CommandOptions, Inputs, RequiredContexts};
+use crate::github::Github;
+use crate::inputs::{CommandOptions, Inputs, RequiredContexts};
 use crate::output::console::{self, Console, Level};
 use crate::process::{self, Completed, Outcome, ShutdownListener};
 use crate::resolve::{self, ResolveError, ResolvedDeployment};
@@ -111,7 +111,7 @@ async fn heartbeat(context: RunContext<'_>, prepared: &PreparedCommand) -> Infal
     loop {
         let silent = prepared.command.line_state.silent_for().min(last_line.elapsed());
         if silent < interval {
-            sleep(interval - silent).await;
+            sleep(interval.saturating_sub(silent)).await;
         } else {
             let ran = format_duration(started.elapsed());
             console::log_now(&format!("the command has been running for {ran}"));
@@ -172,10 +172,10 @@ async fn run_command(
     completed
 }
 
-/// The deployment, or none where GitHub cannot or does not let us tell; the deploy goes on.
+/// The deployment, or none where it cannot be found or created; the deploy goes on.
 async fn find_deployment(context: RunContext<'_>) -> anyhow::Result<Option<ResolvedDeployment>> {
     let inputs = context.inputs;
-    if has_no_credentials(inputs) {
+    if inputs.has_no_credentials() {
         let remedy = inputs.event.read_only.map(ReadOnly::remedy).unwrap_or_default();
         let text = format!("no deployment status is posted: {remedy}");
         anyhow::ensure!(!inputs.strict, "{text}, and `strict` is set");
@@ -215,13 +215,6 @@ async fn find_deployment(context: RunContext<'_>) -> anyhow::Result<Option<Resol
         }
         // Nothing is run any more either.
         None => Ok(None),
-    }
-}
-
-fn has_no_credentials(inputs: &Inputs) -> bool {
-    match &inputs.backend {
-        Backend::Github(api) => matches!(api.credentials, Credentials::Missing),
-        Backend::Sandbox => false,
     }
 }
 

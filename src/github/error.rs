@@ -94,15 +94,9 @@ impl ApiError {
 
     /// An outage, a rate limit or a missing permission: nothing that the inputs got wrong.
     pub(crate) fn is_passing(&self) -> bool {
-        match self.kind {
-            ErrorKind::Forbidden | ErrorKind::RateLimited => true,
-            ErrorKind::Other => self.retry_decision != RetryDecision::GiveUp,
-            ErrorKind::Unauthorized
-            | ErrorKind::NotFound
-            | ErrorKind::Conflict
-            | ErrorKind::Invalid
-            | ErrorKind::Merged => false,
-        }
+        use ErrorKind::{Forbidden, Other, RateLimited};
+        matches!(self.kind, Forbidden | RateLimited)
+            || self.kind == Other && self.retry_decision != RetryDecision::GiveUp
     }
 
     /// The token does not reach that far: 401, 403 (no rate limit) or 404.

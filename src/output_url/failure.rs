@@ -87,6 +87,10 @@ pub(super) fn is_recovery(line: &str) -> bool {
 fn is_deploy_failure(line: &str) -> bool {
     let message = untagged(line);
     let text = message.text.as_ref();
+    let tags = line.len().saturating_sub(text.len());
+    if line.get(..tags).is_some_and(|tags| tags.to_lowercase().contains("warn")) {
+        return false;
+    }
     let words = Words::of(text);
     words.phrases(&FAILED, usize::MAX).iter().any(|(at, phrase)| {
         let mut before = (at.saturating_sub(WORDS_BEFORE)..*at).filter_map(|at| words.get(at));

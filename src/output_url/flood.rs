@@ -70,46 +70,6 @@ impl HostBounds {
     }
 }
 
-/// A line that says of itself that something was deployed, in whatever language.
-pub(super) fn announces(line: &[u8]) -> bool {
-    static CUES: LazyLock<Searcher> = LazyLock::new(|| {
-        let words = [
-            "live",
-            "Live",
-            "LIVE",
-            "eploy",
-            "EPLOY",
-            "ublish",
-            "ailable",
-            "isit ",
-            "ebsite",
-            "WEBSITE",
-            "eady at",
-            "ccess",
-            "review",
-            "PREVIEW",
-            "roduction",
-            "PRODUCTION",
-            "nning at",
-            "osted",
-            "nline",
-            "ite url",
-            "ite URL",
-            "pp url",
-            "pp URL",
-            "erve",
-            "erfügbar",
-            "rreichbar",
-            "isponible",
-            "ervice URL",
-            "ndpoint",
-            "rontend",
-        ];
-        Searcher::new(words).expect("these literals can be searched")
-    });
-    CUES.find(line).is_some() || !line.is_ascii()
-}
-
 /// Lines that were judged and came to nothing, but for their digits.
 #[derive(Debug)]
 pub(super) struct Shapes(Vec<u64>);

@@ -228,7 +228,7 @@ mod tests {
         let sink = Sink::new(File::from(OwnedFd::from(sink)), true, line_state.clone());
         let observer = Arc::new(observer);
         let (forwarder, pipe) =
-            Forwarder::start(Stream::Stdout, sink, Arc::clone(&observer)).unwrap();
+            Forwarder::start(Stream::Stdout, sink, Arc::clone(&observer)).expect("a thread");
         let each = vec![forwarder];
         (Forwarders { each, observer: Some(observer), failure: None }, pipe)
     }

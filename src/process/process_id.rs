@@ -96,7 +96,7 @@ fn refreshed<T>(pid: u32, read: impl FnOnce(&sysinfo::Process) -> Option<T>) -> 
     use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System};
 
     let pid = Pid::from_u32(pid);
-    let mut system = System::new();
+    let mut system = System::new().ok()?;
     let only = ProcessesToUpdate::Some(&[pid]);
     system.refresh_processes_specifics(only, false, ProcessRefreshKind::nothing());
     system.process(pid).and_then(read)

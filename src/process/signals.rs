@@ -10,7 +10,7 @@ mod windows;
 /// The number is the same on every system that has signals.
 pub(super) const TERM: i32 = 15;
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 pub(super) use self::ignored::SignalMask;
 #[cfg(unix)]
 pub(super) use self::unix::{Inherited, StopSignals, listen};

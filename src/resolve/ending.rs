@@ -53,9 +53,10 @@ pub(crate) async fn to_end(
             left_alone.add(&deployment, &by_payload(&deployment));
         }
     }
-    Err(match left_alone.0.is_empty() {
-        true => not_found(inputs, Wanted::Open, given),
-        false => ResolveError::NotFound(left_alone.in_words(&inputs.target)),
+    Err(if left_alone.0.is_empty() {
+        not_found(inputs, Wanted::Open, given)
+    } else {
+        ResolveError::NotFound(left_alone.in_words(&inputs.target))
     })
 }
 

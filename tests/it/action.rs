@@ -13,7 +13,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::github::FakeGithub;
-use crate::heard::heed_signals;
+use crate::signal_dispositions::reset_ignored_signals;
 use act::{Scene, posted};
 
 #[test]
@@ -132,7 +132,7 @@ fn a_signal_to_the_step_reaches_the_program() {
     let github = FakeGithub::start(&["--deployment", "42:preview"]);
     let script = directory.path().join("step.sh");
     fs::write(&script, script_of_the_deploy_step()).unwrap();
-    heed_signals();
+    reset_ignored_signals();
     let mut step = Command::new("sh")
         .arg("-e")
         .arg(&script)

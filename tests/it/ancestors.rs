@@ -1,4 +1,4 @@
-//! Those above us may die without a word, as the shell of a canceled step does.
+//! An ancestor may die without a signal to us, as the shell of a canceled step does.
 
 use std::io::Write as _;
 use std::thread;
@@ -14,7 +14,7 @@ const SOON: Duration = Duration::from_secs(3);
 /// Our first second, and what a loaded machine takes until we begin to count.
 const SETTLED: Duration = Duration::from_millis(1500);
 
-/// Tells its pid, then that it was told to stop.
+/// Prints its pid, then that it got a SIGTERM.
 const DEPLOY: &str = "trap 'echo told; exit' TERM; echo $$; while :; do sleep 0.05; done";
 
 fn tracked(deploy: &str) -> Wrapped {
@@ -30,7 +30,7 @@ fn settled(wrapped: &Wrapped) -> (Started, LeftBehind) {
 }
 
 #[track_caller]
-fn assert_told(mut run: Started, deploy: &LeftBehind) {
+fn assert_stopped(mut run: Started, deploy: &LeftBehind) {
     let died = Instant::now();
     assert_eq!(run.line(), "told");
     await_end(deploy.0, SOON);
@@ -38,9 +38,9 @@ fn assert_told(mut run: Started, deploy: &LeftBehind) {
 }
 
 #[track_caller]
-fn assert_not_told(deploy: &LeftBehind) {
+fn assert_not_stopped(deploy: &LeftBehind) {
     thread::sleep(Duration::from_secs(1));
-    assert!(lives(deploy.0), "it was told to stop by mistake");
+    assert!(lives(deploy.0), "it was stopped by mistake");
 }
 
 #[test]
@@ -48,14 +48,14 @@ fn a_shell_that_dies_alone_counts_as_a_sigterm() {
     // The shell is not waited for either, so it stays a zombie for a while.
     let (run, deploy) = settled(&tracked(DEPLOY).under("\"$@\"; echo after"));
     run.signal(Signal::TERM);
-    assert_told(run, &deploy);
+    assert_stopped(run, &deploy);
 }
 
 #[test]
 fn the_shell_is_missed_behind_timeout_too() {
     let (run, deploy) = settled(&tracked(DEPLOY).under("timeout 300 \"$@\"; echo after"));
     run.signal(Signal::TERM);
-    assert_told(run, &deploy);
+    assert_stopped(run, &deploy);
 }
 
 #[test]
@@ -63,18 +63,18 @@ fn the_shell_is_missed_behind_other_shells_too() {
     let npm = "bash -c '\"$@\"; true' x bash -c '\"$@\"; true' x \"$@\"; echo after";
     let (run, deploy) = settled(&tracked(DEPLOY).under(npm));
     run.signal(Signal::KILL);
-    assert_told(run, &deploy);
+    assert_stopped(run, &deploy);
 }
 
 #[test]
 fn the_shell_is_missed_in_a_pipe_too() {
     let (run, deploy) = settled(&tracked(DEPLOY).under("\"$@\" | cat; echo after"));
     run.signal(Signal::KILL);
-    assert_told(run, &deploy);
+    assert_stopped(run, &deploy);
 }
 
 #[test]
-fn a_deploy_that_does_not_listen_is_killed_after_two_seconds() {
+fn a_deploy_that_ignores_signals_is_killed_after_two_seconds() {
     let stubborn = "trap '' TERM; echo $$; while :; do sleep 0.05; done";
     let (run, deploy) = settled(&tracked(stubborn).under("\"$@\"; echo after"));
     let died = Instant::now();
@@ -91,7 +91,7 @@ fn an_ancestor_without_our_mark_may_die() {
     let (run, deploy) = settled(&tracked(DEPLOY).under(&format!("{above}; true")));
     // The outermost shell has the mark, but one without it stands between.
     run.signal(Signal::KILL);
-    assert_not_told(&deploy);
+    assert_not_stopped(&deploy);
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn nobody_is_watched_when_that_is_not_wanted() {
         .under("\"$@\"; echo after");
     let (run, deploy) = settled(&wrapped);
     run.signal(Signal::KILL);
-    assert_not_told(&deploy);
+    assert_not_stopped(&deploy);
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn a_launcher_that_leaves_in_our_first_second_means_it() {
     let mut run = tracked(DEPLOY).under("\"$@\" &").start();
     let deploy = LeftBehind(run.pid_line());
     run.wait();
-    assert_not_told(&deploy);
+    assert_not_stopped(&deploy);
 }
 
 #[test]
@@ -120,14 +120,14 @@ fn a_shell_may_leave_what_it_started_with_nohup() {
         settled(&tracked(DEPLOY).under("nohup \"$@\" & read line < /dev/stdin; exit"));
     run.stdin.take().unwrap().write_all(b"\n").unwrap();
     run.wait();
-    assert_not_told(&deploy);
+    assert_not_stopped(&deploy);
 }
 
 #[test]
 fn a_thread_of_our_parent_may_end() {
     let wrapped = tracked(DEPLOY);
     let (run, deploy) = thread::spawn(move || settled(&wrapped)).join().unwrap();
-    assert_not_told(&deploy);
+    assert_not_stopped(&deploy);
     run.signal(Signal::TERM);
     assert_eq!(run.finish().code(), 143);
 }
@@ -142,7 +142,7 @@ fn a_cancelled_step_without_exec_is_told_when_its_shell_dies() {
     thread::sleep(Duration::from_secs(1));
     assert!(lives(deploy.0), "bash keeps a SIGINT to itself");
     run.signal(Signal::TERM);
-    assert_told(run, &deploy);
+    assert_stopped(run, &deploy);
 }
 
 #[test]

@@ -141,7 +141,7 @@ impl Deploy {
 
     pub(crate) fn spawn(self) -> Running {
         #[cfg(unix)]
-        crate::heard::heed_signals();
+        crate::signal_dispositions::reset_ignored_signals();
         let child = Command::new(env!("CARGO_BIN_EXE_deployment-status"))
             .arg("run")
             .args(&self.options)

@@ -14,7 +14,7 @@ fn exit_codes_are_the_commands_own() {
 }
 
 #[test]
-fn a_signal_that_ends_the_command_is_told_as_128_and_more() {
+fn a_signal_that_ends_the_command_is_128_and_more() {
     for (name, number) in
         [("HUP", 1), ("INT", 2), ("QUIT", 3), ("ABRT", 6), ("KILL", 9), ("SEGV", 11), ("PIPE", 13)]
     {

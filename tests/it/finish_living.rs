@@ -87,6 +87,8 @@ fn a_final_status_that_is_still_on_its_way_is_waited_for() {
     let (code, ..) = finish(&github, &temp).told();
 
     assert_eq!(code, Some(0));
+    let posts = github.requests().iter().filter(|request| request.method == "POST").count();
+    assert_eq!(posts, 2, "it posts nothing of its own");
     assert_eq!(github.states(deployment), ["pending", "failure"]);
 }
 

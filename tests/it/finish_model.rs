@@ -10,7 +10,7 @@ use crate::deploy::{Deploy, Running};
 use crate::github::FakeGithub;
 use crate::step::Step;
 
-const CASES: u64 = 8;
+const CASES: u64 = 12;
 
 struct Run {
     running: Running,
@@ -32,7 +32,7 @@ fn start(github: &FakeGithub, temp: &TempDir, random: &mut fastrand::Rng, number
         .option("auto-inactive", "false")
         .sh(&format!("sleep 0.{lasts:02}; exit {exit_code}"))
         .spawn();
-    let killed_after = random.bool().then(|| random.u64(0..300));
+    let killed_after = random.bool().then(|| random.u64(0..1200));
     Run { running, use_id, exit_code, killed_after }
 }
 
@@ -56,8 +56,8 @@ fn finish(github: &FakeGithub, temp: &TempDir, inputs: &[(&str, &str)]) {
 /// Plays one case, and says what became of each deployment.
 fn play(seed: u64) {
     let mut random = fastrand::Rng::with_seed(seed);
-    let github = FakeGithub::start(&["--fault", "every post: delay 30ms"]);
-    let temp = tempfile::tempdir().unwrap();
+    let github = FakeGithub::start(&["--fault", "every post to statuses: late 400ms"]);
+    let temp = tempfile::tempdir().expect("the disk has room");
     let count = random.u8(1..5);
     let runs: Vec<Run> =
         (0..count).map(|number| start(&github, &temp, &mut random, number)).collect();
@@ -88,7 +88,7 @@ fn play(seed: u64) {
     }
 
     for deployment in github.deployments() {
-        let states = github.states(deployment["id"].as_u64().unwrap());
+        let states = github.states(deployment["id"].as_u64().expect("an id is a number"));
         let is_final = |state: &&String| ["error", "failure", "success"].contains(&state.as_str());
         let finals = states.iter().filter(is_final).count();
         assert_eq!(finals, 1, "seed {seed}: {states:?}");

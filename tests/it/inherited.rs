@@ -1,4 +1,4 @@
-//! What our parent decided stays decided, and costs us nothing.
+//! What we inherit about signals and streams reaches the command, and costs us nothing.
 
 use std::io::{Read as _, Write as _};
 use std::thread;
@@ -70,7 +70,7 @@ fn an_ignored_signal_does_not_stop_us_but_another_does() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_blocked_signal_is_heard_by_us_and_stays_blocked_in_the_command() {
+fn a_blocked_signal_stops_us_and_stays_blocked_in_the_command() {
     let command = "grep SigBlk /proc/self/status; exec sleep 60";
     // dash would unblock it.
     let mut run = wrapped(&["bash", "-c", command])

@@ -1,4 +1,4 @@
-//! Who is left behind holds nobody up, and is left in peace on a normal end.
+//! A process that is left behind delays nobody, and goes on after a normal end.
 
 use std::time::{Duration, Instant};
 
@@ -59,9 +59,9 @@ fn a_daemon_that_keeps_the_pipe_does_not_hold_a_cancel() {
     let mut run = script("setsid sh -c 'echo $$; echo ready; exec sleep 60' & wait; wait").start();
     let daemon = LeftBehind(run.pid_line());
     assert_eq!(run.line(), "ready");
-    let told = Instant::now();
+    let signaled = Instant::now();
     run.signal(Signal::TERM);
     assert_eq!(run.finish().code(), 143);
-    assert!(told.elapsed() < SOON, "{:?}", told.elapsed());
+    assert!(signaled.elapsed() < SOON, "{:?}", signaled.elapsed());
     assert!(lives(daemon.0), "it has left the group, and is not ours to end");
 }

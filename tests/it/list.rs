@@ -66,3 +66,27 @@ fn no_such_deployment_is_a_refusal() {
     assert_eq!((code, stdout.as_str()), (Some(1), ""));
     assert!(stderr.contains("404 Not Found"), "{stderr}");
 }
+
+#[test]
+fn an_environment_without_a_deployment_is_said_so() {
+    let github = FakeGithub::start(&[]);
+
+    let (code, stdout, stderr) =
+        Step::of(&github).arguments(&["list", "--environment", "staging"]).told();
+
+    assert_eq!((code, stdout.as_str()), (Some(125), ""));
+    assert!(stderr.contains("no deployment to `staging` was found"), "{stderr}");
+}
+
+#[test]
+fn an_environments_name_knows_no_case() {
+    let github = FakeGithub::start(&[]);
+    let id = github.deployment("Staging");
+    github.post_status(id, &serde_json::json!({ "state": "success" }));
+
+    let (code, stdout, _) =
+        Step::of(&github).arguments(&["list", "--environment", "staging"]).told();
+
+    assert_eq!(code, Some(0));
+    assert!(stdout.contains("success"), "{stdout}");
+}

@@ -4,13 +4,13 @@
 mod deploy;
 /// The scene: a GitHub of our own.
 mod github;
-/// What is told to stop hears it.
-#[cfg(unix)]
-mod heard;
 /// Many deployments at once.
 mod many;
 /// GitHub's own description of its API.
 mod openapi;
+/// The signal dispositions of what the tests start.
+#[cfg(unix)]
+mod signal_dispositions;
 /// What to do where a tool is missing.
 #[cfg(unix)]
 mod skip;
@@ -50,6 +50,8 @@ mod status_after_signal;
 mod status_faults;
 mod status_posting;
 mod url;
+#[cfg(unix)]
+mod url_declared;
 #[cfg(unix)]
 mod wrapped;
 

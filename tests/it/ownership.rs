@@ -218,3 +218,18 @@ fn the_deployment_of_an_event_is_taken_unless_another_workflow_ended_it() {
     assert_eq!(on("deployment_status", &of_state("queued")), 42);
     assert_ne!(on("deployment_status", &of_state("success")), 42);
 }
+
+#[test]
+fn a_job_with_an_environment_of_its_own_is_told_that_there_are_two() {
+    let github = FakeGithub::start(&[]);
+    let own = github.deployment_of(&of_commit("staging", &Value::Null));
+    github.post_status(own, &json!({ "state": "in_progress", "target_url": JOB_PAGE }));
+
+    let ran = deploy(&github).run();
+
+    assert_ne!(taken(&ran), own);
+    assert!(ran.stderr.contains("::warning"), "{ran:?}");
+    assert!(ran.stderr.contains("there are two deployments now"), "{ran:?}");
+    assert!(github.requests().len() <= 5);
+    assert_eq!(github.states(own), ["in_progress"]);
+}

@@ -132,7 +132,7 @@ fn before() -> impl Strategy<Value = Before> {
 }
 
 fn act(github: &FakeGithub, action: Action) {
-    let temp = tempfile::tempdir().unwrap();
+    let temp = tempfile::tempdir().expect("the disk has room");
     let step = |arguments: &[&str]| {
         Step::of(github)
             .arguments(arguments)

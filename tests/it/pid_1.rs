@@ -27,7 +27,7 @@ fn no_zombie_stays() {
 }
 
 #[test]
-fn a_signal_is_heard_though_pid_1_has_no_defaults() {
+fn a_signal_counts_though_pid_1_has_no_defaults() {
     let deploy = "trap 'echo told; exit' TERM; echo $PPID; kill -TERM 1; \
                   while :; do sleep 0.05; done";
     let Some(mut run) = contained(deploy) else { return };

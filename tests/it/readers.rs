@@ -1,4 +1,4 @@
-//! Whoever reads our stdout may be slow, gone or asleep; the deploy and our ears are not.
+//! Whoever reads our stdout may be slow, gone or stuck: signals, timers and the deploy go on.
 
 use std::fs::{self, File};
 use std::io::{PipeReader, Read as _, pipe};
@@ -38,10 +38,10 @@ fn a_stdout_that_nobody_reads_delays_no_signal() {
     let pid = folder.path().join("pid");
     let mut run = script(FLOOD).variable("PID", pid.to_str().unwrap()).start();
     await_flood(&pid);
-    let told = Instant::now();
+    let signaled = Instant::now();
     run.signal(Signal::TERM);
     assert_eq!(run.wait().code(), Some(143));
-    assert!(told.elapsed() < Duration::from_secs(5), "{:?}", told.elapsed());
+    assert!(signaled.elapsed() < Duration::from_secs(5), "{:?}", signaled.elapsed());
 }
 
 #[test]
@@ -79,9 +79,9 @@ fn a_reader_that_is_stuck_at_the_end_delays_no_signal() {
     let mut run =
         script("head -c 120000 /dev/zero").option("outputs", outputs.to_str().unwrap()).start();
     let text = || fs::read_to_string(&outputs).unwrap_or_default();
-    await_that("it has been told", PATIENCE, || text().contains("EXIT_CODE=0"));
+    await_that("it has been posted", PATIENCE, || text().contains("EXIT_CODE=0"));
     run.signal(Signal::INT);
-    // It was told as a success, and so it stays.
+    // It was posted as a success, and stays one.
     assert_eq!(run.wait().code(), Some(0));
 }
 

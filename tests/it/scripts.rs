@@ -20,7 +20,7 @@ exit 4
 /// A place for scripts whose path needs quoting.
 fn temp(directory: &TempDir) -> std::path::PathBuf {
     let temp = directory.path().join("it's a temp");
-    fs::create_dir(&temp).unwrap();
+    fs::create_dir(&temp).expect("the folder is ours");
     temp
 }
 
@@ -46,7 +46,7 @@ fn check(shell: &str, expected: &str) {
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert_eq!(String::from_utf8_lossy(&output.stdout), expected, "{stderr}");
     assert_eq!(output.status.code(), Some(4), "{stderr}");
-    assert_eq!(fs::read_dir(temp).unwrap().count(), 0, "no script is left behind");
+    assert_eq!(fs::read_dir(temp).expect("it is there").count(), 0, "no script is left behind");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A signal to us is a signal to the command and all it started, and then its end.
+//! A signal to us goes to the command and all that it started, and ends them.
 
 use std::thread;
 use std::time::{Duration, Instant};
@@ -30,7 +30,7 @@ fn each_signal_that_means_stop_reaches_the_command() {
 }
 
 #[test]
-fn a_command_that_exits_0_when_told_to_stop_was_cancelled() {
+fn a_command_that_exits_0_after_a_signal_was_cancelled() {
     let run = start("trap 'exit 0' INT");
     run.signal(Signal::INT);
     assert_eq!(run.finish().code(), 130);
@@ -47,7 +47,7 @@ fn a_signal_before_the_commands_end_cancels_it_however_close() {
 }
 
 #[test]
-fn the_whole_group_is_told_once() {
+fn the_whole_group_gets_the_signal_once() {
     let mut run = script(&format!(
         "trap 'echo outer; wait; exit' TERM; \
          (trap 'echo inner; exit' TERM; echo ready; {WAIT}) & {WAIT}"
@@ -62,39 +62,39 @@ fn the_whole_group_is_told_once() {
 }
 
 #[test]
-fn two_signals_at_once_are_told_once() {
+fn two_signals_at_once_are_forwarded_once() {
     let run = start("trap 'echo told; sleep 0.5; exit' INT TERM");
     // As `timeout` does it, and systemd.
     run.signal(Signal::INT);
     run.signal(Signal::INT);
     run.signal(Signal::TERM);
-    let told = Instant::now();
+    let signaled = Instant::now();
     let ran = run.finish();
     assert_eq!((ran.code(), ran.text()), (130, "told\n"));
-    assert!(told.elapsed() >= Duration::from_millis(450), "it had its time");
+    assert!(signaled.elapsed() >= Duration::from_millis(450), "it had its time");
 }
 
 #[test]
 fn a_later_signal_ends_it_at_once() {
     let run = start("trap 'echo told' INT; trap '' TERM");
-    let told = Instant::now();
+    let signaled = Instant::now();
     run.signal(Signal::INT);
     thread::sleep(Duration::from_millis(700));
     run.signal(Signal::INT);
     let ran = run.finish();
     assert_eq!((ran.code(), ran.text()), (130, "told\n"));
-    assert!(told.elapsed() < Duration::from_secs(4), "{:?}", told.elapsed());
+    assert!(signaled.elapsed() < Duration::from_secs(4), "{:?}", signaled.elapsed());
 }
 
 #[test]
-fn a_command_that_ignores_an_interrupt_is_asked_again_halfway() {
+fn a_command_that_ignores_an_interrupt_gets_a_sigterm_halfway() {
     let run = start("trap '' INT; trap 'echo term; exit' TERM");
-    let told = Instant::now();
+    let signaled = Instant::now();
     run.signal(Signal::INT);
     let ran = run.finish();
     assert_eq!((ran.code(), ran.text()), (130, "term\n"));
-    assert!(told.elapsed() >= Duration::from_secs(1), "{:?}", told.elapsed());
-    assert!(told.elapsed() < Duration::from_secs(2), "{:?}", told.elapsed());
+    assert!(signaled.elapsed() >= Duration::from_secs(1), "{:?}", signaled.elapsed());
+    assert!(signaled.elapsed() < Duration::from_secs(2), "{:?}", signaled.elapsed());
 }
 
 #[test]
@@ -109,23 +109,23 @@ fn a_command_that_ignores_everything_is_killed_at_the_end_of_its_grace() {
     let mut run =
         script(&format!("trap '' INT TERM; echo $$; {WAIT}")).option("grace-period", "2s").start();
     let command = run.pid_line();
-    let told = Instant::now();
+    let signaled = Instant::now();
     run.signal(Signal::INT);
     assert_eq!(run.finish().code(), 130);
     await_end(command, Duration::ZERO);
-    assert!(told.elapsed() >= Duration::from_secs(2), "{:?}", told.elapsed());
-    assert!(told.elapsed() < Duration::from_secs(5), "{:?}", told.elapsed());
+    assert!(signaled.elapsed() >= Duration::from_secs(2), "{:?}", signaled.elapsed());
+    assert!(signaled.elapsed() < Duration::from_secs(5), "{:?}", signaled.elapsed());
 }
 
 #[test]
-fn a_stopped_command_can_hear_it() {
+fn a_stopped_command_is_continued_to_handle_the_signal() {
     let mut run = script("echo $$; kill -STOP $$; sleep 60").start();
     let command = run.pid_line();
-    let told = Instant::now();
+    let signaled = Instant::now();
     run.signal(Signal::TERM);
     assert_eq!(run.finish().code(), 143);
     await_end(command, Duration::ZERO);
-    assert!(told.elapsed() < Duration::from_secs(4), "{:?}", told.elapsed());
+    assert!(signaled.elapsed() < Duration::from_secs(4), "{:?}", signaled.elapsed());
 }
 
 #[test]
@@ -159,14 +159,14 @@ fn what_is_left_of_the_group_is_killed_in_the_end() {
 fn a_command_that_dies_at_once_leaves_us_at_once() {
     let mut run = wrapped(&["sh", "-c", "echo ready; exec sleep 60"]).start();
     assert_eq!(run.line(), "ready");
-    let told = Instant::now();
+    let signaled = Instant::now();
     run.signal(Signal::INT);
     assert_eq!(run.finish().code(), 130);
-    assert!(told.elapsed() < Duration::from_secs(2), "{:?}", told.elapsed());
+    assert!(signaled.elapsed() < Duration::from_secs(2), "{:?}", signaled.elapsed());
 }
 
 #[test]
-fn a_command_that_floods_is_told_as_well() {
+fn a_command_that_floods_gets_the_signal_as_well() {
     let mut run = script("exec yes").start();
     assert_eq!(run.line(), "y");
     run.signal(Signal::INT);
@@ -192,13 +192,13 @@ fn a_cancelled_step_is_over_before_the_runner_sends_its_second_signal() {
         script(&format!("trap '' INT TERM; echo ready; {WAIT}")).under("exec \"$@\"").start();
     drop(run.stdin.take());
     assert_eq!(run.line(), "ready");
-    let told = Instant::now();
+    let signaled = Instant::now();
     run.signal(Signal::INT);
     assert_eq!(run.finish().code(), 130);
-    assert!(told.elapsed() < Duration::from_millis(7500), "{:?}", told.elapsed());
+    assert!(signaled.elapsed() < Duration::from_millis(7500), "{:?}", signaled.elapsed());
 }
 
-/// `exec timeout 300 deployment-status …`: GNU `timeout` tells us, and then our whole group.
+/// `exec timeout 300 deployment-status …`: GNU `timeout` signals us, and then our whole group.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_timeout_above_us_is_no_second_event() {

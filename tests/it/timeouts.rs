@@ -32,7 +32,7 @@ fn a_command_in_time_is_its_own() {
 }
 
 #[test]
-fn a_command_that_makes_light_of_it_is_124_all_the_same() {
+fn a_command_that_exits_0_after_its_timeout_is_124_all_the_same() {
     let ran = script("trap 'echo told; exit 0' TERM; while :; do sleep 0.1; done")
         .option("timeout", "1s")
         .run();
@@ -41,7 +41,7 @@ fn a_command_that_makes_light_of_it_is_124_all_the_same() {
 }
 
 #[test]
-fn a_command_that_does_not_listen_is_killed_after_its_grace() {
+fn a_command_that_ignores_signals_is_killed_after_its_grace_period() {
     let start = Instant::now();
     let mut run = script("trap '' TERM INT; echo $$; while :; do sleep 0.1; done")
         .option("timeout", "1s")

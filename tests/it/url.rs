@@ -67,11 +67,11 @@ fn an_explanation_shows_every_candidate() {
         &expect![[r#"
             exit code: 0
               line  points  URL and why
-                 1     -12  https://console.vendor.example/p  words: project console (-6); a host called `console` (-6)
+                 1     -16  https://console.vendor.example/p  words: project console (-6); a host called `console` (-6), a page that no plain words announce (-4)
                  2       -  https://  a template
                  3       5  https://p.vendor.example/  words: live, url, : (+5); a host like any other
             reported: https://p.vendor.example/
-            decided by detection: most points, at least 2; among equals the last, then the shortest path of its host
+            decided by detection: most points, at least 2; among equals the last, under one heading the first; then the shortest path of its host
             --- stderr
         "#]],
     );

@@ -1,4 +1,4 @@
-//! The scene: our binary round a command, told and watched as a CI does it.
+//! Our binary round a command, signaled and watched as a CI does it.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::process::ExitStatusExt as _;
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
-use crate::heard::heed_signals;
+use crate::signal_dispositions::reset_ignored_signals;
 
 /// No test may take longer, even on a loaded machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -61,7 +61,7 @@ impl Wrapped {
     }
 
     pub(crate) fn to_command(&self) -> Command {
-        heed_signals();
+        reset_ignored_signals();
         let binary = env!("CARGO_BIN_EXE_deployment-status");
         let mut command = match &self.above {
             None => Command::new(binary),

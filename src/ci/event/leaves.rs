@@ -31,13 +31,12 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn keep<E>(self, value: &str) -> Result<(), E> {
+    fn keep(self, value: &str) {
         if let Some(path) = self.wanted.iter().find(|path| **path == self.path)
             && value.len() <= MAX_VALUE
         {
             self.found.borrow_mut().insert(path, value.to_owned());
         }
-        Ok(())
     }
 
     fn leads_to(&self, path: &str) -> bool {
@@ -80,15 +79,18 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        self.keep(text)
+        self.keep(text);
+        Ok(())
     }
 
     fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
-        self.keep(&number.to_string())
+        self.keep(&number.to_string());
+        Ok(())
     }
 
     fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
-        self.keep(&number.to_string())
+        self.keep(&number.to_string());
+        Ok(())
     }
 
     fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
@@ -96,7 +98,8 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
-        self.keep(if value { "true" } else { "false" })
+        self.keep(if value { "true" } else { "false" });
+        Ok(())
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {

@@ -174,14 +174,15 @@ impl Payload<'_> {
     }
 
     fn unread(&self, has_deployment: bool, has_commit: bool) -> Option<Unread> {
-        let is_deployments =
-            ["deployment", "deployment_status"].contains(&self.name()) && !has_deployment;
-        // Of a push, `GITHUB_SHA` is the commit that the payload would name.
-        let needs_commit = self.name() != "push"
+        let is_of_deployment = ["deployment", "deployment_status"].contains(&self.name());
+        let is_deployments = is_of_deployment && !has_deployment;
+        // Of a deployment and a push, `GITHUB_SHA` is the commit that the payload would name.
+        let needs_commit = !is_of_deployment
+            && self.name() != "push"
+            && !has_commit
             && COMMITS.iter().any(|(names, commit)| {
                 names.contains(&self.name()) && !matches!(commit, Commit::OfComment)
-            })
-            && !has_commit;
+            });
         let why = match (&self.wrong, is_deployments, needs_commit) {
             (Some(why), ..) => why.clone(),
             (None, true, _) => "names no deployment".to_owned(),

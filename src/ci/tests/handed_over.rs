@@ -1,10 +1,11 @@
 //! The ids that a CI hands us, since a deployment started its build.
 
 use super::detect;
+use crate::deployment::DeploymentId;
 
 #[track_caller]
 fn check(variables: &str, id: Option<u64>) {
-    assert_eq!(detect(variables, None).deployment_id.map(|id| id.number()), id, "{variables}");
+    assert_eq!(detect(variables, None).deployment_id.map(DeploymentId::number), id, "{variables}");
 }
 
 #[test]

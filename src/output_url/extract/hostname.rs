@@ -4,7 +4,8 @@
 use super::super::data::labels::FILE_ENDS;
 use super::super::data::vendors::Vendors;
 use super::super::score::host::is_plain;
-use super::url::{Candidate, REPLACED, is_delimiter, is_replaced};
+use super::replaced::{REPLACED, is_replaced};
+use super::url::{Candidate, is_delimiter};
 
 /// A quick look, before anything is read: whether some dot stands between two names.
 pub(in super::super) fn may_be_in(line: &[u8]) -> bool {
@@ -27,6 +28,7 @@ pub(in super::super) fn may_be_in(line: &[u8]) -> bool {
 pub(in super::super) fn hosts(line: &str) -> impl Iterator<Item = Candidate<'_>> {
     let is_edge = |c: char| c.is_whitespace() || is_delimiter(c) || "()[]{}=,;".contains(c);
     let (mut from, mut last_host) = (0, 0);
+    let mut label = None;
     std::iter::from_fn(move || {
         loop {
             let start = from + line[from..].find(|c| !is_edge(c))?;
@@ -35,9 +37,11 @@ pub(in super::super) fn hosts(line: &str) -> impl Iterator<Item = Candidate<'_>>
             let text = line[start..end].trim_end_matches(['.', ':', '!', '?', '/', '*']);
             if is_host(text) {
                 let after = &line[start + text.len()..];
-                let before = &line[last_host..start];
+                let before = label.take().unwrap_or(&line[last_host..start]);
                 last_host = end;
                 let flaw = is_replaced(after).then_some(REPLACED);
+                // The new value has the old one's label.
+                label = flaw.map(|_| before);
                 return Some(Candidate { before, after, text, flaw });
             }
         }

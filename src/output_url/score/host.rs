@@ -16,8 +16,17 @@ static FRONT_LABELS: LazyLock<PhraseTable> =
 const NEVER: i32 = -20;
 
 /// Ends of names that only a network of its own knows.
-const INSIDE: [&str; 8] =
-    [".arpa", ".cluster.local", ".internal", ".invalid", ".lan", ".local", ".svc", ".test"];
+const INSIDE: [&str; 9] = [
+    ".arpa",
+    ".ddev.site",
+    ".internal",
+    ".invalid",
+    ".lan",
+    ".lndo.site",
+    ".local",
+    ".svc",
+    ".test",
+];
 
 /// What a host says, in points and in words.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -29,11 +29,6 @@ impl SignalMask {
         let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
         u64::from_str_radix(mask.trim(), 16).ok().map(Self)
     }
-
-    #[cfg(not(target_os = "linux"))]
-    pub(in crate::process) fn ignored_by(_: &str) -> Option<Self> {
-        None
-    }
 }
 
 /// The signals that were ignored when the program was loaded; empty where there is no `/proc`.

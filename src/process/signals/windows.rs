@@ -13,7 +13,7 @@ const SIGINT: i32 = 2;
 const SIGBREAK: i32 = 21;
 
 /// Nothing is inherited about signals there.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(in crate::process) struct Inherited {
     pub(in crate::process) note: Option<&'static str>,
 }

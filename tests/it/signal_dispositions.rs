@@ -1,4 +1,4 @@
-//! The signals that what we start hears, also where the tests run in a shell's background.
+//! The signal dispositions of what the tests start, also where they run in a shell's background.
 
 use std::fs;
 use std::sync::Once;
@@ -9,7 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 /// Undoes what `cargo test &` and `nohup` ignore for us, for whatever is started from now on: a
 /// signal that has a handler here has its default after `exec`.
-pub(crate) fn heed_signals() {
+pub(crate) fn reset_ignored_signals() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let runtime = runtime::Builder::new_current_thread().enable_io().build();
