@@ -19,9 +19,10 @@ fn the_checklists_name_what_is_there() {
     for line in lists.lines().filter(|line| line.starts_with("- ")) {
         let found = entry.captures(line).unwrap_or_else(|| panic!("no file and text: {line}"));
         let path = Path::new(ROOT).join(&found[1]);
-        let text = match path.is_dir() {
-            true => names_below(&path) + &texts_below(&path),
-            false => fs::read_to_string(&path).unwrap_or_else(|why| panic!("{why}: {line}")),
+        let text = if path.is_dir() {
+            names_below(&path) + &texts_below(&path)
+        } else {
+            fs::read_to_string(&path).unwrap_or_else(|why| panic!("{why}: {line}"))
         };
         assert!(text.contains(&found[2]), "{} has no `{}`", &found[1], &found[2]);
     }
