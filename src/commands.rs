@@ -159,8 +159,11 @@ async fn create(
     }
 }
 
-/// Writes the outputs. What was posted stays posted where that fails.
+/// Writes the outputs, where something was posted. What was posted stays posted where that fails.
 fn leave_outputs(result: &RunResult, inputs: &Inputs, console: &Console, host: &HostContext) {
+    if inputs.dry_run {
+        return;
+    }
     let written = WrittenOutputs::default();
     let to_step = host.step_outputs.as_deref().map(|file| result.to_step(file, &written));
     let to_dotenv = inputs.outputs.as_deref().map(|file| result.to_dotenv(file));
@@ -195,9 +198,10 @@ fn exit_code<T>(
     }
 }
 
-fn bulk_exit_code(done: Result<(), ApiError>, console: &Console) -> ExitCode {
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
+fn bulk_exit_code(refused: Result<usize, ApiError>, console: &Console) -> ExitCode {
+    match refused {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(_) => API_FAILURE,
         Err(error) => {
             console.annotate(Level::Error, &error.in_full());
             API_FAILURE

@@ -3,7 +3,7 @@
 //!
 //! The last [`TAIL`] bytes are searched in full. Before them the work per [`BLOCK`] is limited, so
 //! that no stream is slower to scan than to produce: where a block uses it up, only what announces
-//! itself is looked at in the rest of it, behind the [`HEAD`] not even all of that.
+//! itself is looked at in the rest of it, and behind the [`HEAD`] nothing is.
 
 use aho_corasick::packed::Searcher;
 use memchr::{memchr_iter, memchr2, memrchr2};
@@ -31,11 +31,14 @@ const BLOCK: u64 = 64 * 1024;
 
 /// How much work each block is worth: a line costs 1, a closer look at it [`CLOSER_LOOK`] and one
 /// more for every [`LOOKED_AT`] bytes.
-const CREDIT_IN_HEAD: Credit = Credit { is_for_main: false, lines: 4096, announcements: u32::MAX };
-const CREDIT: Credit = Credit { is_for_main: true, lines: 192, announcements: 256 };
+const CREDIT_IN_HEAD: Credit = Credit { is_for_main: false, lines: 3072, announcements: u32::MAX };
+const CREDIT: Credit = Credit { is_for_main: true, lines: 256, announcements: 0 };
 const NO_LIMIT: Credit = Credit { is_for_main: false, lines: u32::MAX, announcements: u32::MAX };
 const CLOSER_LOOK: u32 = 32;
 const LOOKED_AT: usize = 4;
+
+/// How far below an announcement every line counts again: the URL may be on the next one.
+const NEAR: u64 = 256;
 
 /// How much is dropped from the front of the buffer at once: moving the rest is not free.
 const DROP: usize = 512 * 1024;
@@ -100,6 +103,8 @@ pub(super) struct Lines {
     credit: Credit,
     /// Work that went beyond the credit of earlier blocks.
     debt: u32,
+    /// Where in the stream the neighborhood of the last announcement ends.
+    near_until: u64,
     numbers: Option<Numbers>,
 }
 
@@ -121,6 +126,7 @@ impl Lines {
             block: None,
             credit: NO_LIMIT,
             debt: 0,
+            near_until: 0,
             numbers: counts_lines.then(Numbers::default),
         }
     }
@@ -169,7 +175,11 @@ impl Lines {
     /// Judges each line with a trigger, while there is credit.
     fn search(&mut self, until: usize, judge: &mut impl FnMut(Window<'_>) -> Effort) {
         while self.scanned < until {
+            let near = usize::try_from(self.near_until.saturating_sub(self.start)).unwrap_or(0);
+            let is_near = self.scanned < near;
+            let until = if is_near { until.min(near) } else { until };
             let trigger = match self.credit {
+                Credit { lines: 0, announcements: 1.., .. } if is_near => &self.triggers.lines,
                 Credit { lines: 1.., is_for_main: true, .. } => &self.triggers.main_lines,
                 Credit { lines: 1.., .. } => &self.triggers.lines,
                 Credit { announcements: 1.., .. } => &self.triggers.announcements,
@@ -179,9 +189,13 @@ impl Lines {
             let hit = trigger.find_in(&self.buffer, rest).map(|hit| hit.start());
             let Some(hit) = hit.filter(|hit| *hit < until) else {
                 self.scanned = until;
-                return;
+                continue;
             };
+            let is_announcement = self.credit.lines == 0 && !is_near;
             self.judge_line_at(hit, judge);
+            if is_announcement {
+                self.near_until = self.start + self.scanned as u64 + NEAR;
+            }
         }
     }
 

@@ -90,33 +90,8 @@ pub(super) const ANNOUNCEMENTS: &[&str] = &[
 ];
 
 /// Of the triggers those that matter most.
-pub(super) const MAIN_TRIGGERS: &[&str] = &[
-    "p://",
-    "s://",
-    "P://",
-    "S://",
-    "url:",
-    "Url:",
-    "URL:",
-    "ployed to",
-    "ployed at",
-    "live at",
-    "ailable at",
-    "nning at",
-    "blished",
-    "osted at",
-    "omain",
-    "ndpoint",
-    "Host:",
-    "CNAME",
-    "EXTERNAL-IP",
-    "HOSTS",
-    "y failed",
-    "t failed",
-    "failed to",
-    "ebsite",
-    "eady at",
-];
+pub(super) const MAIN_TRIGGERS: &[&str] =
+    &["p://", "s://", "ployed to", "ployed at", "live at", "ailable at", "y failed", "t failed"];
 
 pub(super) fn triggers() -> impl Iterator<Item = &'static str> {
     TRIGGERS.iter().chain(failure::MARKS).copied()

@@ -48,11 +48,7 @@ impl Judge {
     pub(super) fn table(&mut self, heading: &str, window: &Window<'_>) -> Outcome {
         let Some(cell) = table::cell(heading, rows(window.below).skip(1).map(strip)) else {
             // What is below may differ the next time.
-            return if table::may_begin_at(heading.as_bytes()) {
-                Outcome::Something
-            } else {
-                Outcome::Nothing
-            };
+            return if table::begins_at(heading) { Outcome::Something } else { Outcome::Nothing };
         };
         for candidate in hostname::hosts(&cell).take(1) {
             let matched = vec!["the heading of its column"];
