@@ -39,7 +39,7 @@ impl RetryPolicy {
         let longest = self.first_delay.saturating_mul(1 << doublings).min(self.cap);
         let ours = longest.mul_f64(fastrand::f64());
         let Some(asked) = asked else { return ours };
-        // Clients that were all told the same second would come back in the same second.
+        // Clients that were all given the same second would come back in the same second.
         let jitter = (asked / 10).min(self.first_delay).mul_f64(fastrand::f64());
         let theirs = asked.saturating_add(jitter);
         // A server that asks for no wait and refuses again and again is not to be hammered.
@@ -154,7 +154,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn each_wait_is_told_before_it_begins() {
-        let told = RefCell::new(Vec::new());
+        let reported = RefCell::new(Vec::new());
         let failures = Cell::new(2_u32);
         let attempt = || {
             let left = failures.replace(failures.get().saturating_sub(1));
@@ -166,13 +166,13 @@ mod tests {
             .until(
                 begun + seconds(60),
                 |_| RetryDecision::Retry { after: Some(seconds(10)) },
-                |left, delay| told.borrow_mut().push((*left, delay >= seconds(10))),
+                |left, delay| reported.borrow_mut().push((*left, delay >= seconds(10))),
                 attempt,
             )
             .await;
 
         assert_eq!(result, Ok(()));
-        assert_eq!(told.into_inner(), [(2, true), (1, true)]);
+        assert_eq!(reported.into_inner(), [(2, true), (1, true)]);
     }
 
     #[test]

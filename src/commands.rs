@@ -1,4 +1,4 @@
-//! Which story is told, and what its end means as an exit code.
+//! Runs the command that was asked for; its result becomes an exit code.
 
 mod bulk;
 pub(crate) mod context;
@@ -59,7 +59,7 @@ pub(crate) async fn dispatch(
             exit_code(listed, &inputs, console)
         }
         CommandInputs::Finish { state, job_was_cancelled } => {
-            let state_dir = host.state_files.as_ref().expect("only a rehearsal has none");
+            let state_dir = host.state_files.as_ref().expect("only a sandboxed run has none");
             let github = github(&inputs)?;
             let closed =
                 finish::finish(&github, &inputs, console, state_dir, state, job_was_cancelled)
@@ -172,8 +172,11 @@ async fn create(
     }
 }
 
-/// Writes the outputs. What was posted stays posted where that fails.
+/// Writes the outputs, where something was posted. What was posted stays posted where that fails.
 fn leave_outputs(result: &RunResult, inputs: &Inputs, console: &Console, host: &HostContext) {
+    if inputs.dry_run {
+        return;
+    }
     let written = WrittenOutputs::default();
     let to_step = host.step_outputs.as_deref().map(|file| result.to_step(file, &written));
     let to_dotenv = inputs.outputs.as_deref().map(|file| result.to_dotenv(file));
@@ -183,11 +186,11 @@ fn leave_outputs(result: &RunResult, inputs: &Inputs, console: &Console, host: &
 }
 
 fn exit_code<T>(
-    told: Result<T, ResolveError>,
+    result: Result<T, ResolveError>,
     inputs: &Inputs,
     console: &Console,
 ) -> anyhow::Result<ExitCode> {
-    match told {
+    match result {
         Ok(_) => Ok(ExitCode::SUCCESS),
         Err(
             ResolveError::NotFound(text)
@@ -208,9 +211,10 @@ fn exit_code<T>(
     }
 }
 
-fn bulk_exit_code(done: Result<(), ApiError>, console: &Console) -> ExitCode {
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
+fn bulk_exit_code(refused: Result<usize, ApiError>, console: &Console) -> ExitCode {
+    match refused {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(_) => API_FAILURE,
         Err(error) => {
             console.annotate(Level::Error, &error.in_full());
             API_FAILURE

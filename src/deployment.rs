@@ -34,7 +34,7 @@ impl DeploymentId {
     }
 
     /// Stands for the number that GitHub would give.
-    const UNKNOWN: Self = Self(0);
+    pub(crate) const UNKNOWN: Self = Self(0);
 }
 
 impl fmt::Display for DeploymentId {
@@ -206,6 +206,9 @@ pub(crate) struct Deployment {
     pub(crate) payload: serde_json::Value,
     #[serde(default)]
     pub(crate) created_at: String,
+    /// When its latest status was posted, if it has any.
+    #[serde(default)]
+    pub(crate) updated_at: String,
 }
 
 impl Deployment {
@@ -219,6 +222,7 @@ impl Deployment {
             environment: deployment.environment.clone(),
             payload: deployment.payload.clone(),
             created_at: String::new(),
+            updated_at: String::new(),
         }
     }
 }

@@ -42,7 +42,6 @@ pub(crate) use self::app_jwt::Key;
 use self::auth::Auth;
 use self::bearer::Bearer;
 pub(crate) use self::config::{Api, App, Credentials, Proxies};
-pub(crate) use self::endpoints::WorkflowRun;
 pub(crate) use self::error::ApiError;
 pub(crate) use self::error::ErrorKind;
 use self::error::RequestContext;

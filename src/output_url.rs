@@ -10,11 +10,14 @@ mod failure;
 mod flood;
 mod gate;
 mod lines;
+mod quick_hash;
 mod rank;
+mod rows;
 mod scan;
 mod score;
 mod sieve;
 mod sources;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -78,6 +81,14 @@ impl Scanner {
     /// One that can [`explain`] itself.
     pub(crate) fn explaining(rule: &Rule) -> Self {
         Self::with(rule, true)
+    }
+
+    /// One that detects nothing on a host, nor on the host whose API that is.
+    fn without(mut self, host: Option<&str>) -> Self {
+        if let (By::Detection(detector), Some(host)) = (&mut self.0, host) {
+            detector.exclude(host.strip_prefix("api.").unwrap_or(host));
+        }
+        self
     }
 
     fn with(rule: &Rule, explains: bool) -> Self {

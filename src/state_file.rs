@@ -201,7 +201,7 @@ impl Owner {
 }
 
 impl StateFile {
-    /// Adds how the run ended, before GitHub is told. A line is appended, so that a crash in the
+    /// Adds how the run ended, before it is posted. A line is appended, so that a crash in the
     /// middle costs the outcome and not the record.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! One row for each CI: what it is told by, and in which variables it says what.
+//! One row for each CI: what it is recognized by, and in which variables it says what.
 //! Only names are here: nothing reads a variable.
 
 mod more;

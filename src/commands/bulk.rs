@@ -9,14 +9,20 @@ use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
 pub(super) use self::liveness::{Liveness, RunLookup};
-pub(super) use self::pace::{Pace, wait_for_quota};
+pub(super) use self::pace::{Pace, within_quota};
 pub(super) use self::progress::Progress;
+use crate::backoff::RetryDecision;
 use crate::deployment::{Deployment, DeploymentId, Status};
-use crate::github::{ApiError, Filter, Github};
+use crate::github::{ApiError, ErrorKind, Filter, Github};
 use crate::inputs::EnvironmentGlob;
+use crate::output::console::{Console, Level};
 
 /// One request of many is tried for this long.
 pub(super) const REQUEST_LIMIT: Duration = Duration::from_mins(2);
+
+/// No job of GitHub Actions lasts longer.
+/// <https://docs.github.com/en/actions/reference/limits>
+pub(super) const LONGEST_JOB: Duration = Duration::from_hours(5 * 24);
 
 /// GitHub deletes statuses that are older, and with them the state.
 /// <https://docs.github.com/en/rest/deployments/statuses>
@@ -25,16 +31,23 @@ pub(super) const STATUSES_KEPT: Duration = Duration::from_hours(90 * 24);
 /// All deployments of the environments that match, newest first.
 pub(super) async fn deployments_of(
     github: &Github,
+    console: &Console,
     environment: Option<&EnvironmentGlob>,
 ) -> Result<Vec<Deployment>, ApiError> {
     let name = environment.and_then(EnvironmentGlob::name).map(str::to_owned);
     let filter = Filter { environment: name, ..Filter::default() };
     let mut found = Vec::new();
     let mut pages = github.deployment_pages(&filter);
-    while let Some(page) = pages.next(Instant::now() + REQUEST_LIMIT).await? {
+    while let Some(page) =
+        within_quota(github, console, async || pages.next(Instant::now() + REQUEST_LIMIT).await)
+            .await?
+    {
         found.extend(page.into_iter().filter(|deployment| {
             environment.is_none_or(|glob| glob.matches(&deployment.environment))
         }));
+    }
+    if let Some(environment) = environment.filter(|_| found.is_empty()) {
+        console.annotate(Level::Notice, &format!("no deployment to `{environment}` was found"));
     }
     found.sort_by(|a, b| (&b.created_at, b.id).cmp(&(&a.created_at, a.id)));
     // What is created while the pages are read moves entries from one page to the next.
@@ -55,8 +68,34 @@ pub(super) async fn latest(
 
 /// How long ago a deployment was created; nothing where GitHub does not say.
 pub(super) fn age(deployment: &Deployment) -> Duration {
-    humantime::parse_rfc3339(&deployment.created_at)
-        .ok()
-        .and_then(|created| SystemTime::now().duration_since(created).ok())
-        .unwrap_or_default()
+    since(&deployment.created_at).unwrap_or_default()
+}
+
+/// GitHub has dropped its statuses with age: whether it was ever closed is not known any more.
+pub(super) fn has_lost_its_statuses(deployment: &Deployment) -> bool {
+    let times = [&deployment.created_at, &deployment.updated_at];
+    times.into_iter().all(|time| since(time).is_some_and(|age| age >= STATUSES_KEPT))
+}
+
+fn since(time: &str) -> Option<Duration> {
+    let time = humantime::parse_rfc3339(time).ok()?;
+    Some(SystemTime::now().duration_since(time).unwrap_or_default())
+}
+
+/// Goes on after an error that is about one deployment alone, and counts it.
+///
+/// # Errors
+/// The error itself where the next deployment would meet it too: an outage, a missing permission.
+pub(super) fn skip_refused(
+    error: ApiError,
+    refused: &mut usize,
+    console: &Console,
+) -> Result<(), ApiError> {
+    let is_denied = matches!(error.kind(), ErrorKind::Unauthorized | ErrorKind::Forbidden);
+    if is_denied || error.retry_decision() != RetryDecision::GiveUp {
+        return Err(error);
+    }
+    console.annotate(Level::Warning, &error.in_full());
+    *refused += 1;
+    Ok(())
 }

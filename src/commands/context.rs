@@ -15,11 +15,11 @@ pub(crate) struct HostContext {
     pub(crate) step_summary: Option<PathBuf>,
     /// For files that only live as long as a run.
     pub(crate) temp: PathBuf,
-    /// None for a rehearsal, of which `finish` is not to know.
+    /// None for a sandboxed run, of which `finish` is not to know.
     pub(crate) state_files: Option<StateDir>,
     /// How our ancestors are known, where their death means that we are to stop.
     pub(crate) tracking: Option<Tracking>,
-    /// `WRANGLER_OUTPUT_FILE_PATH`: what the command tells programs.
+    /// `WRANGLER_OUTPUT_FILE_PATH`: what the command writes for programs.
     pub(crate) wrangler_output: Option<PathBuf>,
 }
 

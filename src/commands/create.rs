@@ -1,12 +1,11 @@
 //! Posts one status: to start a deployment that is spread over several steps, and to end it.
 
-use std::time::{Duration, SystemTime};
-
 use serde_json::{Value, json};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::Instant;
 
+use crate::commands::bulk::{self, Pace, STATUSES_KEPT};
 use crate::commands::list;
-use crate::deployment::{Deployment, DeploymentId, State, Status};
+use crate::deployment::{DeploymentId, State, Status};
 use crate::github::{ApiError, Github};
 use crate::inputs::{Inputs, RequestedState};
 use crate::output::console::{self, Console, Level};
@@ -16,11 +15,7 @@ use crate::resolve::{self, ResolveError};
 use crate::status_builder;
 
 /// So many statuses are posted as fast as they go; then one a second.
-/// <https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#pause-between-mutative-requests>
 const A_FEW: u32 = 5;
-const PACE: Duration = Duration::from_secs(1);
-
-const STATUSES_ARE_KEPT: Duration = Duration::from_hours(90 * 24);
 
 /// Posts the status. Returns what is known of it, and a text of it for people or for programs.
 ///
@@ -91,18 +86,15 @@ impl Create<'_> {
         let mut all_posted = Vec::new();
         let mut refusal = None;
         let mut posts: u32 = 0;
-        let mut next = Instant::now();
+        let mut pace = if self.inputs.dry_run { Pace::none() } else { Pace::after(A_FEW) };
         for deployment in deployments {
             // Without a status it never began, or GitHub has dropped them with age.
             let latest = resolve::latest(self.github, deployment.id, deadline()).await?;
             let is_inactive = |status: Status| status.state == State::Inactive.as_str();
-            if latest.map_or(has_lost_its_statuses(&deployment), is_inactive) {
+            if latest.map_or(bulk::age(&deployment) >= STATUSES_KEPT, is_inactive) {
                 continue;
             }
-            if posts >= A_FEW {
-                sleep_until(next).await;
-            }
-            next = Instant::now() + PACE;
+            pace.before_post().await;
             posts += 1;
             match self.post(deployment.id, State::Inactive).await {
                 Ok(posted) => all_posted.push((deployment.id, posted)),
@@ -138,6 +130,9 @@ impl Create<'_> {
     }
 
     fn text(&self, posted: &[(DeploymentId, Status)], are_many: bool) -> String {
+        if self.inputs.dry_run {
+            return String::new();
+        }
         if self.as_json {
             let mut all: Vec<Value> = posted.iter().map(|(id, status)| json(*id, status)).collect();
             let value = if are_many { Value::Array(all) } else { all.pop().unwrap_or_default() };
@@ -149,14 +144,6 @@ impl Create<'_> {
             posted.iter().map(row).collect()
         }
     }
-}
-
-/// It is so old that an empty list says nothing: GitHub drops statuses after 90 days.
-/// <https://docs.github.com/en/rest/deployments/statuses>
-fn has_lost_its_statuses(deployment: &Deployment) -> bool {
-    let Some(since) = SystemTime::now().checked_sub(STATUSES_ARE_KEPT) else { return false };
-    let since = humantime::format_rfc3339_seconds(since).to_string();
-    !deployment.created_at.is_empty() && deployment.created_at < since
 }
 
 /// The status as GitHub holds it, with the deployment that it is of.

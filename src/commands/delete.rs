@@ -1,64 +1,56 @@
 //! `delete`: removes an environment's deployments that are no longer needed.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::bulk::{self, Liveness, Pace, Progress, REQUEST_LIMIT, RunLookup};
+use super::bulk::{self, LONGEST_JOB, Liveness, Pace, Progress, REQUEST_LIMIT, RunLookup};
 use crate::deployment::{Deployment, DeploymentId, NewStatus, State, Status};
 use crate::github::{ApiError, ErrorKind, Github};
-use crate::inputs::{Backend, DeleteOptions, Inputs};
+use crate::inputs::{DeleteOptions, Inputs};
 use crate::output::console::{Console, Level};
 use crate::publisher::StatusPublisher;
 
-/// A younger deployment may be open, and its run may go on: its status is read first.
-const LONGEST_JOB: Duration = Duration::from_hours(5 * 24);
+/// So many statuses are posted as fast as they go.
+const BURST: u32 = 5;
 
 /// Deletes what the options name, oldest first. What was deleted before is no error, so that an
-/// interrupted call can be repeated.
+/// interrupted call can be repeated. Returns how many GitHub refused to delete; each has been
+/// annotated.
 ///
 /// # Errors
-/// When the deployments cannot be listed. A deployment that GitHub refuses to delete is annotated,
-/// the others are deleted all the same, and the first refusal is returned at the end.
+/// When GitHub cannot be reached, or does not let us.
 pub(super) async fn delete(
     github: &Github,
     inputs: &Inputs,
     options: &DeleteOptions,
     console: &Console,
-) -> Result<(), ApiError> {
-    let deployments = bulk::deployments_of(github, Some(&options.environment)).await?;
-    if deployments.is_empty() {
-        let environment = &options.environment;
-        console.annotate(Level::Notice, &format!("no deployment to `{environment}` was found"));
-    }
-    let repository = match &inputs.backend {
-        Backend::Github(api) => Some(&api.repository),
-        Backend::Sandbox => None,
-    };
+) -> Result<usize, ApiError> {
+    let deployments = bulk::deployments_of(github, console, Some(&options.environment)).await?;
+    let mut progress = Progress::new(console, "deployments were looked at", deployments.len());
     let mut deletion = Deletion {
         github,
         inputs,
         options,
         console,
-        runs: RunLookup::new(github, repository),
-        pace: Pace::new(),
-        progress: Progress::new(console, "deployments were looked at", deployments.len()),
+        runs: RunLookup::new(github, inputs, console),
+        pace: if inputs.dry_run { Pace::none() } else { Pace::after(BURST) },
         deleted: 0,
-        refusal: None,
+        refused: 0,
     };
-    let mut environments = by_environment(deployments);
-    if environments.is_empty()
-        && let Some(name) = options.environment.name()
+    let environments = by_environment(deployments);
+    if let (true, true, Some(name)) =
+        (environments.is_empty(), options.delete_environment, options.environment.name())
+        && let Err(error) = deletion.delete_environment(name).await
     {
-        environments.insert(name.to_lowercase(), Vec::new());
+        bulk::skip_refused(error, &mut deletion.refused, console)?;
     }
     for newest_first in environments.values() {
-        deletion.of_environment(newest_first).await?;
+        deletion.of_environment(newest_first, &mut progress).await?;
     }
     let done = if inputs.dry_run { "would be deleted" } else { "deleted" };
     console.info(&format!("{} deployments {done}", deletion.deleted));
-    deletion.refusal.map_or(Ok(()), Err)
+    Ok(deletion.refused)
 }
 
 /// Environment names know no case.
@@ -77,63 +69,81 @@ struct Deletion<'a> {
     console: &'a Console,
     runs: RunLookup<'a>,
     pace: Pace,
-    progress: Progress<'a>,
     deleted: usize,
-    refusal: Option<ApiError>,
+    refused: usize,
 }
 
 impl Deletion<'_> {
-    async fn of_environment(&mut self, newest_first: &[Deployment]) -> Result<(), ApiError> {
+    async fn of_environment(
+        &mut self,
+        newest_first: &[Deployment],
+        progress: &mut Progress<'_>,
+    ) -> Result<(), ApiError> {
+        let (github, console) = (self.github, self.console);
         let keep = usize::try_from(self.options.keep).unwrap_or(usize::MAX);
         let mut left = newest_first.len();
         for (index, deployment) in newest_first.iter().enumerate().rev() {
-            self.progress.step();
+            progress.step();
             let is_old = self.options.older_than.is_none_or(|age| bulk::age(deployment) >= age);
             if index < keep || !is_old {
                 continue;
             }
-            bulk::wait_for_quota(self.github, self.console).await;
-            match self.delete_one(deployment, left == 1).await {
+            let is_last = left == 1;
+            let attempt = async || self.delete_one(deployment, is_last).await;
+            match bulk::within_quota(github, console, attempt).await {
                 Ok(true) => {
                     left -= 1;
                     self.deleted += 1;
-                    self.console.debug(&format!("deployment {} is deleted", deployment.id));
+                    console.debug(&format!("deployment {} is deleted", deployment.id));
                 }
                 Ok(false) => {}
-                Err(error) => self.refuse(error)?,
+                Err(error) => bulk::skip_refused(error, &mut self.refused, console)?,
             }
         }
-        if self.options.delete_environment {
-            self.delete_environment(newest_first, left).await?;
+        if let Some(newest) = newest_first.first().filter(|_| left > 0)
+            && self.options.delete_environment
+        {
+            let name = &newest.environment;
+            console.info(&format!(
+                "environment `{name}` still has {left} deployments: it is not deleted"
+            ));
         }
         Ok(())
     }
 
     /// Whether the deployment is gone. GitHub itself deletes an active one only if it is the last
-    /// of its environment.
+    /// of its environment. With the last one goes the environment, before it, so that a call that
+    /// is interrupted in between can be repeated.
     async fn delete_one(
         &mut self,
         deployment: &Deployment,
         is_last: bool,
     ) -> Result<bool, ApiError> {
         let id = deployment.id;
+        // An older one is not open any more, and GitHub says whether it is active.
         let may_be_open = bulk::age(deployment) < LONGEST_JOB;
-        if may_be_open || is_last {
-            let latest = bulk::latest(self.github, id).await?;
-            if self.is_in_use(deployment, latest.as_ref()).await? {
-                return Ok(false);
+        if may_be_open || is_last || self.inputs.dry_run {
+            match bulk::latest(self.github, id).await {
+                Ok(latest) if self.is_in_use(deployment, latest.as_ref()).await? => {
+                    return Ok(false);
+                }
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
             }
         }
-        let error = match self.send_delete(id).await {
-            Ok(()) => return Ok(true),
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(true),
-            Err(error) if error.kind() == ErrorKind::Invalid => error,
-            Err(error) => return Err(error),
-        };
-        if !self.options.deactivate {
-            self.say_active(id);
-            self.console.debug(&error.to_string());
-            return Ok(false);
+        if is_last && self.options.delete_environment {
+            self.delete_environment(&deployment.environment).await?;
+        }
+        match self.send_delete(id).await {
+            Err(error) if error.kind() == ErrorKind::Invalid => {
+                self.console.debug(&error.to_string());
+                if !self.options.deactivate {
+                    self.say_active(id);
+                    return Ok(false);
+                }
+            }
+            done => return done.map(|()| true),
         }
         self.deactivate(id).await?;
         self.send_delete(id).await.map(|()| true)
@@ -156,19 +166,20 @@ impl Deletion<'_> {
                 Ok(true)
             }
             Some(latest) if latest.is_final() => Ok(false),
+            _ if bulk::age(deployment) >= LONGEST_JOB => Ok(false),
             _ => {
-                let is_over = match self.runs.liveness(deployment, latest).await? {
-                    Liveness::Over => true,
-                    Liveness::Going => false,
-                    Liveness::Unknown | Liveness::Foreign => self.options.any_owner,
+                let (is_in_use, why) = match self.runs.liveness(deployment, latest).await? {
+                    Liveness::Over => return Ok(false),
+                    Liveness::Going => (true, "its run goes on"),
+                    Liveness::Unknown | Liveness::Foreign => (
+                        !self.options.any_owner,
+                        "its run is not known to be over; `any-owner: true` takes it all the same",
+                    ),
                 };
-                if !is_over {
-                    let help = "its run may still be going on; `any-owner: true` takes it all the \
-                                same where the run is unknown";
-                    self.console
-                        .info(&format!("deployment {id} is open: left alone, since {help}"));
+                if is_in_use {
+                    self.console.info(&format!("deployment {id} is open: left alone, since {why}"));
                 }
-                Ok(!is_over)
+                Ok(is_in_use)
             }
         }
     }
@@ -179,49 +190,33 @@ impl Deletion<'_> {
         publisher.post(&NewStatus::of(State::Inactive)).await.map(drop)
     }
 
+    /// One that is gone already was deleted by an earlier call, or by an earlier try.
     async fn send_delete(&self, id: DeploymentId) -> Result<(), ApiError> {
         let deadline = Instant::now() + REQUEST_LIMIT;
         let github = self.github;
-        github.reading(deadline, |limit| github.delete_deployment(id, limit)).await
+        match github.reading(deadline, |limit| github.delete_deployment(id, limit)).await {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+            done => done,
+        }
     }
 
-    async fn delete_environment(
-        &mut self,
-        deployments: &[Deployment],
-        left: usize,
-    ) -> Result<(), ApiError> {
-        let name = match deployments.first() {
-            Some(deployment) => deployment.environment.clone(),
-            None => self.options.environment.to_string(),
-        };
-        if left > 0 {
-            self.console.info(&format!(
-                "environment `{name}` still has {left} deployments: it is not deleted"
-            ));
-            return Ok(());
-        }
+    async fn delete_environment(&mut self, name: &str) -> Result<(), ApiError> {
         let deadline = Instant::now() + REQUEST_LIMIT;
         let github = self.github;
-        match github.reading(deadline, |limit| github.delete_environment(&name, limit)).await {
-            Ok(()) => self.console.info(&format!("environment `{name}` is deleted")),
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
+        match github.reading(deadline, |limit| github.delete_environment(name, limit)).await {
+            Ok(()) if self.inputs.dry_run => Ok(()),
+            Ok(()) => {
+                self.console.info(&format!("environment `{name}` is deleted"));
+                Ok(())
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
             // A workflow's own token never may, so this is no failure.
             Err(error) if error.kind() == ErrorKind::Forbidden => {
                 self.console.annotate(Level::Warning, &error.in_full());
+                Ok(())
             }
-            Err(error) => self.refuse(error)?,
+            Err(error) => Err(error),
         }
-        Ok(())
-    }
-
-    /// Goes on after a refusal, unless the next one would be the same.
-    fn refuse(&mut self, error: ApiError) -> Result<(), ApiError> {
-        self.console.annotate(Level::Warning, &error.in_full());
-        if matches!(error.kind(), ErrorKind::Unauthorized | ErrorKind::Forbidden) {
-            return Err(error);
-        }
-        self.refusal.get_or_insert(error);
-        Ok(())
     }
 
     fn say_active(&self, id: DeploymentId) {

@@ -52,7 +52,11 @@ pub(crate) async fn finish(
         closing: Closing::new(github, inputs, console),
         refusal: None,
     };
-    finish.close_runs().await;
+    if inputs.dry_run {
+        finish.show_runs().await;
+    } else {
+        finish.close_runs().await;
+    }
     // A use closes its own run and nothing else.
     if !state_dir.has_use() {
         let state = requested_state.map_or(unknown, |requested| requested.state(cancel_state));
@@ -109,6 +113,27 @@ impl Finish<'_> {
                     run.deployment
                 )),
                 None => {}
+            }
+        }
+    }
+
+    /// What [`Finish::close_runs`] would post. No run is stopped and no state file is touched.
+    async fn show_runs(&mut self) {
+        for run in self.state_dir.all() {
+            let deployment = run.deployment;
+            if run.process.is_alive() {
+                let what =
+                    if self.may_stop(&run) { "would be told to stop" } else { "is left alone" };
+                self.console.info(&format!("the run of deployment {deployment} lives: it {what}"));
+                if !self.may_stop(&run) {
+                    continue;
+                }
+            }
+            let known = run.outcome.clone();
+            let status =
+                known.unwrap_or_else(|| status_builder::requested(self.inputs, self.unknown));
+            if let Err(error) = self.closing.close(deployment, &status).await {
+                self.refusal = Some(error);
             }
         }
     }

@@ -111,7 +111,7 @@ async fn heartbeat(context: RunContext<'_>, prepared: &PreparedCommand) -> Infal
     loop {
         let silent = prepared.command.line_state.silent_for().min(last_line.elapsed());
         if silent < interval {
-            sleep(interval - silent).await;
+            sleep(interval.saturating_sub(silent)).await;
         } else {
             let ran = format_duration(started.elapsed());
             console::log_now(&format!("the command has been running for {ran}"));
@@ -172,7 +172,7 @@ async fn run_command(
     completed
 }
 
-/// The deployment, or none where GitHub cannot or does not let us tell; the deploy goes on.
+/// The deployment, or none where it cannot be found or created; the deploy goes on.
 async fn find_deployment(context: RunContext<'_>) -> anyhow::Result<Option<ResolvedDeployment>> {
     let inputs = context.inputs;
     if inputs.has_no_credentials() {

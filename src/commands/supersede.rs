@@ -1,14 +1,21 @@
 //! `supersede`: after a success, the environment's older deployments become inactive.
 
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use tokio::time::{Instant, timeout_at};
 
-use super::bulk::{self, Pace};
-use crate::ci::Ci;
+use super::bulk::{self, Pace, STATUSES_KEPT};
 use crate::deployment::{Deployment, DeploymentId, NewStatus, State, Status};
-use crate::github::{ApiError, Filter, Github};
+use crate::github::{ApiError, ErrorKind, Filter, Github};
 use crate::inputs::Inputs;
 use crate::output::console::{Console, Level};
 use crate::publisher::StatusPublisher;
+use crate::resolve::owner::{Ownership, Scope};
+
+/// The usual handful is posted as fast as it goes: the deploy's exit code waits for it.
+const BURST: u32 = 5;
+
+/// So many statuses are read at the same time.
+const CONCURRENT_READS: usize = 4;
 
 /// Makes every older deployment of the same environment and task inactive that is not inactive
 /// yet. One that another run still works on is left alone. It never fails the deploy: what is left
@@ -21,13 +28,13 @@ pub(in crate::commands) async fn supersede(
 ) {
     let deadline = Instant::now() + inputs.api_timeout;
     let mut superseded = 0;
-    let work = supersede_all(github, inputs, console, ours, &mut superseded);
+    let work = supersede_all(github, inputs, console, (ours, deadline), &mut superseded);
     let problem = match timeout_at(deadline, work).await {
         Ok(Ok(())) => None,
         Ok(Err(error)) => Some(error.in_full()),
         Err(_) => Some("there was no more time".to_owned()),
     };
-    if superseded > 0 {
+    if superseded > 0 && !inputs.dry_run {
         console.info(&format!("{superseded} older deployments are inactive now"));
     }
     if let Some(problem) = problem {
@@ -40,10 +47,9 @@ async fn supersede_all(
     github: &Github,
     inputs: &Inputs,
     console: &Console,
-    ours: DeploymentId,
+    (ours, deadline): (DeploymentId, Instant),
     superseded: &mut usize,
 ) -> Result<(), ApiError> {
-    let deadline = Instant::now() + inputs.api_timeout;
     let own = github.reading(deadline, |limit| github.deployment(ours, limit)).await?;
     let filter = Filter {
         environment: Some(own.environment.clone()),
@@ -51,22 +57,28 @@ async fn supersede_all(
         ..Filter::default()
     };
     let mut pages = github.deployment_pages(&filter);
-    let mut pace = Pace::new();
+    let mut pace = if inputs.dry_run { Pace::none() } else { Pace::after(BURST) };
     while let Some(page) = pages.next(deadline).await? {
-        for deployment in page.iter().filter(|deployment| is_older(deployment, &own)) {
-            let latest = bulk::latest(github, deployment.id).await?;
-            if is_inactive(deployment, latest.as_ref()) {
-                continue;
-            }
-            if is_anothers_and_open(deployment, latest.as_ref(), &inputs.ci) {
+        let older: Vec<Deployment> = page.into_iter().filter(|one| is_older(one, &own)).collect();
+        let active: Vec<Option<(Deployment, Option<Status>)>> = stream::iter(older)
+            .map(|deployment| if_active(github, deployment))
+            .buffered(CONCURRENT_READS)
+            .try_collect()
+            .await?;
+        for (deployment, latest) in active.into_iter().flatten() {
+            let Deployment { id, payload, .. } = deployment;
+            let is_open = latest.as_ref().is_none_or(|latest| !latest.is_final());
+            let whose = Ownership::of(&payload, latest.as_ref(), &inputs.ci, Scope::Run);
+            if let (true, Ownership::Anothers(whose)) = (is_open, whose) {
                 console.info(&format!(
-                    "deployment {} is left alone: another run still works on it",
-                    deployment.id
+                    "deployment {id} is open, and belongs to {whose}: it is left alone"
                 ));
                 continue;
             }
             pace.before_post().await;
-            deactivate(github, inputs, deployment.id).await?;
+            StatusPublisher::new(github, id, inputs.api_timeout)
+                .post(&NewStatus::of(State::Inactive))
+                .await?;
             *superseded += 1;
         }
     }
@@ -78,23 +90,22 @@ fn is_older(deployment: &Deployment, own: &Deployment) -> bool {
         && (&deployment.created_at, deployment.id) < (&own.created_at, own.id)
 }
 
-/// Where GitHub has dropped the statuses with age, there is nothing to supersede.
-fn is_inactive(deployment: &Deployment, latest: Option<&Status>) -> bool {
-    match latest {
-        Some(latest) => latest.state == State::Inactive.as_str(),
-        None => bulk::age(deployment) >= bulk::STATUSES_KEPT,
+/// The deployment with its latest status; None where there is nothing to supersede: it is inactive
+/// or deleted, or GitHub has dropped its statuses with age.
+async fn if_active(
+    github: &Github,
+    deployment: Deployment,
+) -> Result<Option<(Deployment, Option<Status>)>, ApiError> {
+    if bulk::has_lost_its_statuses(&deployment) {
+        return Ok(None);
     }
-}
-
-fn is_anothers_and_open(deployment: &Deployment, latest: Option<&Status>, ci: &Ci) -> bool {
-    let is_open = latest.is_none_or(|latest| !latest.is_final());
-    let run = deployment.payload.get("deployment_status").and_then(|owner| owner.get("run"));
-    is_open && run.is_some_and(|run| run.as_str() != Some(&ci.run))
-}
-
-async fn deactivate(github: &Github, inputs: &Inputs, id: DeploymentId) -> Result<(), ApiError> {
-    StatusPublisher::new(github, id, inputs.api_timeout)
-        .post(&NewStatus::of(State::Inactive))
-        .await
-        .map(drop)
+    let latest = match bulk::latest(github, deployment.id).await {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        latest => latest?,
+    };
+    let is_active = match &latest {
+        Some(latest) => latest.state != State::Inactive.as_str(),
+        None => bulk::age(&deployment) < STATUSES_KEPT,
+    };
+    Ok(is_active.then_some((deployment, latest)))
 }

@@ -1,127 +1,97 @@
 //! `sweep`: closes the deployments that dead runs left open.
 
-use std::time::Duration;
-
-use super::bulk::{self, Liveness, Pace, Progress, RunLookup};
-use crate::deployment::{Deployment, DeploymentId, Description, NewStatus, State, format_duration};
-use crate::github::{ApiError, Github};
-use crate::inputs::{Backend, Inputs, SweepOptions};
-use crate::output::console::{Console, Level};
+use super::bulk::{self, LONGEST_JOB, Liveness, Pace, Progress, RunLookup, STATUSES_KEPT};
+use crate::deployment::{Deployment, Description, NewStatus, State, format_duration};
+use crate::github::{ApiError, ErrorKind, Github};
+use crate::inputs::{Inputs, SweepOptions};
+use crate::output::console::Console;
 use crate::publisher::StatusPublisher;
-
-/// Where its run may not be read, a deployment that is older is taken for abandoned: no job of
-/// GitHub Actions lasts longer.
-/// <https://docs.github.com/en/actions/reference/limits>
-const LONGEST_JOB: Duration = Duration::from_hours(5 * 24);
 
 const DESCRIPTION: &str = "Abandoned: its run has ended";
 
-/// Posts `error` on each deployment that is open, old enough, and whose run is over.
+/// Posts `error` on each deployment that is open, old enough, and whose run is over. Returns how
+/// many GitHub refused to close; each has been annotated.
 ///
 /// # Errors
-/// When the deployments cannot be listed. A deployment that GitHub refuses to close is annotated,
-/// the others are closed all the same, and the first refusal is returned at the end.
+/// When GitHub cannot be reached, or does not let us.
 pub(super) async fn sweep(
     github: &Github,
     inputs: &Inputs,
     options: &SweepOptions,
     console: &Console,
-) -> Result<(), ApiError> {
-    let deployments = bulk::deployments_of(github, options.environment.as_ref()).await?;
-    let repository = match &inputs.backend {
-        Backend::Github(api) => Some(&api.repository),
-        Backend::Sandbox => None,
+) -> Result<usize, ApiError> {
+    let deployments = bulk::deployments_of(github, console, options.environment.as_ref()).await?;
+    let mut sweep = Sweep {
+        github,
+        inputs,
+        options,
+        runs: RunLookup::new(github, inputs, console),
+        pace: if inputs.dry_run { Pace::none() } else { Pace::after(1) },
     };
-    let mut runs = RunLookup::new(github, repository);
-    let mut pace = Pace::new();
     let mut progress = Progress::new(console, "deployments were looked at", deployments.len());
-    let mut closed = 0;
-    let mut refusal = None;
+    let (mut closed, mut refused) = (0, 0);
     for deployment in &deployments {
         progress.step();
-        if bulk::age(deployment) < options.older_than {
-            continue;
-        }
-        bulk::wait_for_quota(github, console).await;
-        let posted = match is_abandoned(github, &mut runs, deployment, options).await {
-            Ok(false) => continue,
-            Ok(true) => close(github, inputs, deployment.id, &mut pace).await,
-            Err(error) => Err(error),
-        };
-        match posted {
-            Ok(()) => {
+        match bulk::within_quota(github, console, async || sweep.close(deployment).await).await {
+            Ok(false) => {}
+            Ok(true) => {
                 closed += 1;
-                console.info(&line(deployment));
+                let Deployment { id, environment, .. } = deployment;
+                let age = format_duration(bulk::age(deployment));
+                console.info(&format!("deployment {id} of {environment}: error, open for {age}"));
             }
-            Err(error) => {
-                console.annotate(Level::Warning, &error.in_full());
-                if error.is_denied() {
-                    return Err(error);
-                }
-                refusal.get_or_insert(error);
-            }
+            Err(error) => bulk::skip_refused(error, &mut refused, console)?,
         }
-    }
-    summarize(console, inputs, options, deployments.len(), closed);
-    refusal.map_or(Ok(()), Err)
-}
-
-async fn is_abandoned(
-    github: &Github,
-    runs: &mut RunLookup<'_>,
-    deployment: &Deployment,
-    options: &SweepOptions,
-) -> Result<bool, ApiError> {
-    let age = bulk::age(deployment);
-    let latest = bulk::latest(github, deployment.id).await?;
-    let is_open = match &latest {
-        Some(status) => !status.is_final(),
-        // Its state may have been dropped with its statuses.
-        None => age < bulk::STATUSES_KEPT,
-    };
-    if !is_open {
-        return Ok(false);
-    }
-    Ok(match runs.liveness(deployment, latest.as_ref()).await? {
-        Liveness::Over => true,
-        Liveness::Going => false,
-        Liveness::Unknown => age >= LONGEST_JOB,
-        Liveness::Foreign => options.any_owner,
-    })
-}
-
-async fn close(
-    github: &Github,
-    inputs: &Inputs,
-    deployment: DeploymentId,
-    pace: &mut Pace,
-) -> Result<(), ApiError> {
-    pace.before_post().await;
-    let description = Some(Description::new(DESCRIPTION));
-    let status = NewStatus { description, ..NewStatus::of(State::Error) };
-    let publisher = StatusPublisher::new(github, deployment, inputs.api_timeout);
-    publisher.post(&status).await.map(drop)
-}
-
-fn line(deployment: &Deployment) -> String {
-    let Deployment { id, environment, .. } = deployment;
-    let age = format_duration(bulk::age(deployment));
-    format!("deployment {id} of {environment}: error, open for {age}")
-}
-
-fn summarize(
-    console: &Console,
-    inputs: &Inputs,
-    options: &SweepOptions,
-    all: usize,
-    closed: usize,
-) {
-    if all == 0
-        && let Some(environment) = &options.environment
-    {
-        console.annotate(Level::Notice, &format!("no deployment to `{environment}` was found"));
-        return;
     }
     let done = if inputs.dry_run { "would be closed" } else { "closed" };
-    console.info(&format!("{all} deployments were looked at, {closed} {done}"));
+    console.info(&format!("{} deployments were looked at, {closed} {done}", deployments.len()));
+    Ok(refused)
+}
+
+struct Sweep<'a> {
+    github: &'a Github,
+    inputs: &'a Inputs,
+    options: &'a SweepOptions,
+    runs: RunLookup<'a>,
+    pace: Pace,
+}
+
+impl Sweep<'_> {
+    /// Whether the deployment was abandoned, and is closed now.
+    async fn close(&mut self, deployment: &Deployment) -> Result<bool, ApiError> {
+        let is_young = bulk::age(deployment) < self.options.older_than;
+        if is_young || bulk::has_lost_its_statuses(deployment) {
+            return Ok(false);
+        }
+        match self.is_abandoned(deployment).await {
+            Ok(true) => {}
+            // Somebody deletes at the same time.
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+            not => return not,
+        }
+        self.pace.before_post().await;
+        let description = Some(Description::new(DESCRIPTION));
+        let status = NewStatus { description, ..NewStatus::of(State::Error) };
+        StatusPublisher::new(self.github, deployment.id, self.inputs.api_timeout)
+            .post(&status)
+            .await?;
+        Ok(true)
+    }
+
+    async fn is_abandoned(&mut self, deployment: &Deployment) -> Result<bool, ApiError> {
+        let latest = bulk::latest(self.github, deployment.id).await?;
+        let is_closed = match &latest {
+            Some(status) => status.is_final(),
+            None => bulk::age(deployment) >= STATUSES_KEPT,
+        };
+        if is_closed {
+            return Ok(false);
+        }
+        Ok(match self.runs.liveness(deployment, latest.as_ref()).await? {
+            Liveness::Over => true,
+            Liveness::Going => false,
+            Liveness::Unknown => bulk::age(deployment) >= LONGEST_JOB,
+            Liveness::Foreign => self.options.any_owner,
+        })
+    }
 }

@@ -7,13 +7,13 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use self::poll::Watched;
 use self::report::Ended;
 use super::context::HostContext;
 use crate::backoff::RetryDecision;
-use crate::deployment::State;
+use crate::deployment::{State, format_duration};
 use crate::github::{ApiError, Github};
 use crate::inputs::{Inputs, WaitOptions};
 use crate::output::command_outputs::WrittenOutputs;
@@ -40,20 +40,30 @@ pub(super) async fn wait(
     let mut watched = Watched::new(inputs, options)?;
     let deadline = Instant::now() + options.timeout;
     let mut delay = FIRST_DELAY;
+    let mut failure = None;
     loop {
-        let failure = match watched.poll(github).await {
-            Ok(Some(ended)) => return conclude(&ended, inputs, options, console, host),
-            Ok(None) => None,
-            Err(error) if error.retry_decision() == RetryDecision::GiveUp => {
+        // There is time for one look, however short the waiting is to be.
+        let until = deadline.max(Instant::now() + FIRST_DELAY);
+        match timeout_at(until, watched.poll(github)).await {
+            Ok(Ok(Some(ended))) => return conclude(&ended, inputs, options, console, host),
+            Ok(Ok(None)) => failure = None,
+            Ok(Err(error)) if error.retry_decision() == RetryDecision::GiveUp => {
                 console.annotate(Level::Error, &error.in_full());
                 return Ok(ExitCode::FAILURE);
             }
-            Err(error) => Some(error),
-        };
+            Ok(Err(error)) => failure = Some(error),
+            Err(_) => {}
+        }
+        if inputs.dry_run {
+            console.info(&format!("{}; it is not waited for", watched.state()));
+            return Ok(ExitCode::SUCCESS);
+        }
         let left = deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
             let why = failure.map(|error| format!(": {}", error.in_full())).unwrap_or_default();
-            console.annotate(Level::Error, &format!("{}{why}", watched.still_waiting(options)));
+            let after = format_duration(options.timeout);
+            let text = format!("timed out after {after}: {}{why}", watched.state());
+            console.annotate(Level::Error, &text);
             return Ok(ExitCode::from(TIMED_OUT));
         }
         let asked = failure.as_ref().and_then(requested_wait).unwrap_or_default();

@@ -25,14 +25,14 @@ impl Service<Name> for Resolver {
     }
 
     fn call(&mut self, name: Name) -> Self::Future {
-        let (tell, told) = oneshot::channel();
+        let (sender, receiver) = oneshot::channel();
         let thread = thread::Builder::new().name("lookup".to_owned()).spawn(move || {
             // The receiver is gone when the try has timed out.
-            let _ = tell.send((name.as_str(), 0).to_socket_addrs());
+            let _ = sender.send((name.as_str(), 0).to_socket_addrs());
         });
         Box::pin(async move {
             thread?;
-            told.await.map_err(io::Error::other)?
+            receiver.await.map_err(io::Error::other)?
         })
     }
 }

@@ -156,8 +156,10 @@ fn status_size(status: &Status) -> usize {
 }
 
 fn deployment_size(deployment: &Deployment) -> usize {
-    let Deployment { id: _, sha, git_ref, task, environment, payload, created_at } = deployment;
-    let texts = [sha, git_ref, task, environment, created_at].into_iter().map(String::len);
+    let Deployment { id: _, sha, git_ref, task, environment, payload, .. } = deployment;
+    let Deployment { created_at, updated_at, .. } = deployment;
+    let texts = [sha, git_ref, task, environment, created_at, updated_at];
+    let texts = texts.into_iter().map(String::len);
     size_of::<Deployment>() + texts.sum::<usize>() + value_size(payload)
 }
 

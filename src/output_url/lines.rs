@@ -2,8 +2,8 @@
 //! What a line is judged by depends on the bytes alone, so a fixed piece around each is kept.
 //!
 //! The last [`TAIL`] bytes are searched in full. Before them the work per [`BLOCK`] is limited, so
-//! that no stream is slower to scan than to produce: where the first [`HEAD`] bytes use it up, only
-//! what announces itself is looked at; later on, nothing is up to the next block.
+//! that no stream is slower to scan than to produce: where a block uses it up, only what announces
+//! itself is looked at in the rest of it, and behind the [`HEAD`] nothing is.
 
 use aho_corasick::packed::Searcher;
 use memchr::{memchr_iter, memchr2, memrchr2};
@@ -31,10 +31,14 @@ const BLOCK: u64 = 64 * 1024;
 
 /// How much work each block is worth: a line costs 1, a closer look at it [`CLOSER_LOOK`] and one
 /// more for every [`LOOKED_AT`] bytes.
-const BLOCK_CREDIT: u32 = 1024;
-const BLOCK_CREDIT_IN_HEAD: u32 = 6 * 1024;
+const CREDIT_IN_HEAD: Credit = Credit { is_for_main: false, lines: 3072, announcements: u32::MAX };
+const CREDIT: Credit = Credit { is_for_main: true, lines: 256, announcements: 0 };
+const NO_LIMIT: Credit = Credit { is_for_main: false, lines: u32::MAX, announcements: u32::MAX };
 const CLOSER_LOOK: u32 = 32;
 const LOOKED_AT: usize = 4;
+
+/// How far below an announcement every line counts again: the URL may be on the next one.
+const NEAR: u64 = 256;
 
 /// How much is dropped from the front of the buffer at once: moving the rest is not free.
 const DROP: usize = 512 * 1024;
@@ -65,10 +69,28 @@ pub(super) enum Effort {
     CloserLook,
 }
 
+/// What makes a line worth a look, and what still does in a flood.
+#[derive(Debug)]
+pub(super) struct Triggers {
+    pub(super) lines: Searcher,
+    /// The most important ones: few enough to be searched twice as fast.
+    pub(super) main_lines: Searcher,
+    pub(super) announcements: Searcher,
+}
+
+/// The work that is left for a block: for every line with a trigger, and then for announcements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Credit {
+    /// The main ones alone are searched for.
+    is_for_main: bool,
+    lines: u32,
+    announcements: u32,
+}
+
 /// Gathers a stream and finds the lines in it that hold a trigger.
 #[derive(Debug)]
 pub(super) struct Lines {
-    trigger: Searcher,
+    triggers: Triggers,
     buffer: Vec<u8>,
     /// Where in the stream the buffer begins.
     start: u64,
@@ -76,9 +98,13 @@ pub(super) struct Lines {
     scanned: usize,
     /// Where the last line that was judged ends.
     judged: usize,
-    /// The block that is being searched, and the work that is left for it; the most is no limit.
-    block: u64,
-    credit: u32,
+    /// The block that is being searched, and the work that is left for it.
+    block: Option<u64>,
+    credit: Credit,
+    /// Work that went beyond the credit of earlier blocks.
+    debt: u32,
+    /// Where in the stream the neighborhood of the last announcement ends.
+    near_until: u64,
     numbers: Option<Numbers>,
 }
 
@@ -90,15 +116,17 @@ struct Numbers {
 }
 
 impl Lines {
-    pub(super) fn new(trigger: Searcher, counts_lines: bool) -> Self {
+    pub(super) fn new(triggers: Triggers, counts_lines: bool) -> Self {
         Self {
-            trigger,
+            triggers,
             buffer: Vec::new(),
             start: 0,
             scanned: 0,
             judged: 0,
-            block: 0,
-            credit: u32::MAX,
+            block: None,
+            credit: NO_LIMIT,
+            debt: 0,
+            near_until: 0,
             numbers: counts_lines.then(Numbers::default),
         }
     }
@@ -119,9 +147,8 @@ impl Lines {
     pub(super) fn finish(&mut self, judge: &mut impl FnMut(Window<'_>) -> Effort) {
         let end = self.buffer.len();
         self.scan(end.saturating_sub(TAIL), judge);
-        self.credit = u32::MAX;
-        let last_lines = end.saturating_sub(BELOW).max(self.scanned);
-        self.search(last_lines, true, judge);
+        self.credit = NO_LIMIT;
+        self.search(end.saturating_sub(BELOW).max(self.scanned), judge);
         while self.scanned < end {
             self.judge_line_at(self.scanned, judge);
         }
@@ -131,33 +158,44 @@ impl Lines {
     fn scan(&mut self, until: usize, judge: &mut impl FnMut(Window<'_>) -> Effort) {
         while self.scanned < until {
             let block = (self.start + self.scanned as u64) / BLOCK;
-            let is_in_head = block < HEAD / BLOCK;
-            if block != self.block || self.credit == u32::MAX {
-                self.block = block;
-                self.credit = if is_in_head { BLOCK_CREDIT_IN_HEAD } else { BLOCK_CREDIT };
+            if self.block != Some(block) {
+                self.block = Some(block);
+                self.credit = if block < HEAD / BLOCK { CREDIT_IN_HEAD } else { CREDIT };
+                let paid = self.debt.min(self.credit.lines);
+                self.credit.lines -= paid;
+                self.debt -= paid;
             }
             let end_of_block = ((block + 1) * BLOCK - self.start).min(until as u64);
             let end_of_block = usize::try_from(end_of_block).unwrap_or(until);
-            self.search(end_of_block, is_in_head, judge);
+            self.search(end_of_block, judge);
             self.scanned = self.scanned.max(end_of_block);
         }
     }
 
-    /// Judges each line with a trigger. Where it does not `persist`, only while there is credit.
-    fn search(
-        &mut self,
-        until: usize,
-        persists: bool,
-        judge: &mut impl FnMut(Window<'_>) -> Effort,
-    ) {
-        while self.scanned < until && (persists || self.credit > 0) {
+    /// Judges each line with a trigger, while there is credit.
+    fn search(&mut self, until: usize, judge: &mut impl FnMut(Window<'_>) -> Effort) {
+        while self.scanned < until {
+            let near = usize::try_from(self.near_until.saturating_sub(self.start)).unwrap_or(0);
+            let is_near = self.scanned < near;
+            let until = if is_near { until.min(near) } else { until };
+            let trigger = match self.credit {
+                Credit { lines: 0, announcements: 1.., .. } if is_near => &self.triggers.lines,
+                Credit { lines: 1.., is_for_main: true, .. } => &self.triggers.main_lines,
+                Credit { lines: 1.., .. } => &self.triggers.lines,
+                Credit { announcements: 1.., .. } => &self.triggers.announcements,
+                Credit { .. } => return,
+            };
             let rest = (self.scanned..self.buffer.len().min(until + LONGEST_TRIGGER)).into();
-            let hit = self.trigger.find_in(&self.buffer, rest).map(|hit| hit.start());
+            let hit = trigger.find_in(&self.buffer, rest).map(|hit| hit.start());
             let Some(hit) = hit.filter(|hit| *hit < until) else {
                 self.scanned = until;
-                return;
+                continue;
             };
+            let is_announcement = self.credit.lines == 0 && !is_near;
             self.judge_line_at(hit, judge);
+            if is_announcement {
+                self.near_until = self.start + self.scanned as u64 + NEAR;
+            }
         }
     }
 
@@ -172,19 +210,18 @@ impl Lines {
             line: &self.buffer[start..end],
             below: &self.buffer[end..below_end],
             is_near_end: below_end < end + BELOW,
-            is_flooded: self.credit == 0,
+            is_flooded: self.credit.lines == 0,
             number: self.numbers.as_mut().map_or(0, |numbers| numbers.at(hit, &self.buffer)),
             offset: self.start + start as u64,
         });
         self.judged = next;
         self.scanned = next;
-        if self.credit < u32::MAX {
-            let length = u32::try_from((end - start) / LOOKED_AT).unwrap_or(u32::MAX);
-            self.credit = self.credit.saturating_sub(match effort {
-                Effort::Sieved => 1 + length / 64,
-                Effort::CloserLook => CLOSER_LOOK.saturating_add(length),
-            });
-        }
+        let length = u32::try_from((end - start) / LOOKED_AT).unwrap_or(u32::MAX);
+        let debt = self.credit.spend(match effort {
+            Effort::Sieved => 1 + length / 64,
+            Effort::CloserLook => CLOSER_LOOK.saturating_add(length),
+        });
+        self.debt = self.debt.saturating_add(debt);
     }
 
     /// From where to where a line is followed, and where to go on. Where its end is out of reach
@@ -222,6 +259,19 @@ impl Lines {
         self.start += keep_from as u64;
         self.scanned -= keep_from;
         self.judged = self.judged.saturating_sub(keep_from);
+    }
+}
+
+impl Credit {
+    /// Takes a cost and gives what it goes beyond; the most is no limit.
+    fn spend(&mut self, cost: u32) -> u32 {
+        let left = if self.lines > 0 { &mut self.lines } else { &mut self.announcements };
+        if *left == u32::MAX {
+            return 0;
+        }
+        let debt = cost.saturating_sub(*left);
+        *left = left.saturating_sub(cost);
+        debt
     }
 }
 

@@ -41,9 +41,11 @@ struct Scanners {
 }
 
 impl Scan {
-    pub(crate) fn start(rule: &Rule) -> Self {
+    /// What is on `api_host`, where we post, is nobody's page.
+    pub(crate) fn start(rule: &Rule, api_host: Option<&str>) -> Self {
         let queue = Arc::new(Queue::default());
-        let scanners = Scanners { stdout: Scanner::new(rule), stderr: Scanner::new(rule) };
+        let scanner = || Scanner::new(rule).without(api_host);
+        let scanners = Scanners { stdout: scanner(), stderr: scanner() };
         let slot = Arc::new(Mutex::new(Some(scanners)));
         let thread = if matches!(rule, Rule::Nothing) { None } else { spawn(&queue, &slot) };
         let in_place = if thread.is_none() { lock(&slot).take() } else { None };
@@ -227,7 +229,7 @@ mod tests {
 
     #[test]
     fn what_is_handed_over_is_found() {
-        let scan = Scan::start(&Rule::Detect);
+        let scan = Scan::start(&Rule::Detect, None);
         for byte in LOG {
             scan.observe(Stream::Stderr, &[*byte]);
         }
@@ -238,15 +240,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_on_the_host_of_the_api_is_nobodys_page() {
+        for host in ["git.example.com", "api.git.example.com"] {
+            let scan = Scan::start(&Rule::Detect, Some(host));
+            scan.observe(Stream::Stdout, b"Deployed to https://git.example.com\n");
+            scan.observe(Stream::Stdout, b"Live at https://api.git.example.com/\n");
+            assert_eq!(url(&scan.finish(&Redactor::default())), None);
+        }
+    }
+
+    #[test]
     fn what_comes_after_the_end_is_ignored() {
-        let scan = Scan::start(&Rule::Detect);
+        let scan = Scan::start(&Rule::Detect, None);
         assert_eq!(url(&scan.finish(&Redactor::default())), None);
         scan.observe(Stream::Stdout, LOG);
     }
 
     #[test]
     fn without_a_thread_the_scan_is_done_in_place() {
-        let scan = Scan::start(&Rule::Detect);
+        let scan = Scan::start(&Rule::Detect, None);
         scan.queue.close();
         drop(lock(&scan.thread).take().map(JoinHandle::join));
         let scanner = || Scanner::new(&Rule::Detect);
@@ -275,7 +287,7 @@ mod tests {
 
     #[test]
     fn a_scan_that_is_lost_is_a_warning() {
-        let scan = Scan::start(&Rule::Detect);
+        let scan = Scan::start(&Rule::Detect, None);
         scan.queue.close();
         drop(lock(&scan.thread).take().map(JoinHandle::join));
         let found = scan.finish(&Redactor::default());

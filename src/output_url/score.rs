@@ -1,10 +1,14 @@
 //! What speaks for and against a candidate, and what it weighs together.
 
 pub(super) mod context;
+mod foreign;
 pub(super) mod host;
 pub(super) mod keywords;
+mod logger;
 pub(super) mod path;
 pub(super) mod query;
+mod structured;
+mod tag;
 pub(super) mod tags;
 
 use std::fmt;

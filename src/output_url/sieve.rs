@@ -52,6 +52,47 @@ const TRIGGERS: &[&str] = &[
     "домен",
 ];
 
+/// What makes a line worth a look where there are too many to look at: it says of itself, in plain
+/// words, that something was deployed.
+pub(super) const ANNOUNCEMENTS: &[&str] = &[
+    "live at",
+    "Live at",
+    "is live",
+    "LIVE",
+    "ployed to",
+    "ployed at",
+    "PLOYED",
+    "ployed:",
+    "blished to",
+    "ublished:",
+    "ailable at",
+    "isit your",
+    "ebsite",
+    "eady at",
+    "review:",
+    "review U",
+    "roduction:",
+    "nning at",
+    "osted at",
+    "ccess your",
+    "ite url",
+    "ite URL",
+    "pp URL",
+    "pplication U",
+    "y failed",
+    "t failed",
+    "访问",
+    "部署",
+    "デプロイ",
+    "배포",
+    "доступ",
+    "isponible",
+];
+
+/// Of the triggers those that matter most.
+pub(super) const MAIN_TRIGGERS: &[&str] =
+    &["p://", "s://", "ployed to", "ployed at", "live at", "ailable at", "y failed", "t failed"];
+
 pub(super) fn triggers() -> impl Iterator<Item = &'static str> {
     TRIGGERS.iter().chain(failure::MARKS).copied()
 }

@@ -1,5 +1,9 @@
 //! What holds for the pipeline as a whole.
 
 mod corpus;
+mod flood;
+mod kinds;
+mod languages;
 mod properties;
+mod scripts;
 mod tools;

@@ -1,4 +1,4 @@
-//! What became of a status whose post was not answered: the list is read until it tells.
+//! What became of a status whose post was not answered: the list is read until it shows.
 
 use std::time::Duration;
 
@@ -19,10 +19,10 @@ const MAX_READ_DELAY: Duration = Duration::from_secs(2);
 /// A last look leaves room for its answer.
 const LAST_READ_MARGIN: Duration = Duration::from_millis(250);
 
-/// A list that cannot be read that much longer will not tell.
+/// A list that cannot be read that much longer does not show it any more.
 const UNREADABLE_LIMIT: Duration = Duration::from_secs(20);
 
-/// What is kept for posting again when the list does not tell.
+/// What is kept for posting again when the list does not show it.
 const LAST_POST_RESERVE: Duration = Duration::from_secs(2);
 
 /// What became of an attempt that was not answered.

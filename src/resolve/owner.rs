@@ -76,8 +76,13 @@ impl Ownership {
     }
 }
 
+/// The run that made the deployment, if the payload names one.
+pub(crate) fn run_in(payload: &Value) -> Option<String> {
+    text(&owner_in(payload)?, "run")
+}
+
 /// The payload names who made the deployment, be it also by a blank name.
-pub(super) fn is_named(payload: &Value) -> bool {
+pub(crate) fn is_named(payload: &Value) -> bool {
     owner_in(payload).is_some()
 }
 
@@ -176,7 +181,7 @@ fn text(owner: &Map<String, Value>, key: &str) -> Option<String> {
 }
 
 /// Where a status says that the work can be watched.
-pub(super) fn page_of(status: &Status) -> Option<&str> {
+pub(crate) fn page_of(status: &Status) -> Option<&str> {
     let urls = [&status.log_url, &status.target_url].into_iter().flatten();
     urls.map(String::as_str).find(|url| !url.is_empty())
 }

@@ -4,6 +4,8 @@
 mod deploy;
 /// The scene: a GitHub of our own.
 mod github;
+/// Many deployments at once.
+mod many;
 /// GitHub's own description of its API.
 mod openapi;
 /// The signal dispositions of what the tests start.
@@ -49,6 +51,8 @@ mod status_faults;
 mod status_posting;
 mod url;
 #[cfg(unix)]
+mod url_declared;
+#[cfg(unix)]
 mod wrapped;
 
 #[cfg(target_os = "linux")]
@@ -91,6 +95,8 @@ mod create;
 #[cfg(unix)]
 mod debug_output;
 mod declared_url;
+mod delete;
+mod dry_run;
 #[cfg(unix)]
 mod finish;
 #[cfg(unix)]
@@ -117,9 +123,12 @@ mod state_file;
 #[cfg(unix)]
 mod step_summary;
 mod strict;
+mod supersede;
+mod sweep;
 #[cfg(target_os = "linux")]
 mod tls_roots;
 #[cfg(unix)]
 mod url_file;
+mod wait;
 #[cfg(unix)]
 mod wrangler_output;

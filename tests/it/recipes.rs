@@ -1,6 +1,7 @@
 //! The recipes name what exists, and do what they say.
 
 mod actions;
+mod checklists;
 mod lint;
 mod others;
 mod outages;
@@ -16,7 +17,8 @@ use regex::Regex;
 use crate::machine::Machine;
 use crate::shown::{ROOT, blocks, pages};
 
-const COMMANDS: [&str; 6] = ["run", "create", "list", "finish", "url", "sandbox"];
+const COMMANDS: [&str; 9] =
+    ["run", "create", "list", "finish", "sweep", "delete", "wait", "url", "sandbox"];
 
 /// A tool that is called so prints this at its end, and a person would pick this URL.
 struct Tool(&'static str, &'static str, &'static str);

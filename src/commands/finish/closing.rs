@@ -91,6 +91,9 @@ impl<'a> Closing<'a> {
     async fn post(&mut self, deployment: DeploymentId, status: &NewStatus) -> Result<(), ApiError> {
         let publisher = StatusPublisher::new(self.github, deployment, self.inputs.api_timeout);
         let posted = publisher.post(status).await?;
+        if self.inputs.dry_run {
+            return Ok(());
+        }
         self.console.annotate(
             Level::Notice,
             &format!("deployment {deployment} was left open and is now `{}`", status.state),

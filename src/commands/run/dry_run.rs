@@ -4,6 +4,8 @@
 use std::time::Duration;
 
 use super::{RunContext, find_deployment};
+use crate::commands::supersede::supersede;
+use crate::deployment::DeploymentId;
 use crate::process::Outcome;
 use crate::status_builder::{self, OutputUrl};
 
@@ -24,6 +26,9 @@ pub(super) async fn run(context: RunContext<'_>) -> anyhow::Result<i32> {
             .create_status(resolved.id, &status, inputs.api_timeout)
             .await
             .map_err(|error| anyhow::anyhow!(error.in_full()))?;
+    }
+    if inputs.status_options.supersede && resolved.id != DeploymentId::UNKNOWN {
+        supersede(context.github, inputs, context.console, resolved.id).await;
     }
     context
         .console

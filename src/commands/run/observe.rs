@@ -10,6 +10,7 @@ use anyhow::Context as _;
 use tempfile::TempPath;
 
 use super::RunContext;
+use crate::inputs::Backend;
 use crate::output::command_outputs::{CommandOutputs, WrittenOutputs};
 use crate::output::console::Level;
 use crate::output_url::{self, Found, Rule, Scan};
@@ -37,8 +38,12 @@ impl ObservedOutput {
             context.console.info(&format!("there is no DEPLOYMENT_URL_FILE: {error:#}"));
         }
         let host = context.host;
+        let api_host = match &context.inputs.backend {
+            Backend::Github(api) => api.url.host_str(),
+            Backend::Sandbox => None,
+        };
         Self {
-            scan: Arc::new(Scan::start(&context.inputs.url_rule)),
+            scan: Arc::new(Scan::start(&context.inputs.url_rule, api_host)),
             stdout_masks: Arc::default(),
             stderr_masks: Arc::default(),
             url_file: url_file.ok(),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::report::Ended;
-use crate::deployment::{Deployment, DeploymentId, Status, format_duration};
+use crate::deployment::{Deployment, DeploymentId, Status};
 use crate::github::{ApiError, EntityTag, Filter, Github};
 use crate::inputs::{EnvironmentGlob, Inputs, WaitOptions};
 
@@ -50,7 +50,7 @@ impl Watched {
                 };
                 let environment = glob.name().map(str::to_owned);
                 let task = target.task.clone();
-                let filter = Filter { environment, task, ..Filter::default() }.at(git_ref);
+                let filter = Filter { task, environment, ..Filter::default() }.at(git_ref);
                 let deployments = Known { etag: None, value: Vec::new() };
                 Which::Matching { filter, glob: glob.clone(), deployments }
             }
@@ -90,27 +90,23 @@ impl Watched {
         Ok(known.value.clone())
     }
 
-    /// What to say when there is no more time.
-    pub(super) fn still_waiting(&self, options: &WaitOptions) -> String {
-        let after = format_duration(options.timeout);
-        let mut states = self.statuses.iter().map(|(id, known)| {
-            let state = known.value.as_ref().map_or("without a status", |latest| &latest.state);
-            format!("deployment {id} is {state}")
-        });
-        match (&self.which, states.next()) {
-            (_, Some(first)) => {
-                let all: Vec<String> = std::iter::once(first).chain(states).collect();
-                format!("timed out after {after}: {}", all.join(", "))
-            }
-            (Which::One(id, _), None) => {
-                format!("timed out after {after}: deployment {id} was not read")
-            }
-            (Which::Matching { glob, filter, .. }, None) => {
+    /// What was seen at last, in words.
+    pub(super) fn state(&self) -> String {
+        let states: Vec<String> = self
+            .statuses
+            .iter()
+            .map(|(id, known)| match &known.value {
+                Some(latest) => format!("deployment {id} is {}", latest.state),
+                None => format!("deployment {id} has no status"),
+            })
+            .collect();
+        match &self.which {
+            _ if !states.is_empty() => states.join(", "),
+            Which::One(id, _) => format!("deployment {id} was not read"),
+            Which::Matching { glob, filter, .. } => {
                 let git_ref = filter.sha.as_ref().or(filter.git_ref.as_ref());
                 let git_ref = git_ref.map(String::as_str).unwrap_or_default();
-                format!(
-                    "timed out after {after}: no deployment to `{glob}` at `{git_ref}` was found"
-                )
+                format!("no deployment to `{glob}` at `{git_ref}` was found")
             }
         }
     }

@@ -7,114 +7,131 @@ use super::phrase_table::Lists;
 pub(in super::super) const BEFORE: &Lists = &[
     (
         5,
-        "available under, deployed at, deployed to, deployed under, published at, published \
-         to, successfully deployed",
+        "available under, deployed at, deployed to, deployed under, docs deployed to, docs \
+         published to, documentation deployed to, documentation published to, published at, \
+         published to, released to, successfully deployed",
     ),
     (
         4,
-        "access it at, accessible at, available at, available shortly, check it out at, \
-         custom domain, deployed on, exposed at, find it at, hosted at, hosted on, is live, \
-         live at, live on, now at, now live, now points to, open it at, reachable at, ready  \
-        at, see it at, see it live, up at, view it at",
+        "access it at, accessible at, accessible via, available at, available shortly, \
+         available via, check it out at, custom domain, deployed on, exposed at, find it at, \
+         hosted at, hosted on, is live, is now available at, live at, live on, now at, now \
+         live, now points to, open it at, reachable at, reachable under, reachable via, ready \
+         at, running live at, see it at, see it live, serving at, serving on, up and running \
+         at, up at, view it at, visit your site at, you can access it at",
     ),
     (
         3,
-        "aliased, app url, application url, available on, cname, default host, default \
-         hostname, deployed, dns name, endpoint, endpoints, forwarding, fqdn, frontend, \
-         frontends, homepage url, hosted, is running at, is up, landing page, live, live \
-         preview, now on, peek, preview, prod, production, project url, public url, publicly \
-        available, published, review app, route, routes, running at, served at, site url, \
-         storefront, storefront url, target url, up on, uri, url, urls, view at, web address, \
-         web url, website, your app, your application, your site",
+        "aliased, app url, application url, available here, available on, branch deploy, \
+         check it out, check out, cname, default host, default hostname, deployed, dns name, \
+         draft url, endpoint, endpoints, final url, forwarding, fqdn, frontend, frontends, \
+         homepage url, hosted, hosted here, is running at, is up, landing page, live, live \
+         here, live preview, live site, now on, open your app, peek, preview, prod, \
+         production, project url, public url, publicly available, published, review app, \
+         route, routes, running at, see it, see it in action, served at, site url, started \
+         at, storefront, storefront url, take a look, target url, up and running, up on, uri, \
+         url, urls, view at, view your app, view your site, visit your app, visit your site, \
+         web address, web url, website, your app, your application, your project is live, \
+         your site, your website",
     ),
     (
         2,
         "address, aliases, available, browse, default domain, demo, domain, domains, exposed, \
-         front end, go live, homepage, host, hostname, launched, online, page, project page, \
-         reachable, ready, running, running on, served, serving, site, site is, staging, \
-         storybook, visit",
+         front end, go live, host, hostname, launched, online, page, project page, reachable, \
+         ready, released, running on, served, serving, site, site is, staging, storybook, \
+         visit, web ui",
     ),
     (
         1,
         "access, alias, api endpoint, app, application, browse to, channel, deploying, \
          deployment, dev, draft, edge, environment, external, external url, hosting, http, \
          https, invoke, launch, link, load balancer, navigate to, open, portal url, primary, \
-         public, publish, redirects to, release, service, share, shop, space, success, \
-         target, theme, tunnel, unique, view, web, web app, webapp",
+         public, publish, redirects to, release, running, service, share, shop, space, \
+         success, theme, try it, tunnel, unique, view, web, web app, webapp",
     ),
     // These have a say, and say nothing: no line above is asked.
     (
         0,
-        "api, api url, author, backend, backend url, branch, build, commit sha, graphql, id, \
-         name, owner, project, region, stack, team, version, websocket, your docs, your \
-         documentation",
+        "api, api url, author, backend, backend url, branch, build, commit sha, desktop, \
+         graph ql, graphql, id, mobile, name, owner, project, region, stack, target, team, \
+         version, web socket, websocket, your docs, your documentation",
     ),
-    (-1, "base, test, testing, browser, info, publishing, run, server url"),
+    (-1, "base, browser, info, publishing, run, server url, test, testing"),
     (
         -2,
-        "bundle, if, unless, tests, check, code, curl, go to, internal, location, note, npm, opening, \
-         playground, resource, review, server, starting, update, update url, uploaded, view \
-         deployment",
+        "bundle, check, code, curl, go to, if, internal, location, note, npm, opening, \
+         playground, resource, review, server, starting, tests, unless, update, update url, \
+         uploaded, view deployment",
     ),
     (
         -3,
         "asset, assets, bucket, cdn, certificate, developer, documentation, expected, format, \
-         image, inspection, instead, listening, manifest, organization, plan, progress, \
-         provider, proxy, recommended, restart, rpc, scheme, servers, session, spec, status, \
-         storage, stream, such as, summary, syncing, talking, template",
+         homepage, image, inspection, instead, listening, manifest, organization, plan, \
+         progress, provider, proxy, recommended, restart, rpc, scheme, server certificate, \
+         servers, session, spec, status, storage, stream, such as, summary, syncing, talking, \
+         template",
     ),
     (
         -4,
         "account, advisory, allow, allowed, analysis, another request, assertion, audit, \
-         audits, blog, built with, cache, callback, callback url, can t, cannot, checkout, \
-         cluster, compare, comparing, confirm, connect, connected to, connecting to, \
-         connection, cors, could not, couldn t, cve, delete, deprecation, didn t, don t, \
-         email, endpoint is down, error, errors, example, experiment, explorer, failed, \
-         failed to, fetch, fetching, follow, fund, funding, generated by, installing, \
-         instead of, invalid, isn t, job, linked, lint, more, network, no longer, not, \
-         notice, opt out, origin, origins, overview, package, packages, peer, posting, \
-         powered, powered by, redirect, redirect uri, redirect url, redirecting, reference, \
-         referer, referrer, refused, requires, resolving, result, results, retry, rule, \
-         rules, scan, scope, score, see, sending, signed, subject, \
-         thanks to, timed out, timeout, trace, trace url, tracking, trying, unable to, \
-         unreachable, upload, user agent, using, verify, visit your dashboard, \
-         visited at, waiting, wandb, warn, warning, webhook url, whitelist, \
-         won t",
+         audits, authenticating, benchmark, blog, built with, cache, callback, callback url, \
+         calling, checking, checkout, cluster, compare, comparing, confirm, connect, \
+         connected to, connecting to, connection, cors, crawling, cve, delete, deprecation, \
+         e2e, email, endpoint is down, error, errors, example, experiment, explorer, failed, \
+         failed to, fetch, fetching, follow, forwarded, fund, funding, generated by, hitting, \
+         incoming, installing, instead of, invalidating, job, linked, lint, logging, more, \
+         network, notice, opt out, origin, origins, outgoing, overview, package, packages, \
+         peer, pinging, posting, powered, powered by, probing, purging, redirect, redirect \
+         uri, redirect url, redirecting, reference, referer, referrer, refused, registering, \
+         req, request, requests, requires, resolving, response, result, results, retry, \
+         rewritten, rss, rule, rules, scan, scope, score, see, sending, signed, sitemap, \
+         smoke test, smoke tests, subject, subscribing, thanks to, timed out, timeout, trace, \
+         trace url, tracking, trying, upload, user agent, using, verify, visit your \
+         dashboard, visited at, waiting, wandb, warming, warn, warning, webhook url, \
+         whitelist",
     ),
     (
         -5,
-        "activate, adminer, airflow, alertmanager, announcement, api docs, argo cd, argocd, \
-         article, artifact, artifacts, ask, audience, auth, build url, commit, community, \
-         configure, connecting, consul, coverage, deployment on, details, diff, docs, edit, \
-         elasticsearch, flower, git, grafana, graphiql, health, health check, healthcheck, \
-         identity, idp, invite, jaeger, jenkins, job url, join, kafka, keycloak, kiali, \
-         kibana, live run, local, loki, mail, mailcatcher, mailhog, mailpit, merge request, \
-         metrics, migrate, migration, minio, mongo, mongodb, mysql, nameserver, nomad, oidc, \
-         openapi, pgadmin, phpmyadmin, pipeline, policy, portainer, postgres, preview log, \
-         prometheus, pull, pull request, push, pushed, qr, quality gate, rabbitmq, rancher, \
-         read, redis, redoc, register, release on, requesting, resolved, retrying, run url, \
-         saml, sbom, schema, short link, short url, sonarqube, source, sso, star, storybook \
-         docs, swagger, swagger ui, this job, this release, this run, token, track, traefik, \
-         unable, uploading, upstream, vault, view release, wallet, web interface, web ui, \
-         workflow, workflow url, zipkin",
+        "activate, adminer, airflow, alertmanager, allure, announcement, api docs, argo cd, \
+         argocd, article, artifact, artifactory, artifacts, ask, audience, auth, bitbucket, \
+         broker, build url, buildkite, change request, circleci, cockpit, codecov, commit, \
+         community, configure, confluence, connecting, consul, coverage, cpanel, cypress, \
+         datadog, deployment on, details, diff, docs, edit, elastic search, elasticsearch, \
+         flower, git, gitlab, grafana, graphi ql, graphiql, harbor, headlamp, health, health \
+         check, healthcheck, identity, idp, incident, invite, jaeger, jenkins, jira, job url, \
+         join, kafka, key cloak, keycloak, kiali, kibana, launchdarkly, live run, local, \
+         loki, mail, mail hog, mailcatcher, mailhog, mailpit, merge request, metrics, \
+         migrate, migration, min io, minio, mongo, mongo db, mongodb, my sql, mysql, \
+         nameserver, netdata, new relic, nexus, nomad, octopus, octopus deploy, oidc, open \
+         api, openapi, pact, percy, pg admin, pgadmin, php my admin, phpmyadmin, pipeline, \
+         plesk, policy, portainer, postgre sql, postgres, preview log, prometheus, pull, pull \
+         request, push, pushed, qr, quality gate, rabbit mq, rabbitmq, rancher, read, \
+         recorded run, recording, redis, redoc, register, release on, release page, \
+         requesting, resolved, retrying, run url, saml, sbom, schema, screenshot, \
+         screenshots, sentry, short link, short url, snyk, sonar qube, sonarqube, source, \
+         spacelift, splunk, sso, star, storybook docs, swagger, swagger ui, team city, \
+         teamcity, terraform cloud, test run, this job, this release, this run, ticket, \
+         token, track, traefik, unable, unleash, uploading, upstream, vault, video, videos, \
+         view release, wallet, web interface, webmin, workflow, workflow url, zipkin",
     ),
     (
         -6,
         "action run, admin, approval, approve, attestation, authenticate, authorize, billing, \
-         bug, bugs, build details, build log, build logs, build page, build status, \
-         changelog, clone, cloning, console, contact, control plane, copyright, coverage \
-         report, customize, dashboard, database, db, deploy log, deployment details, \
-         deployment logs, deprecated, discord, donate, download, downloaded, downloading, \
-         editor, error code, experiment at, faq, feedback, guide, help, inspect, inspector, \
-         issue, issuer, issues, job page, learn, license, lighthouse report, log, log in, log \
-         stream, login, logs, manage, mirror, monitor, monitoring, more information, more \
-        details, more info, open the report, permalink, portal, privacy, project console, \
-         provenance, pulling, pushing, queue, refer to, registry, release notes, repo, \
-         report, reports, repository, run page, session summary, settings, sign in, sigstore, \
-         slack, sponsor, subscribe, support, survey, survey url, task page, terms, test \
-         report, transparency, troubleshoot, troubleshooting, tutorial, twitter, update  \
-        available, upgrade, view build, view experiment, view job, view live, view run, view \
-         the build, vulnerabilities, watch, webhook, wiki, workflow run",
+         bug, bugs, build details, build log, build logs, build page, build status, can t, \
+         cannot, changelog, clone, cloning, console, contact, control plane, copyright, could \
+         not, couldn t, coverage report, customize, dashboard, database, db, deploy log, \
+         deployment details, deployment logs, deprecated, didn t, discord, don t, donate, \
+         download, downloaded, downloading, editor, error code, experiment at, faq, feedback, \
+         guide, help, inspect, inspector, invalid, isn t, issue, issuer, issues, job page, \
+         learn, license, lighthouse report, log, log in, log stream, login, logs, manage, \
+         mirror, monitor, monitoring, more details, more info, more information, no longer, \
+         not, open the report, permalink, portal, privacy, project console, provenance, \
+         pulling, pushing, queue, refer to, registry, release notes, repo, report, reports, \
+         repository, run page, session summary, settings, sign in, sigstore, slack, sponsor, \
+         subscribe, support, survey, survey url, task page, terms, test report, transparency, \
+         troubleshoot, troubleshooting, tutorial, twitter, unable to, unreachable, update  \
+         available, upgrade, view build, view experiment, view job, view live, view run, view \
+         the build, vulnerabilities, watch, webhook, wiki, won t, workflow run",
     ),
 ];
 

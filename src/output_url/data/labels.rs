@@ -210,6 +210,10 @@ pub(in super::super) const AMBIENT_VARIABLES: &[&str] = &[
     "npm_",
 ];
 
+/// Whole labels of what somebody would visit first.
+pub(in super::super) const APP_LABELS: &[&str] =
+    &["app", "application", "client", "site", "ui", "web", "webapp", "website"];
+
 /// Ends of words that are files.
 pub(in super::super) const FILE_ENDS: &[&str] = &[
     "bin", "cfg", "conf", "css", "env", "go", "gz", "html", "jar", "java", "js", "json", "jsx",

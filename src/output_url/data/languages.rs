@@ -13,19 +13,23 @@ pub(in super::super) const BEFORE: &[&Lists] = &[
 const CHINESE: &Lists = &[
     (
         4,
-        "访问地址, 访问链接, 访问网址, 部署地址, 线上地址, 预览地址, 预览链接, 已部署, 已发布, 已上线, 部署到, 发布到, 訪問地址, 訪問網址, 部署網址, 已部署至",
+        "发布到, 已上线, 已发布, 已部署, 已部署至, 线上地址, 訪問地址, 訪問網址, 访问地址, 访问网址, 访问链接, 部署到, 部署地址, 部署網址, 预览地址, \
+         预览链接",
     ),
     (
         3,
-        "网址, 網址, 网站, 網站, 站点, 域名, 首页, 主页, 前端, 部署成功, 发布成功, 上线, 预览, 預覽, 生产环境, 官网, 可访问",
+        "上线, 主页, 前端, 发布成功, 可访问, 域名, 官网, 生产环境, 站点, 網址, 網站, 网址, 网站, 部署成功, 預覽, 预览, 首页",
     ),
-    (2, "访问, 訪問, 地址, 入口, 部署完成, 发布完成, 打开, 瀏覽, 浏览"),
-    (1, "链接, 連結, 页面, 应用, 服务"),
+    (2, "入口, 发布完成, 地址, 打开, 浏览, 瀏覽, 訪問, 访问, 部署完成"),
+    (1, "应用, 服务, 連結, 链接, 页面"),
     (0, "后端, 後端, 接口"),
-    (-3, "测试, 文件, 健康检查, 监听"),
-    (-4, "失败, 失敗, 错误, 錯誤, 无法, 無法, 请求, 正在, 镜像, 代理, 如果, 获取, 计费, 查询"),
-    (-5, "文档, 文檔, 登录, 登錄, 登入, 注册, 本地, 教程, 参考, 更多, 详情, 帮助, 构建地址, 授权"),
-    (-6, "日志, 日誌, 控制台, 后台, 後台, 管理, 监控, 監控, 下载, 下載, 仓库, 倉庫, 数据库, 指标"),
+    (-3, "健康检查, 文件, 测试, 监听"),
+    (-4, "代理, 失敗, 失败, 如果, 查询, 正在, 获取, 计费, 请求, 錯誤, 错误, 镜像"),
+    (-5, "参考, 帮助, 授权, 教程, 文档, 文檔, 更多, 本地, 构建地址, 注册, 登入, 登录, 登錄, 详情"),
+    (
+        -6,
+        "下載, 下载, 仓库, 倉庫, 后台, 後台, 指标, 控制台, 数据库, 无法, 日志, 日誌, 無法, 监控, 監控, 管理",
+    ),
 ];
 
 const JAPANESE: &Lists = &[
@@ -60,35 +64,44 @@ const KOREAN: &Lists = &[
 const RUSSIAN: &Lists = &[
     (
         4,
-        "доступен по адресу, доступно по адресу, доступна по адресу, доступен по ссылке, развернут, развернуто, развернута, развернут на, опубликован, опубликовано, опубликована, задеплоен, задеплоено",
+        "доступен по адресу, доступен по ссылке, доступна по адресу, доступно по адресу, \
+         задеплоен, задеплоено, опубликован, опубликована, опубликовано, развернут, развернут \
+         на, развернута, развернуто",
     ),
-    (3, "сайт, сайта, адрес, продакшен, продакшн, превью, фронтенд, в сети, работает по адресу"),
-    (2, "доступен, доступно, доступна, домен, работает, запущен, запущено, запущена, посетите"),
+    (
+        3,
+        "адрес, в сети, превью, продакшен, продакшн, работает по адресу, сайт, сайта, \
+         фронтенд",
+    ),
+    (2, "домен, доступен, доступна, доступно, запущен, запущена, запущено, посетите, работает"),
     (
         1,
-        "приложение, приложения, ссылка, страница, страницу, откройте, открыть, перейдите, проверьте, деплой, сервис, хостинг",
+        "деплой, откройте, открыть, перейдите, приложение, приложения, проверьте, сервис, \
+         ссылка, страница, страницу, хостинг",
     ),
-    (0, "бэкенд, бекенд, сервер"),
-    (-4, "ошибка, ошибки, не, нет, если, невозможно, загрузка, тест"),
+    (0, "бекенд, бэкенд, сервер"),
+    (-4, "если, загрузка, невозможно, нет, ошибка, ошибки, тест"),
     (
         -5,
-        "документация, документацию, войти, вход, подробнее, локально, локальный, панель, регистрация",
+        "войти, вход, документацию, документация, локально, локальный, панель, подробнее, \
+         регистрация",
     ),
     (
         -6,
-        "логи, лог, логов, консоль, админка, админку, админ, мониторинг, скачать, репозиторий, база",
+        "админ, админка, админку, база, консоль, лог, логи, логов, мониторинг, не, \
+         репозиторий, скачать",
     ),
 ];
 
 const PORTUGUESE: &Lists = &[
-    (5, "publicado em, implantado em, disponivel em"),
-    (4, "publicado, publicada, implantado, implantada"),
+    (5, "disponivel em, implantado em, publicado em"),
+    (4, "implantada, implantado, publicada, publicado"),
     (3, "acesse, no ar, producao"),
-    (2, "acessar, acesso, disponivel, endereco, pagina, visite, dominio, acessivel"),
+    (2, "acessar, acessivel, acesso, disponivel, dominio, endereco, pagina, visite"),
     (1, "aplicacao, aplicativo"),
-    (-4, "erro, falha, falhou, nao"),
+    (-4, "erro, falha, falhou"),
     (-5, "documentacao, entrar, registros, saiba mais"),
-    (-6, "painel, baixar, baixando, repositorio"),
+    (-6, "baixando, baixar, nao, painel, repositorio"),
 ];
 
 const SPANISH: &Lists = &[
@@ -116,15 +129,16 @@ const FRENCH: &Lists = &[
 const GERMAN: &Lists = &[
     (
         5,
-        "erreichbar unter, verfugbar unter, aufrufbar unter, veroffentlicht unter, bereitgestellt unter",
+        "aufrufbar unter, bereitgestellt unter, erreichbar unter, verfugbar unter, \
+         veroffentlicht unter",
     ),
-    (4, "veroffentlicht, bereitgestellt"),
-    (3, "webseite, vorschau, produktion, produktiv, startseite"),
-    (2, "erreichbar, verfugbar, aufrufbar, seite, besuchen, zugriff"),
+    (4, "bereitgestellt, veroffentlicht"),
+    (3, "produktion, produktiv, startseite, vorschau, webseite"),
+    (2, "aufrufbar, besuchen, erreichbar, seite, verfugbar, zugriff"),
     (1, "anwendung, aufrufen"),
-    (-4, "fehler, fehlgeschlagen, nicht"),
-    (-5, "dokumentation, anmelden, lokal, anleitung"),
-    (-6, "protokoll, protokolle, konsole, verwaltung, herunterladen, uberprufen"),
+    (-4, "fehler, fehlgeschlagen"),
+    (-5, "anleitung, anmelden, dokumentation, lokal"),
+    (-6, "herunterladen, konsole, nicht, protokoll, protokolle, uberprufen, verwaltung"),
 ];
 
 const ITALIAN: &Lists = &[
@@ -139,14 +153,14 @@ const ITALIAN: &Lists = &[
 ];
 
 const POLISH: &Lists = &[
-    (5, "dostepna pod adresem, dostepny pod adresem, dostepne pod adresem, wdrozono na"),
-    (4, "wdrozono, wdrozona, opublikowano, opublikowana"),
-    (3, "strona, podglad, produkcja, adres, pod adresem"),
-    (2, "dostepna, dostepny, dostepne, odwiedz"),
+    (5, "dostepna pod adresem, dostepne pod adresem, dostepny pod adresem, wdrozono na"),
+    (4, "opublikowana, opublikowano, wdrozona, wdrozono"),
+    (3, "adres, pod adresem, podglad, produkcja, strona"),
+    (2, "dostepna, dostepne, dostepny, odwiedz"),
     (1, "aplikacja"),
-    (-4, "blad, nie"),
+    (-4, "blad"),
     (-5, "dokumentacja, zaloguj"),
-    (-6, "logi, pobierz, panel"),
+    (-6, "logi, nie, panel, pobierz"),
 ];
 
 const TURKISH: &Lists = &[

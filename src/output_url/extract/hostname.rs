@@ -2,9 +2,9 @@
 //! It tells them from files and versions; whether one was deployed to is judged elsewhere.
 
 use super::super::data::labels::FILE_ENDS;
-use super::super::data::vendors::Vendors;
-use super::super::score::host::is_plain;
-use super::url::{Candidate, REPLACED, is_delimiter, is_replaced};
+use super::super::data::vendors::{Kind, Vendors};
+use super::replaced::{REPLACED, is_replaced};
+use super::url::{Candidate, is_delimiter};
 
 /// A quick look, before anything is read: whether some dot stands between two names.
 pub(in super::super) fn may_be_in(line: &[u8]) -> bool {
@@ -27,6 +27,7 @@ pub(in super::super) fn may_be_in(line: &[u8]) -> bool {
 pub(in super::super) fn hosts(line: &str) -> impl Iterator<Item = Candidate<'_>> {
     let is_edge = |c: char| c.is_whitespace() || is_delimiter(c) || "()[]{}=,;".contains(c);
     let (mut from, mut last_host) = (0, 0);
+    let mut label = None;
     std::iter::from_fn(move || {
         loop {
             let start = from + line[from..].find(|c| !is_edge(c))?;
@@ -35,9 +36,11 @@ pub(in super::super) fn hosts(line: &str) -> impl Iterator<Item = Candidate<'_>>
             let text = line[start..end].trim_end_matches(['.', ':', '!', '?', '/', '*']);
             if is_host(text) {
                 let after = &line[start + text.len()..];
-                let before = &line[last_host..start];
+                let before = label.take().unwrap_or(&line[last_host..start]);
                 last_host = end;
                 let flaw = is_replaced(after).then_some(REPLACED);
+                // The new value has the old one's label.
+                label = flaw.map(|_| before);
                 return Some(Candidate { before, after, text, flaw });
             }
         }
@@ -46,7 +49,8 @@ pub(in super::super) fn hosts(line: &str) -> impl Iterator<Item = Candidate<'_>>
 
 /// A host as a URL; load balancers and buckets have no certificate of their own.
 pub(in super::super) fn with_scheme(host: &str, vendors: &Vendors) -> String {
-    let scheme = if is_plain(host, vendors) { "http" } else { "https" };
+    let is_plain = vendors.line_for(host).is_some_and(|(_, kind)| kind == Kind::PlainApp);
+    let scheme = if is_plain { "http" } else { "https" };
     format!("{scheme}://{host}")
 }
 

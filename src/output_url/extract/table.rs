@@ -75,6 +75,11 @@ fn is_heading(name: &str) -> bool {
     HEADINGS.iter().any(|heading| heading.eq_ignore_ascii_case(name))
 }
 
+/// Whether a line is the heading of such a table.
+pub(in super::super) fn begins_at(line: &str) -> bool {
+    column(line).is_some()
+}
+
 /// A quick look, before anything is read: a blank of two and one of the headings.
 pub(in super::super) fn may_begin_at(line: &[u8]) -> bool {
     static GAP: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("  "));

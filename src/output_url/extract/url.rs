@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
+use super::replaced::{REPLACED, is_replaced, replaces};
+
 /// What every URL has behind its scheme.
 static MARK: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("://"));
 
@@ -23,9 +25,6 @@ const ASCII_DELIMITERS: [bool; 128] = {
     }
     table
 };
-
-/// Why an old value is no candidate.
-pub(in super::super) const REPLACED: &str = "the old value, which a new one replaces";
 
 /// A piece of a line that has the shape of a URL or of a host.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,50 +68,6 @@ pub(in super::super) fn urls(line: &str) -> Vec<Candidate<'_>> {
         last.flaw = Some(REPLACED);
     }
     found
-}
-
-/// What stands between an old value and a new one: `"old" -> "new"`, `"old" => "new"`.
-fn replaces(between: &str) -> bool {
-    let trimmed = between.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    trimmed.is_some_and(|arrow| matches!(arrow.trim(), "->" | "=>"))
-}
-
-/// What stands behind an old value whose new one is none, or not known, or no URL.
-pub(in super::super) fn is_replaced(after: &str) -> bool {
-    let Some(rest) = after.strip_prefix('"').map(str::trim_start) else { return false };
-    let new = rest.strip_prefix("->").or_else(|| rest.strip_prefix("=>")).map(str::trim_start);
-    new.is_some_and(|new| new.starts_with(['(', '"']) || new.starts_with("null"))
-}
-
-/// Joins a URL that a narrow terminal broke at the end of its line with the rest of it.
-/// None where the next line does not plainly continue it.
-pub(in super::super) fn joined(
-    broken: &Candidate<'_>,
-    below: &str,
-    is_known: impl Fn(&str) -> bool,
-) -> Option<String> {
-    if !is_rim(broken.after) || broken.flaw.is_some() {
-        return None;
-    }
-    let opens_box = |text: &str| text.trim_start().starts_with(is_box);
-    let is_boxed = opens_box(broken.before) && opens_box(below) && !broken.after.contains("  ");
-    let below = below.trim_start_matches(|c: char| c.is_whitespace() || is_box(c));
-    if !below.starts_with(|c: char| c.is_ascii_lowercase() || c == '.') {
-        return None;
-    }
-    let end = below.find(|c: char| c.is_whitespace() || is_delimiter(c)).unwrap_or(below.len());
-    let (rest, behind) = below.split_at(end);
-    let opened = broken.before.chars().next_back().filter(|c| "'\"`".contains(*c));
-    let is_closed_below = opened.is_some() && opened == behind.chars().next();
-    let whole = format!("{}{}", broken.text, rest.trim_end_matches(['.', ',', ';', ')']));
-    let completes_a_host = !is_known(broken.text) && is_known(&whole);
-    let continues_in_box = is_boxed && rest.contains(['.', '/']);
-    (is_closed_below || completes_a_host || continues_in_box).then_some(whole)
-}
-
-/// Nothing but blanks and the rim of a box.
-pub(in super::super) fn is_rim(text: &str) -> bool {
-    text.chars().all(|c| c.is_whitespace() || is_box(c))
 }
 
 /// Where in the text before `://` the scheme begins, if it is http or https.
@@ -159,7 +114,7 @@ pub(in super::super) fn is_delimiter(c: char) -> bool {
     }
 }
 
-fn is_box(c: char) -> bool {
+pub(in super::super) fn is_box(c: char) -> bool {
     matches!(c, '\u{2500}'..='\u{259f}' | '|')
 }
 
@@ -317,17 +272,5 @@ mod tests {
     fn an_explanation_shows_no_secrets() {
         let shown = without_secrets("https://u:p@a.example/x?sig=1");
         assert_eq!(shown, "https://a.example/x");
-    }
-
-    #[test]
-    fn a_broken_url_is_joined_where_that_is_plain() {
-        let is_known = |url: &str| url.ends_with(".modal.run");
-        let broken = |line| urls(line).pop().expect("the line has a URL");
-        let whole = joined(&broken("│ https://a.moda"), "   │ l.run (label truncated)", is_known);
-        assert_eq!(whole.as_deref(), Some("https://a.modal.run"));
-        let whole = joined(&broken("open 'https://a.exam"), "ple/b' now", is_known);
-        assert_eq!(whole.as_deref(), Some("https://a.example/b"));
-        assert_eq!(joined(&broken("https://a.example"), "done", is_known), None);
-        assert_eq!(joined(&broken("https://a.moda is it"), "l.run", is_known), None);
     }
 }

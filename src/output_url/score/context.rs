@@ -2,10 +2,13 @@
 //! What they weigh is not its business.
 
 use super::super::ansi::strip;
-use super::super::data::labels::{AMBIENT_VARIABLES, HEADERS, MARKS, WELL_MARKS};
-use super::super::extract::url::Candidate;
+use super::super::data::labels::{APP_LABELS, MARKS, WELL_MARKS};
+use super::super::extract::url::{Candidate, is_box};
 use super::super::lines::Window;
-use super::keywords::{BEFORE, BEHIND, Keywords, MOST, PURPOSES, WENT_WELL, Words};
+use super::super::rows::rows_upwards;
+use super::super::words::Words;
+use super::foreign::foreign;
+use super::keywords::{BEFORE, BEHIND, Keywords, MOST, PURPOSES, WENT_WELL};
 use super::tags::untagged;
 
 /// What a line above counts that says that something went well.
@@ -49,6 +52,10 @@ pub(in super::super) fn about(candidate: &Candidate<'_>, window: &Window<'_>) ->
     if !own.is_foreign {
         keywords.join(behind(candidate.after));
     }
+    let is_weak_label = own.shape == Shape::Label && (1..PLAIN).contains(&keywords.points);
+    if is_weak_label && !own.is_foreign && !own.is_mark_alone {
+        return with_heading(keywords, window);
+    }
     if own.is_foreign || !(keywords.matched.is_empty() || own.is_mark_alone) {
         return Context { keywords, ..Context::default() };
     }
@@ -62,6 +69,17 @@ pub(in super::super) fn about(candidate: &Candidate<'_>, window: &Window<'_>) ->
     let shape = if stands_alone || own.shape == Shape::Label { own.shape } else { Shape::Text };
     let above = above(window, shape);
     keywords.join(above.keywords);
+    Context { keywords, is_from_above: true, ..above }
+}
+
+/// An item of a list whose own label says a little: its heading says whether that is enough.
+fn with_heading(mut keywords: Keywords, window: &Window<'_>) -> Context {
+    let above = above(window, Shape::Label);
+    match above.keywords.points {
+        ..0 => keywords.worsen("its heading", above.keywords.points),
+        0 => {}
+        1.. => keywords.add("its heading", 1),
+    }
     Context { keywords, is_from_above: true, ..above }
 }
 
@@ -100,12 +118,19 @@ fn before(text: &str) -> Own {
         Some("at") => keywords.add("at", 1),
         Some("from") => keywords.worsen("from", -4),
         Some("to") if words.len() == 1 => keywords.worsen("to", -6),
-        Some("with" | "via" | "by") => keywords.worsen("with", -2),
+        Some(last @ ("with" | "via" | "by"))
+            if !keywords.matched.last().is_some_and(|phrase| phrase.ends_with(last)) =>
+        {
+            keywords.worsen("with", -2);
+        }
         _ => {}
     }
     let shape = shape(sentence, &words);
     if keywords.points > 0 && is_label(sentence) {
         keywords.add(":", 1);
+    }
+    if words.len() == 1 && words.last().is_some_and(|word| APP_LABELS.contains(&word)) {
+        keywords.add("the app's own label", 1);
     }
     if let Some(label) = message.label.filter(|_| shape == Shape::Bullet) {
         let named = Keywords::weigh(&Words::of(label), &BEFORE, usize::MAX);
@@ -125,6 +150,9 @@ fn before(text: &str) -> Own {
 fn behind(text: &str) -> Keywords {
     let words = Words::of(text.split_once(". ").map_or(text, |(sentence, _)| sentence));
     let is_purpose = matches!(words.get(0), Some("for" | "to" | "and"));
+    // `… to see your app`
+    let is_visit = words.iter().take(WORDS_BEHIND).any(|word| APP_LABELS.contains(&word));
+    let is_purpose = is_purpose && !(is_visit && words.get(1) == Some("see"));
     let mut first = words.iter().take(WORDS_BEHIND);
     match first.find_map(|word| PURPOSES.get(word).filter(|_| is_purpose)) {
         Some(purpose) => Keywords { points: purpose.weight, matched: vec![purpose.text] },
@@ -148,14 +176,16 @@ fn above(window: &Window<'_>, shape: Shape) -> Context {
             continue;
         }
         asked += 1;
-        let is_under_way = text.trim_end().ends_with('…') || text.trim_end().ends_with("...");
-        if is_under_way || asked > MAX_ASKED {
+        let message = untagged(&text);
+        let shown = message.text.trim_end_matches(|c: char| c.is_whitespace() || is_box(c));
+        if shown.ends_with('…') || shown.ends_with("...") || asked > MAX_ASKED {
             break;
         }
         if is_behind_blank && shape != Shape::Bullet && !went_well(&text) {
             break;
         }
-        if let Some(keywords) = heading(&text, shape) {
+        let is_heading = shown.ends_with([':', '：']);
+        if let Some(keywords) = heading(&text, is_heading, shape) {
             let at = window.offset.saturating_sub((window.above.len() - start) as u64);
             return Context { keywords, heading: Some(at), is_from_above: true };
         }
@@ -164,7 +194,7 @@ fn above(window: &Window<'_>, shape: Shape) -> Context {
 }
 
 /// What a line says about the URLs below it.
-fn heading(text: &str, shape: Shape) -> Option<Keywords> {
+fn heading(text: &str, is_heading: bool, shape: Shape) -> Option<Keywords> {
     if text.contains("://") {
         return None;
     }
@@ -172,7 +202,6 @@ fn heading(text: &str, shape: Shape) -> Option<Keywords> {
     if own.is_foreign {
         return None;
     }
-    let is_heading = text.trim_end().ends_with([':', '：']);
     if (shape == Shape::Bullet || is_heading) && !own.keywords.matched.is_empty() {
         let mut keywords = own.keywords;
         if shape != Shape::Bullet {
@@ -184,55 +213,11 @@ fn heading(text: &str, shape: Shape) -> Option<Keywords> {
     is_well.then(|| Keywords { points: WELL, matched: vec!["it went well"] })
 }
 
-/// The lines of some bytes from the last to the first, and where they begin.
-fn rows_upwards(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
-    let mut rest = bytes;
-    std::iter::from_fn(move || {
-        rest = rest.strip_suffix(b"\n").map_or(rest, |rest| rest);
-        rest = rest.strip_suffix(b"\r").map_or(rest, |rest| rest);
-        let end = rest.len();
-        if end == 0 && bytes.is_empty() {
-            return None;
-        }
-        let start = memchr::memrchr2(b'\n', b'\r', rest).map_or(0, |at| at + 1);
-        let row = (start, &bytes[start..end]);
-        if start == 0 {
-            rest = &[];
-            return (end > 0).then_some(row);
-        }
-        rest = &rest[..start];
-        Some(row)
-    })
-}
-
 /// A line near a URL that says that something went well.
 fn went_well(text: &str) -> bool {
     let words = Words::of(text);
     WELL_MARKS.iter().any(|mark| text.contains(mark))
-        || !words.phrases(&WENT_WELL, usize::MAX).is_empty()
-}
-
-/// Why a line is about somebody else's pages: an HTTP trace, or the environment of a CI job.
-fn foreign(text: &str) -> Option<&'static str> {
-    let text = text.trim_start();
-    let traced = text.strip_prefix("< ").or_else(|| text.strip_prefix("> "));
-    let line = traced.unwrap_or(text);
-    if let Some((name, _)) = line.split_once(':') {
-        let is_lower = name.bytes().all(|byte| !byte.is_ascii_uppercase());
-        let is_extra = name.starts_with("x-") && !name.contains(' ');
-        let is_header = HEADERS.contains(&name.to_ascii_lowercase().as_str()) || is_extra;
-        // Tools name such values of their own so.
-        let is_word = ["host", "link", "origin", "server"].contains(&name);
-        if is_header && (traced.is_some() || (is_lower && !is_word)) {
-            return Some("a header of an HTTP answer");
-        }
-    }
-    let variable = text.trim_start_matches("export ").trim_start_matches("declare -x ");
-    let is_variable = variable.find('=').is_some_and(|end| {
-        variable[..end].bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-    });
-    (is_variable && AMBIENT_VARIABLES.iter().any(|start| variable.starts_with(start)))
-        .then_some("a variable that CI jobs have")
+        || !WENT_WELL.phrases_in(&words, usize::MAX).is_empty()
 }
 
 /// The sign that stands directly before a URL, or before its label.
@@ -256,7 +241,7 @@ fn is_bullet(text: &str) -> bool {
 
 /// Ends in a mark that gives a name its value.
 fn is_label(text: &str) -> bool {
-    text.trim_end_matches(|c: char| c.is_whitespace() || "\"'`[(*_".contains(c))
+    text.trim_end_matches(|c: char| c.is_whitespace() || is_box(c) || "\"'`[(*_\\".contains(c))
         .ends_with([':', '=', '>', '：', '→'])
 }
 
@@ -289,9 +274,4 @@ fn last_end(text: &str) -> Option<(usize, usize)> {
     }
     let wide = text.rfind(['。', '！', '？']).map(|at| (at, at + '。'.len_utf8()));
     plain.max(wide)
-}
-
-/// Pieces of text, as line ends and `\r` divide them.
-pub(in super::super) fn lines(bytes: &[u8]) -> impl DoubleEndedIterator<Item = &[u8]> {
-    bytes.split(|byte| matches!(byte, b'\n' | b'\r'))
 }

@@ -16,8 +16,17 @@ static FRONT_LABELS: LazyLock<PhraseTable> =
 const NEVER: i32 = -20;
 
 /// Ends of names that only a network of its own knows.
-const INSIDE: [&str; 8] =
-    [".arpa", ".cluster.local", ".internal", ".invalid", ".lan", ".local", ".svc", ".test"];
+const INSIDE: [&str; 9] = [
+    ".arpa",
+    ".ddev.site",
+    ".internal",
+    ".invalid",
+    ".lan",
+    ".lndo.site",
+    ".local",
+    ".svc",
+    ".test",
+];
 
 /// What a host says, in points and in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,11 +72,6 @@ pub(in super::super) fn traits(host: &str, path: &str, vendors: &Vendors) -> Hos
         Some((pattern, kind)) => by_vendor(host, path, pattern, kind),
         None => HostTraits { class: HostClass::Unknown, reason: by_name(host) },
     }
-}
-
-/// Whether a host is served over http.
-pub(in super::super) fn is_plain(host: &str, vendors: &Vendors) -> bool {
-    vendors.line_for(host).is_some_and(|(_, kind)| kind == Kind::PlainApp)
 }
 
 impl HostTraits {

@@ -2,6 +2,7 @@
 //! It asserts a floor; what it prints is the measure.
 
 use std::collections::BTreeSet;
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -39,7 +40,9 @@ enum Verdict {
 fn real_logs_give_the_url_that_a_person_would_pick() {
     let logs = logs();
     if logs.is_empty() {
-        println!("skipped: there is no folder `shared/url-corpus` beside the project");
+        let missing = "there is no folder `shared/url-corpus` beside the project";
+        assert!(env::var("REQUIRE_TOOLS").as_deref() != Ok("1"), "{missing}");
+        eprintln!("SKIPPED, real logs are not judged: {missing}");
         return;
     }
 
@@ -47,8 +50,8 @@ fn real_logs_give_the_url_that_a_person_would_pick() {
     score("leave one tool family out", &logs, |log| without_the_family_of(log, &logs));
     score("no vendor known", &logs, |_| Vec::new());
 
-    assert!(all.right * 100 >= logs.len() * 97, "fewer than 97 of 100 right");
-    assert!(all.wrong <= 1, "more than one wrong");
+    assert!(all.right * 100 >= logs.len() * 98, "fewer than 98 of 100 right");
+    assert_eq!(all.wrong, 0, "some are wrong");
 }
 
 struct Score {

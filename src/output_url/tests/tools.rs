@@ -9,7 +9,7 @@ use crate::deployment::WebUrl;
 use crate::redact::Redactor;
 
 #[track_caller]
-fn check(log: &str, expected: impl Into<Option<&'static str>>) {
+pub(super) fn check(log: &str, expected: impl Into<Option<&'static str>>) {
     let mut stdout = Scanner::new(&Rule::Detect);
     let mut stderr = Scanner::new(&Rule::Detect);
     stdout.observe(log.as_bytes());

@@ -1,12 +1,16 @@
 //! What wrapping costs, beside `tee` and a bare run in the same call: `cargo bench`.
 //! It claims nothing on its own: every figure stands beside its yardstick.
 
+mod textures;
+
 use std::env;
 use std::fs;
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use textures::{Kind, TEXTURES, Texture};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_deployment-status");
 
@@ -21,13 +25,27 @@ const ROUNDS: usize = 5;
 const STARTS: usize = 100;
 const TICKS: usize = 2000;
 
+/// How much of a texture is written, in rounds of which the quickest counts.
+const TEXTURE: usize = 128 << 20;
+const GIGABYTES: f64 = 0.134;
+const TEXTURE_ROUNDS: usize = 3;
+
+/// How much noise hides an announcement, half of it on either side.
+const NOISE: usize = 10_000_000;
+
+/// What the scan of a gigabyte may cost, in seconds of one processor.
+const MAX_CPU: f64 = 5.0;
+
 fn main() -> io::Result<()> {
     match env::var(ROLE).as_deref() {
         Ok("flood") => flood(),
         Ok("tick") => tick(),
-        _ => {
+        Ok(role) => write_texture(role),
+        Err(_) => {
             starting()?;
             piping()?;
+            scanning()?;
+            hiding()?;
             waiting()
         }
     }
@@ -116,6 +134,126 @@ fn piping() -> io::Result<()> {
         run.as_secs_f64() / tee.as_secs_f64()
     );
     println!("  peak memory      {:>7.1} MiB (goal: 16)", f64::from(peak) / 1024.0);
+    Ok(())
+}
+
+/// Throughput of each texture, beside `tee`, and what the scan costs.
+fn scanning() -> io::Result<()> {
+    println!("{} MiB of each texture, best of {TEXTURE_ROUNDS}", TEXTURE >> 20);
+    println!("  texture          tee [s]  run [times tee]  without scan [times tee]  CPU [s/GB]");
+    let (mut ratios, mut dear) = (Vec::new(), Vec::new());
+    for texture in &TEXTURES {
+        let best = |mut measure: Box<dyn FnMut() -> io::Result<Duration> + '_>| {
+            (0..TEXTURE_ROUNDS)
+                .map(|_| measure())
+                .collect::<io::Result<Vec<_>>>()
+                .map(|all| all.into_iter().min().unwrap_or_default().as_secs_f64())
+        };
+        let mut cpu = f64::MAX;
+        let tee = best(Box::new(|| through_tee(texture.name)))?;
+        let run = best(Box::new(|| {
+            let (took, used) = through_run(texture.name, true)?;
+            cpu = cpu.min(used);
+            Ok(took)
+        }))?;
+        let blind = best(Box::new(|| Ok(through_run(texture.name, false)?.0)))?;
+        let cpu = cpu / GIGABYTES;
+        println!(
+            "  {:<16} {tee:>7.3}  {:>15.2}  {:>24.2}  {cpu:>10.2}",
+            texture.name,
+            run / tee,
+            blind / tee
+        );
+        ratios.push((texture.kind, run / tee));
+        if cpu > MAX_CPU {
+            dear.push(texture.name);
+        }
+    }
+    let of = |kind| {
+        let mut some: Vec<_> =
+            ratios.iter().filter(|(other, _)| *other == kind).map(|(_, ratio)| *ratio).collect();
+        some.sort_by(f64::total_cmp);
+        (some[some.len() / 2], some[some.len() - 1])
+    };
+    let ((median, worst), (_, hostile)) = (of(Kind::Real), of(Kind::Adversarial));
+    println!(
+        "  real: median {median:.2} (goal: 1.25), worst {worst:.2} (goal: 3); adversarial: worst {hostile:.2} (goal: 10)"
+    );
+    assert!(dear.is_empty(), "more than {MAX_CPU} s/GB: {dear:?}");
+    Ok(())
+}
+
+fn through_tee(name: &str) -> io::Result<Duration> {
+    let begun = Instant::now();
+    let mut source = role(name).stdout(Stdio::piped()).spawn()?;
+    let taken = source.stdout.take().expect("stdout is a pipe");
+    Command::new("tee").stdin(taken).stdout(Stdio::null()).status()?;
+    source.wait()?;
+    Ok(begun.elapsed())
+}
+
+/// How long it took, and how many seconds of a processor we used ourselves.
+fn through_run(name: &str, detects: bool) -> io::Result<(Duration, f64)> {
+    let begun = Instant::now();
+    let mut wrapped = rehearsed(name)?;
+    if !detects {
+        wrapped.env("INPUT_DETECT_URL", "false");
+    }
+    let mut wrapped = wrapped.stdout(Stdio::null()).spawn()?;
+    let path = format!("/proc/{}/stat", wrapped.id());
+    let mut ticks = 0;
+    while wrapped.try_wait()?.is_none() {
+        let stat = fs::read_to_string(&path).unwrap_or_default();
+        let fields =
+            stat.rsplit_once(')').map_or("", |(_, fields)| fields).split_ascii_whitespace();
+        let used: u32 = fields.skip(11).take(2).filter_map(|field| field.parse::<u32>().ok()).sum();
+        ticks = ticks.max(used);
+        thread::sleep(Duration::from_millis(2));
+    }
+    Ok((begun.elapsed(), f64::from(ticks) / 100.0))
+}
+
+/// An announcement in the midst of noise is found.
+fn hiding() -> io::Result<()> {
+    println!("an announcement in {} MB of noise", NOISE / 1_000_000);
+    let mut lost = Vec::new();
+    for texture in &TEXTURES {
+        let name = format!("hidden {}", texture.name);
+        let mut child = role(&name).stdout(Stdio::piped()).spawn()?;
+        let log = child.stdout.take().expect("stdout is a pipe");
+        let found = Command::new(BINARY).arg("url").stdin(log).output()?;
+        child.wait()?;
+        let found = String::from_utf8_lossy(&found.stdout).trim().to_owned();
+        println!("  {:<16} {found}", texture.name);
+        if found != HIDDEN {
+            lost.push(texture.name);
+        }
+    }
+    // Where every line announces a URL, the last one wins.
+    lost.retain(|name| *name != "announcements");
+    assert!(lost.is_empty(), "lost in {lost:?}");
+    Ok(())
+}
+
+/// What is hidden.
+const HIDDEN: &str = "https://hello.example.com";
+
+/// Writes a texture, or noise with an announcement in its midst.
+fn write_texture(role: &str) -> io::Result<()> {
+    let (name, is_hiding) = role.strip_prefix("hidden ").map_or((role, false), |name| (name, true));
+    let texture =
+        TEXTURES.iter().find(|texture| texture.name == name).expect("there is such a texture");
+    let mut stdout = io::stdout().lock();
+    if is_hiding {
+        let noise = texture.bytes(NOISE / 2);
+        stdout.write_all(&noise)?;
+        writeln!(stdout, "Your site is live at {HIDDEN}")?;
+        return stdout.write_all(&noise);
+    }
+    let block = Texture::bytes(texture, 1 << 20);
+    for _ in 0..TEXTURE / block.len() {
+        stdout.write_all(&block)?;
+    }
     Ok(())
 }
 

@@ -1,0 +1,124 @@
+//! Times, levels and names that loggers put in front of a message.
+
+use super::super::data::keywords::{COMPLAINTS, LEVELS};
+use super::tag::{MAX_NAME, Tag};
+
+/// A time, and the logger's name behind it up to a level.
+pub(super) fn timed(line: &str) -> Option<Tag<'_>> {
+    let (first, mut rest) = split_word(line);
+    if !is_time(first.trim_end_matches(':')) {
+        return None;
+    }
+    // A date and a time of day are two words.
+    let (second, after) = split_word(rest.trim_start());
+    if is_time(second) {
+        rest = after;
+    }
+    let rest = rest.trim_start_matches([' ', '-', '\t']);
+    Some(Tag::plain(behind_named_level(rest).unwrap_or(rest)))
+}
+
+/// `deploy - INFO - `, as Python's loggers write.
+fn behind_named_level(rest: &str) -> Option<&str> {
+    let (name, after) = rest.split_once(" - ")?;
+    let (level, message) = after.split_once(" - ")?;
+    let is_level = LEVELS.iter().chain(&COMPLAINTS).any(|known| known.eq_ignore_ascii_case(level));
+    let is_complaint = COMPLAINTS.iter().any(|known| known.eq_ignore_ascii_case(level));
+    let is_name = name.len() <= MAX_NAME && !name.contains(char::is_whitespace);
+    // A complaint is left for `leveled`.
+    (is_level && is_name).then_some(if is_complaint { after } else { message })
+}
+
+/// `Nov 26 10:11:12 host name[1]: `
+pub(super) fn syslog(line: &str) -> Option<&str> {
+    if line.as_bytes().get(3) != Some(&b' ') {
+        return None;
+    }
+    let mut words = line.split_ascii_whitespace();
+    let (month, day, time) = (words.next()?, words.next()?, words.next()?);
+    let is_day = day.len() <= 2 && day.bytes().all(|byte| byte.is_ascii_digit());
+    if !(month.len() == 3 && month.is_ascii() && is_day && is_time(time)) {
+        return None;
+    }
+    let at = line.find(time)? + time.len();
+    let rest = &line[at..];
+    let name_end = rest.find("]: ").or_else(|| rest.find(": ")).filter(|end| *end < MAX_NAME);
+    Some(name_end.map_or(rest, |end| rest[end..].trim_start_matches([']', ':'])))
+}
+
+/// A level, with what loggers put behind it: `INFO`, `npm notice`, `WARN -`, `INFO:root:`,
+/// `INFO 123 --- [main] c.e.App :`, `INFO main.go:12`.
+pub(super) fn leveled(line: &str) -> Option<Tag<'_>> {
+    if let Some(rest) = line.strip_prefix("remote:") {
+        return Some(Tag::plain(rest));
+    }
+    let of_npm = line.strip_prefix("npm ").or_else(|| line.strip_prefix("yarn "));
+    let line = of_npm.unwrap_or(line);
+    let end = line.find(|c: char| !c.is_alphanumeric()).unwrap_or(line.len());
+    let (word, rest) = line.split_at(end);
+    let is_one_of = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(word));
+    let is_complaint = is_one_of(&COMPLAINTS);
+    if !is_complaint && !is_one_of(&LEVELS) {
+        return None;
+    }
+    let is_loud = word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_parted = rest.starts_with(": ") || rest == ":" || rest.starts_with(['!', '\t']);
+    let is_wide = rest.starts_with("  ") || rest.starts_with(" -") || rest.starts_with(" [");
+    let is_npm = of_npm.is_some() && rest.starts_with(' ');
+    if let Some(name) = rest.strip_prefix(':').filter(|_| is_loud)
+        && let Some((name, rest)) = name.split_once(':')
+        && !name.contains(char::is_whitespace)
+        && !rest.starts_with('/')
+    {
+        return Some(Tag {
+            rest: if name.is_empty() { "" } else { rest },
+            is_complaint,
+            label: None,
+        });
+    }
+    if !(is_parted || is_wide || is_npm || (is_loud && rest.starts_with(' '))) {
+        return None;
+    }
+    // `Success! ` opens a sentence.
+    if rest.starts_with('!') && !is_complaint {
+        return None;
+    }
+    let rest = rest.trim_start_matches([':', '!', ' ', '\t', '-']);
+    Some(Tag { rest: behind_name(rest), is_complaint, label: None })
+}
+
+/// What follows a logger's name, where there is one.
+fn behind_name(rest: &str) -> &str {
+    if let Some((process, message)) = rest.split_once(" --- ")
+        && process.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        return message.split_once(" : ").map_or(message, |(_, message)| message);
+    }
+    let (name, message) = split_word(rest);
+    let is_place = name.contains('.') && !name.contains("://") && !name.contains('@');
+    let is_dotted = is_place && name.split(['.', '/', ':']).all(|part| !part.is_empty());
+    let has_line = name.rsplit_once(':').is_some_and(|(_, line)| {
+        !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    match message
+        .trim_start()
+        .strip_prefix("- ")
+        .or_else(|| message.trim_start().strip_prefix(": "))
+    {
+        Some(message) if is_dotted || name.len() < 20 => message,
+        Some(_) | None if is_dotted && has_line => message,
+        Some(_) | None => rest,
+    }
+}
+
+/// A date, a time of day, or both: `2024-03-01T10:15:00.123Z`.
+pub(super) fn is_time(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
+        && text.bytes().filter(u8::is_ascii_digit).count() >= 4
+        && text.contains([':', '-', '/'])
+        && text.bytes().all(|byte| byte.is_ascii_digit() || b"-:., +TZ/".contains(&byte))
+}
+
+pub(super) fn split_word(text: &str) -> (&str, &str) {
+    text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()))
+}
