@@ -62,7 +62,7 @@ impl Step {
         self.command().output().expect("the binary starts")
     }
 
-    fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_deployment-status"));
         command
             .args(&self.arguments)
