@@ -21,7 +21,7 @@ use crate::deployment::State;
 use crate::github::{ApiError, Github, Observer};
 use crate::inputs::{Backend, CommandInputs, CommandOptions, Inputs, RequestedState};
 use crate::output::command_outputs::WrittenOutputs;
-use crate::output::console::{Console, Level};
+use crate::output::console::{self, Console, Level};
 use crate::output::step_outputs::RunResult;
 use crate::process::ShutdownListener;
 use crate::resolve::ResolveError;
@@ -53,6 +53,9 @@ pub(crate) async fn dispatch(
         }
         CommandInputs::List { json } => {
             let listed = list::list(&github(&inputs)?, &inputs, json).await;
+            if let Ok(text) = &listed {
+                console::print_result(text)?;
+            }
             exit_code(listed, &inputs, console)
         }
         CommandInputs::Finish { state, job_was_cancelled } => {
@@ -140,19 +143,29 @@ async fn create(
     }
     let created = create::create(github, inputs, console, requested_state, as_json).await;
     match created {
-        Ok(result) => {
+        Ok((result, text)) => {
             if let (Some(id), Some(State::Success)) = (result.deployment, result.state)
                 && inputs.status_options.supersede
             {
                 supersede::supersede(github, inputs, console, id).await;
             }
             leave_outputs(&result, inputs, console, host);
+            console::print_result(&text)?;
             Ok(ExitCode::SUCCESS)
         }
         Err(ResolveError::Failed(error))
             if !inputs.strict && inputs.event.read_only.is_none() && error.is_passing() =>
         {
             console.annotate(Level::Warning, &error.in_full());
+            Ok(ExitCode::SUCCESS)
+        }
+        // The start was not taken either, so there is nothing to end.
+        Err(ResolveError::NotFound(text) | ResolveError::Unidentified(text))
+            if !inputs.strict
+                && let Some(read_only) = inputs.event.read_only =>
+        {
+            let text = format!("no deployment status is posted: {}\n{text}", read_only.remedy());
+            console.annotate(Level::Notice, &text);
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => exit_code::<()>(Err(error), inputs, console),

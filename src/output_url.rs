@@ -10,12 +10,14 @@ mod failure;
 mod flood;
 mod gate;
 mod lines;
+mod quick_hash;
 mod rank;
 mod rows;
 mod scan;
 mod score;
 mod sieve;
 mod sources;
+mod words;
 
 #[cfg(test)]
 mod tests;

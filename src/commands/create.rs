@@ -17,7 +17,7 @@ use crate::status_builder;
 /// So many statuses are posted as fast as they go; then one a second.
 const A_FEW: u32 = 5;
 
-/// Posts the status and prints it, for people or for programs. Returns what is known of it.
+/// Posts the status. Returns what is known of it, and a text of it for people or for programs.
 ///
 /// # Errors
 /// When it is not clear which deployment is meant, or GitHub did not take the status.
@@ -27,7 +27,7 @@ pub(crate) async fn create(
     console: &Console,
     requested_state: RequestedState,
     as_json: bool,
-) -> Result<RunResult, ResolveError> {
+) -> Result<(RunResult, String), ResolveError> {
     let create = Create { github, inputs, console, as_json };
     let state = requested_state.state(inputs.status_options.cancel_state);
     if requested_state == RequestedState::State(State::Inactive)
@@ -52,17 +52,18 @@ pub(crate) async fn create(
         && create.is_live(resolved.id, deadline).await?
     {
         console.info(&format!("deployment {} is live and stays so", resolved.id));
-        return Ok(RunResult { deployment: Some(resolved.id), ..RunResult::default() });
+        let result = RunResult { deployment: Some(resolved.id), ..RunResult::default() };
+        return Ok((result, String::new()));
     }
     let posted = create.post(resolved.id, state).await?;
-    create.print(&[(resolved.id, posted.clone())], false);
-    Ok(RunResult {
+    let result = RunResult {
         deployment: Some(resolved.id),
         status: Some(posted.id),
         state: Some(state),
         url: inputs.status_options.environment_url.clone(),
         ..RunResult::default()
-    })
+    };
+    Ok((result, create.text(&[(resolved.id, posted)], false)))
 }
 
 struct Create<'a> {
@@ -79,7 +80,7 @@ impl Create<'_> {
     }
 
     /// Makes every deployment of the environment inactive that is not inactive yet.
-    async fn deactivate_all(&self) -> Result<RunResult, ResolveError> {
+    async fn deactivate_all(&self) -> Result<(RunResult, String), ResolveError> {
         let deadline = || Instant::now() + self.inputs.api_timeout;
         let deployments = resolve::every(self.github, self.inputs, deadline()).await?;
         let mut all_posted = Vec::new();
@@ -100,21 +101,26 @@ impl Create<'_> {
                 Err(error) => refusal = Some(error),
             }
         }
+        let mut text = String::new();
         if posts == 0 {
             self.console.annotate(Level::Notice, "no deployment is active: there is nothing to do");
         } else {
-            self.print(&all_posted, true);
+            text = self.text(&all_posted, true);
         }
         if let Some(error) = refusal {
+            if let Err(unwritten) = console::print_result(&text) {
+                self.console.annotate(Level::Warning, &unwritten.to_string());
+            }
             return Err(error.into());
         }
         let last = all_posted.last();
-        Ok(RunResult {
+        let result = RunResult {
             deployment: last.map(|(deployment, _)| *deployment),
             status: last.map(|(_, posted)| posted.id),
             state: last.map(|_| State::Inactive),
             ..RunResult::default()
-        })
+        };
+        Ok((result, text))
     }
 
     async fn post(&self, deployment: DeploymentId, state: State) -> Result<Status, ApiError> {
@@ -123,11 +129,11 @@ impl Create<'_> {
         publisher.post(&status).await
     }
 
-    fn print(&self, posted: &[(DeploymentId, Status)], are_many: bool) {
+    fn text(&self, posted: &[(DeploymentId, Status)], are_many: bool) -> String {
         if self.inputs.dry_run {
-            return;
+            return String::new();
         }
-        let text = if self.as_json {
+        if self.as_json {
             let mut all: Vec<Value> = posted.iter().map(|(id, status)| json(*id, status)).collect();
             let value = if are_many { Value::Array(all) } else { all.pop().unwrap_or_default() };
             format!("{value:#}\n")
@@ -136,9 +142,6 @@ impl Create<'_> {
                 format!("deployment {id}  {}", list::table(std::slice::from_ref(status)))
             };
             posted.iter().map(row).collect()
-        };
-        if let Err(error) = console::print(&text) {
-            self.console.debug(&format!("cannot print the status: {error}"));
         }
     }
 }

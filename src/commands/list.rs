@@ -11,19 +11,16 @@ use crate::resolve::{self, ResolveError};
 /// A table shows no more characters of one value: padding to more than 65,535 would panic.
 const MAX_CELL: usize = 2048;
 
-/// Prints the statuses: a table for people, JSON for programs.
+/// The statuses as text: a table for people, JSON for programs.
 pub(crate) async fn list(
     github: &Github,
     inputs: &Inputs,
     as_json: bool,
-) -> Result<(), ResolveError> {
+) -> Result<String, ResolveError> {
     let deadline = Instant::now() + inputs.api_timeout;
     let resolved = resolve::newest(github, inputs, deadline).await?;
     let statuses = github.statuses(resolved.id, deadline).await?;
-    let text = if as_json { json(&statuses) } else { table(&statuses) };
-    // Whoever reads may have seen enough.
-    let _ = console::print(&text);
-    Ok(())
+    Ok(if as_json { json(&statuses) } else { table(&statuses) })
 }
 
 fn json(statuses: &[Status]) -> String {

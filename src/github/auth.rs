@@ -139,14 +139,16 @@ impl Github {
         request: &ApiRequest,
         sent: &Sent,
     ) -> Result<ApiResponse, ApiError> {
-        if let Some(known) = app.token() {
-            let answer = self.exchange(operation, request, Some(&known), sent).await?;
-            if answer.status != StatusCode::UNAUTHORIZED {
-                return Ok(answer);
-            }
-            // It was revoked since, or our clock is wrong.
-            sent.reset();
+        let known = match app.token() {
+            Some(known) => known,
+            None => self.mint(app).await.map_err(ApiError::of_a_preparation)?,
+        };
+        let answer = self.exchange(operation, request, Some(&known), sent).await?;
+        if answer.status != StatusCode::UNAUTHORIZED {
+            return Ok(answer);
         }
+        // It was revoked since, our clock is wrong, or it is so new that not all of GitHub knows it.
+        sent.reset();
         let minted = self.mint(app).await.map_err(ApiError::of_a_preparation)?;
         self.exchange(operation, request, Some(&minted), sent).await
     }

@@ -119,3 +119,16 @@ pub(crate) fn print(text: &str) -> io::Result<()> {
     stdout.write_all(text.as_bytes())?;
     stdout.flush()
 }
+
+/// Writes what a command was asked for to stdout. A reader that left has seen enough.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) fn print_result(text: &str) -> io::Result<()> {
+    match print(text) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(io::Error::new(error.kind(), format!("cannot write to stdout: {error}")))
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}

@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 use aho_corasick::packed::Searcher;
 
 use super::data::keywords::NO_FAILURE;
-use super::score::keywords::{FAILED, WENT_WELL, Words};
+use super::score::keywords::{FAILED, WENT_WELL};
 use super::score::tags::untagged;
+use super::words::Words;
 
 /// What a line that tells of a failed deploy has in it.
 pub(super) const MARKS: &[&str] = &[
@@ -81,7 +82,7 @@ pub(super) fn is_recovery(line: &str) -> bool {
     let is_about_deploy = has(&["deploy", "deployed", "deployment", "published", "release"]);
     is_about_deploy
         && !has(&["not", "if", "when", "after", "cannot", "failed", "until", "last", "previous"])
-        && !words.phrases(&WENT_WELL, usize::MAX).is_empty()
+        && !WENT_WELL.phrases_in(&words, usize::MAX).is_empty()
 }
 
 fn is_deploy_failure(line: &str) -> bool {
@@ -92,7 +93,7 @@ fn is_deploy_failure(line: &str) -> bool {
         return false;
     }
     let words = Words::of(text);
-    words.phrases(&FAILED, usize::MAX).iter().any(|(at, phrase)| {
+    FAILED.phrases_in(&words, usize::MAX).iter().any(|(at, phrase)| {
         let mut before = (at.saturating_sub(WORDS_BEFORE)..*at).filter_map(|at| words.get(at));
         !before.any(|word| NO_FAILURE.contains(&word)) && !is_count_of_nothing(text, phrase.text)
     })

@@ -1,11 +1,12 @@
 //! What keeps a flood of lines cheap: what was found to be hopeless once is not judged again.
 //! Everything here is a shortcut; what it leaves out could not have won.
 
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::Hasher as _;
 use std::sync::LazyLock;
 
 use aho_corasick::packed::Searcher;
 
+use super::quick_hash::{QuickHasher, words};
 use super::score::keywords::MOST;
 
 /// How many hosts, and how many shapes of lines, are remembered.
@@ -17,30 +18,6 @@ const SHAPE: usize = 1024;
 
 /// What may be above a line that is judged by what is above it.
 const ABOVE: usize = 384;
-
-/// The `FxHash` of rustc: quick for short keys, and nobody can gain from a collision.
-pub(super) type QuickHash = BuildHasherDefault<QuickHasher>;
-
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct QuickHasher(u64);
-
-impl QuickHasher {
-    fn add(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
-}
-
-impl Hasher for QuickHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for word in words(bytes) {
-            self.add(word);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
 
 /// The most that is possible on a host, whatever words and path there are.
 #[derive(Debug)]
@@ -145,7 +122,7 @@ fn slot(hash: u64, size: usize) -> usize {
 fn without_digits(seed: u64, bytes: &[u8]) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
-    let mut hasher = QuickHasher(seed ^ bytes.len() as u64);
+    let mut hasher = QuickHasher::with_seed(seed ^ bytes.len() as u64);
     for word in words(bytes) {
         // A byte is a digit where adding moves it over the top only from '0' on, not from ':' on.
         let low = word & !HIGH;
@@ -158,12 +135,6 @@ fn without_digits(seed: u64, bytes: &[u8]) -> u64 {
         hasher.add(word & !(((digits | letters) >> 7) * 0xff));
     }
     hasher.finish()
-}
-
-fn words(bytes: &[u8]) -> impl Iterator<Item = u64> {
-    let (words, rest) = bytes.as_chunks::<8>();
-    let last = rest.iter().rfold(0, |word, byte| word << 8 | u64::from(*byte));
-    words.iter().map(|word| u64::from_le_bytes(*word)).chain((!rest.is_empty()).then_some(last))
 }
 
 #[cfg(test)]

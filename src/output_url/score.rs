@@ -8,6 +8,7 @@ mod logger;
 pub(super) mod path;
 pub(super) mod query;
 mod structured;
+mod tag;
 pub(super) mod tags;
 
 use std::fmt;

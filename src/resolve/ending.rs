@@ -32,20 +32,43 @@ pub(crate) async fn to_end(
         let own = own_job::find(github, inputs, deadline).await?;
         return own.ok_or_else(|| not_found(inputs, Wanted::Open, given));
     }
+    let mut left_alone = LeftAlone::default();
     let listed = of_environment(github, &inputs.target, deadline).await?;
+    let seen: Vec<DeploymentId> = listed.iter().map(|one| one.id).collect();
+    if let Some(found) = among(github, inputs, listed, &mut left_alone, deadline).await? {
+        return Ok(found);
+    }
+    let rest = of_our_commit(github, inputs, &seen, deadline).await?;
+    if let Some(found) = among(github, inputs, rest, &mut left_alone, deadline).await? {
+        return Ok(found);
+    }
+    Err(if left_alone.0.is_empty() {
+        not_found(inputs, Wanted::Open, given)
+    } else {
+        ResolveError::NotFound(left_alone.in_words(&inputs.target))
+    })
+}
+
+/// The open one that is to end, ours before nobody's.
+async fn among(
+    github: &Github,
+    inputs: &Inputs,
+    listed: Vec<Deployment>,
+    left_alone: &mut LeftAlone,
+    deadline: Instant,
+) -> Result<Option<ResolvedDeployment>, ApiError> {
     let by_payload = |one: &Deployment| Ownership::by_payload(&one.payload, &inputs.ci, Scope::Job);
     let (ours, rest): (Vec<_>, Vec<_>) =
         listed.into_iter().partition(|one| by_payload(one) == Ownership::Ours);
     for deployment in ours.into_iter().take(MAX_LOOKS) {
         if is_open(latest(github, deployment.id, deadline).await?.as_ref()) {
-            return Ok(deployment.into());
+            return Ok(Some(deployment.into()));
         }
     }
     let (others, unnamed): (Vec<_>, Vec<_>) =
         rest.into_iter().partition(|one| by_payload(one).is_anothers());
-    let mut left_alone = LeftAlone::default();
-    let found = among_unnamed(github, inputs, unnamed, &mut left_alone, deadline).await?;
-    if let Some(found) = found {
+    let found = among_unnamed(github, inputs, unnamed, left_alone, deadline).await?;
+    if found.is_some() {
         return Ok(found);
     }
     for deployment in others.into_iter().take(MAX_LOOKS) {
@@ -53,11 +76,7 @@ pub(crate) async fn to_end(
             left_alone.add(&deployment, &by_payload(&deployment));
         }
     }
-    Err(if left_alone.0.is_empty() {
-        not_found(inputs, Wanted::Open, given)
-    } else {
-        ResolveError::NotFound(left_alone.in_words(&inputs.target))
-    })
+    Ok(None)
 }
 
 /// The best of those whose payload names nobody: ours by its page, else nobody's of our commit.
@@ -67,7 +86,7 @@ async fn among_unnamed(
     mut unnamed: Vec<Deployment>,
     left_alone: &mut LeftAlone,
     deadline: Instant,
-) -> Result<Option<ResolvedDeployment>, ResolveError> {
+) -> Result<Option<ResolvedDeployment>, ApiError> {
     if unnamed.is_empty() {
         return Ok(None);
     }
@@ -177,7 +196,9 @@ pub(crate) async fn of_our_run(
     deadline: Instant,
 ) -> Result<(Vec<DeploymentId>, Vec<String>), ApiError> {
     let by_payload = |one: &Deployment| Ownership::by_payload(&one.payload, &inputs.ci, Scope::Run);
-    let listed = of_environment(github, &inputs.target, deadline).await?;
+    let mut listed = of_environment(github, &inputs.target, deadline).await?;
+    let seen: Vec<DeploymentId> = listed.iter().map(|one| one.id).collect();
+    listed.extend(of_our_commit(github, inputs, &seen, deadline).await?);
     let (ours, rest): (Vec<_>, Vec<_>) =
         listed.into_iter().partition(|one| by_payload(one) == Ownership::Ours);
     let (mut open, mut notes) = (Vec::new(), Vec::new());
@@ -219,6 +240,24 @@ async fn of_environment(
     let mut listed = one_page(github, &any, deadline).await?;
     let wanted = target.environment.as_deref().unwrap_or_default();
     listed.retain(|one| is_same_name(&one.environment, wanted));
+    Ok(listed)
+}
+
+/// Those of our commit that the newest of the environment hide, or that are filed under the name in
+/// another case: one page.
+async fn of_our_commit(
+    github: &Github,
+    inputs: &Inputs,
+    seen: &[DeploymentId],
+    deadline: Instant,
+) -> Result<Vec<Deployment>, ApiError> {
+    let target = &inputs.target;
+    let commit = commit::find(github, inputs, deadline).await;
+    let Some(git_ref) = commit.git_ref else { return Ok(Vec::new()) };
+    let filter = Filter { task: target.task.clone(), ..Filter::default().at(&git_ref) };
+    let wanted = target.environment.as_deref().unwrap_or_default();
+    let mut listed = one_page(github, &filter, deadline).await?;
+    listed.retain(|one| is_same_name(&one.environment, wanted) && !seen.contains(&one.id));
     Ok(listed)
 }
 

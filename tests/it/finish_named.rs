@@ -40,6 +40,28 @@ fn without_a_file_the_open_deployments_of_our_run_are_closed_and_no_other() {
 }
 
 #[test]
+fn an_open_deployment_of_our_run_is_found_behind_any_number_of_newer_ones() {
+    let github = FakeGithub::start(&[]);
+    let temp = tempfile::tempdir().unwrap();
+    let commit = "c".repeat(40);
+    let mut body = of_run("Staging", "77", "88");
+    body["ref"] = json!(commit);
+    let ours = github.deployment_of(&body);
+    for _ in 0..100 {
+        github.deployment_of(&of_run("staging", "78", "88"));
+    }
+
+    let (code, _, stderr) = finish(&github, &temp)
+        .arguments(&["finish", "--environment", "staging"])
+        .variables(&[("GITHUB_ACTIONS", "true"), ("GITHUB_RUN_ID", "77")])
+        .variable("GITHUB_SHA", commit)
+        .told();
+
+    assert_eq!(code, Some(0), "{stderr}");
+    assert_eq!(github.states(ours), ["error"]);
+}
+
+#[test]
 fn nothing_is_looked_up_for_what_a_ci_says_or_for_another_use() {
     let github = FakeGithub::start(&[]);
     let temp = tempfile::tempdir().unwrap();

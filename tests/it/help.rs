@@ -4,6 +4,9 @@ use std::process::{Command, Output};
 
 use expect_test::{ExpectFile, expect_file};
 
+use crate::github::FakeGithub;
+use crate::step::Step;
+
 fn program(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_deployment-status"))
         .args(arguments)
@@ -147,6 +150,25 @@ fn a_full_disk_is_an_error_and_a_reader_that_left_is_none() {
         "deployment-status: error: cannot write to stdout: No space left on device (os error 28)\n"
     );
     assert_eq!((closed.status.code(), closed.stderr), (Some(0), Vec::new()));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_on_a_full_disk_is_an_error() {
+    let github = FakeGithub::start(&["--deployment", "42"]);
+    for arguments in [
+        &["create", "--deployment-id", "42", "--state", "success"][..],
+        &["list", "--deployment-id", "42"],
+    ] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let step = Step::of(&github).arguments(arguments);
+        let ran = step.command().stdout(full).output().expect("the binary starts");
+
+        assert_eq!(ran.status.code(), Some(125));
+        let stderr = String::from_utf8_lossy(&ran.stderr);
+        assert!(stderr.contains("cannot write to stdout: No space left"), "{stderr}");
+    }
+    assert_eq!(github.states(42), ["success"]);
 }
 
 #[test]

@@ -1,10 +1,15 @@
 //! What the pages show on a terminal is what a terminal shows.
 //! `UPDATE_EXPECT=1` rewrites the pages.
 
+mod install;
+mod picture;
+
+use std::net::TcpListener;
+
 use expect_test::expect_file;
 use regex::Regex;
 
-use crate::machine::{Machine, PUBLISHED};
+use crate::machine::Machine;
 use crate::shown::{Block, ROOT, pages};
 
 /// So that what is shown does not change with the time of day.
@@ -72,49 +77,19 @@ fn every_module_is_on_the_map() {
     }
 }
 
+/// With a free port in the place of the one that is shown.
 #[test]
-fn the_picture_shows_what_a_terminal_shows() {
-    let machine = Machine::new();
-    let script = format!("echo 'Uploading 14 files'\necho '{PUBLISHED}'");
-    machine.script("checkout/deploy.sh", &script);
-    let command = "deployment-status run --sandbox --environment production -- ./deploy.sh";
+fn any_client_can_be_pointed_at_the_sandbox() {
+    let page = pages().into_iter().find(|page| page.path == "README.md").expect("it is there");
+    let mut blocks = page.blocks().into_iter();
+    let block = blocks.find(|block| block.text.contains("sandbox --port")).expect("it is shown");
+    let free = TcpListener::bind(("127.0.0.1", 0)).expect("loopback has a free port");
+    let port = free.local_addr().expect("it is bound").port().to_string();
+    drop(free);
 
-    let said = timeless(&machine.sh(command).said);
+    let script = block.text.replace("8080", &port);
+    let ran = Machine::new().sh(&format!("trap 'kill $!' EXIT\nset -e\n{script}"));
 
-    let svg = picture(&format!("$ {command}\n{said}"));
-    expect_file![format!("{ROOT}/docs/terminal.svg")].assert_eq(&svg);
-}
-
-const LINE_HEIGHT: usize = 22;
-const MARGIN: usize = 20;
-const WIDTH: usize = 980;
-
-/// A terminal as SVG, with GitHub's colors for states.
-fn picture(lines: &str) -> String {
-    let height = lines.lines().count() * LINE_HEIGHT + 2 * MARGIN;
-    let texts: String = (1..)
-        .zip(lines.lines())
-        .map(|(number, line)| {
-            let y = MARGIN + number * LINE_HEIGHT - 6;
-            let color = color(line);
-            let line = line.replace('&', "&amp;").replace('<', "&lt;");
-            format!("<text x=\"{MARGIN}\" y=\"{y}\" fill=\"{color}\">{line}</text>\n")
-        })
-        .collect();
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" \
-         font-family=\"ui-monospace, SFMono-Regular, Menlo, Consolas, monospace\" \
-         font-size=\"14\" xml:space=\"preserve\">\n\
-         <rect width=\"{WIDTH}\" height=\"{height}\" rx=\"8\" fill=\"#0d1117\"/>\n{texts}</svg>\n"
-    )
-}
-
-fn color(line: &str) -> &'static str {
-    match line {
-        _ if line.starts_with("$ ") => "#58a6ff",
-        _ if line.contains("  success  ") => "#3fb950",
-        _ if line.contains("  pending  ") => "#d29922",
-        _ if line.starts_with("deployment-status: ") => "#8b949e",
-        _ => "#e6edf3",
-    }
+    assert_eq!(ran.code, Some(0), "{}", ran.said);
+    assert!(ran.said.contains("\"environment\":\"production\""), "{}", ran.said);
 }

@@ -1,6 +1,7 @@
 //! The recipes name what exists, and do what they say.
 
 mod actions;
+mod checklists;
 mod lint;
 mod others;
 mod outages;

@@ -22,7 +22,9 @@ pub(crate) struct Step {
 impl Step {
     pub(crate) fn configured() -> Self {
         let directory = tempfile::tempdir().expect("the disk has room");
+        let temp = directory.path().to_owned();
         Self { arguments: Vec::new(), variables: BTreeMap::new(), directory }
+            .variable("TMPDIR", temp)
             .variable("GITHUB_API_URL", "http://127.0.0.1:9")
             .variable("GITHUB_REPOSITORY", "octo/app")
             .variable("GITHUB_TOKEN", TOKEN)
@@ -60,7 +62,7 @@ impl Step {
         self.command().output().expect("the binary starts")
     }
 
-    fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_deployment-status"));
         command
             .args(&self.arguments)

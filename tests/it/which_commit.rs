@@ -84,6 +84,19 @@ fn a_given_ref_wins() {
 }
 
 #[test]
+fn a_commit_of_digits_alone_is_one() {
+    let github = FakeGithub::start(&[]);
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let commit = "1".repeat(40);
+    std::fs::write(&file, format!(r#"{{"workflow_run": {{"head_sha": "{commit}"}}}}"#)).unwrap();
+
+    let ran = deploy(&github, "workflow_run").variable("GITHUB_EVENT_PATH", file.path()).run();
+
+    assert_eq!((ran.exit_code, warnings(&ran)), (0, 0), "{ran:?}");
+    assert_eq!(github.deployments()[0]["ref"], commit.as_str());
+}
+
+#[test]
 fn no_event_file_stops_a_deploy_that_knows_its_environment() {
     let github = FakeGithub::start(&[]);
     let with_file = |text: &str| {

@@ -9,6 +9,9 @@ use crate::env::Variables;
 /// In characters, as GitHub limits refs.
 const LONGEST_REF: usize = 255;
 
+/// In hex digits: SHA-1 and SHA-256.
+const COMMIT_LENGTHS: [usize; 2] = [40, 64];
+
 /// Dependabot's runs get a read-only token by default, but for these events.
 const WRITABLE_FOR_DEPENDABOT: [&str; 4] =
     ["pull_request_target", "workflow_run", "workflow_dispatch", "schedule"];
@@ -134,9 +137,10 @@ impl Payload<'_> {
 
     fn commit(&self) -> Option<String> {
         let is_ref = |text: &&str| {
-            // A number is no commit, whatever stands where one should.
+            // A number is no commit, whatever stands where one should, unless it is as long.
             text.chars().count() <= LONGEST_REF
-                && !text.bytes().all(|byte| byte.is_ascii_digit())
+                && (COMMIT_LENGTHS.contains(&text.len())
+                    || !text.bytes().all(|byte| byte.is_ascii_digit()))
                 && !text.chars().any(|c| c.is_control() || c.is_whitespace())
         };
         self.rows().find_map(|commit| {

@@ -70,6 +70,23 @@ async fn an_app_mints_again_when_its_token_ends_or_is_refused() {
 }
 
 #[tokio::test]
+async fn a_new_token_that_is_refused_is_minted_once_more() {
+    let (url, log) = serve(LOOPBACK, move |number, _| match number {
+        0 | 2 => minted("2999-01-01T00:00:00Z"),
+        1 => Reply::Say(answer("401 Unauthorized", "", r#"{"message":"Bad credentials"}"#)),
+        _ => created(),
+    })
+    .await;
+    let github = client(&Api { credentials: app(Some(9)), ..api(url) });
+
+    github.create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
+
+    let post = "POST /repos/octo/shop/deployments/42/statuses";
+    let mint = "POST /app/installations/9/access_tokens";
+    assert_eq!(log.lines(), [mint, post, mint, post]);
+}
+
+#[tokio::test]
 async fn a_token_that_could_not_be_minted_leaves_nothing_unsure() {
     let (url, _log) = serve(LOOPBACK, |_, _| {
         Reply::Say(answer("502 Bad Gateway", "x-github-request-id: AB:1\r\n", "<html>"))

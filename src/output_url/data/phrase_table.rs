@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::super::flood::QuickHash;
-use super::super::score::keywords::Words;
+use super::super::quick_hash::QuickHash;
+use super::super::words::{Words, is_unspaced};
 
 /// A table of phrases, by their first words.
 #[derive(Debug)]
@@ -53,6 +53,22 @@ impl PhraseTable {
         self.by_word.get(word)?.iter().find(|phrase| phrase.words == 1).copied()
     }
 
+    /// The phrases among the first words, the longest at each place: a pair's words do not count
+    /// again.
+    pub(in super::super) fn phrases_in(&self, words: &Words, most: usize) -> Vec<(usize, Phrase)> {
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < words.len().min(most) {
+            let longest = self.longest_at(words, at);
+            found.extend(longest.map(|phrase| (at, phrase)));
+            at += longest.map_or(1, |phrase| phrase.words);
+        }
+        if let Some(text) = words.unspaced_text() {
+            found.extend(self.inside(text).map(|phrase| (0, phrase)));
+        }
+        found
+    }
+
     /// The longest phrase that begins at one of the words.
     pub(in super::super) fn longest_at(&self, words: &Words, at: usize) -> Option<Phrase> {
         let begins = |phrase: &&Phrase| {
@@ -80,11 +96,6 @@ impl PhraseTable {
             None
         })
     }
-}
-
-/// A letter of a script whose words are not parted, or carry endings: Chinese, Japanese, Korean.
-pub(in super::super) fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}')
 }
 
 #[cfg(test)]

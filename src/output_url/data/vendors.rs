@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::iter;
 use std::sync::LazyLock;
 
-use super::super::flood::QuickHash;
+use super::super::quick_hash::QuickHash;
 
 /// What lives on a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

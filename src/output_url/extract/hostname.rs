@@ -2,8 +2,7 @@
 //! It tells them from files and versions; whether one was deployed to is judged elsewhere.
 
 use super::super::data::labels::FILE_ENDS;
-use super::super::data::vendors::Vendors;
-use super::super::score::host::is_plain;
+use super::super::data::vendors::{Kind, Vendors};
 use super::replaced::{REPLACED, is_replaced};
 use super::url::{Candidate, is_delimiter};
 
@@ -50,7 +49,8 @@ pub(in super::super) fn hosts(line: &str) -> impl Iterator<Item = Candidate<'_>>
 
 /// A host as a URL; load balancers and buckets have no certificate of their own.
 pub(in super::super) fn with_scheme(host: &str, vendors: &Vendors) -> String {
-    let scheme = if is_plain(host, vendors) { "http" } else { "https" };
+    let is_plain = vendors.line_for(host).is_some_and(|(_, kind)| kind == Kind::PlainApp);
+    let scheme = if is_plain { "http" } else { "https" };
     format!("{scheme}://{host}")
 }
 

@@ -6,8 +6,9 @@ use super::super::data::labels::{APP_LABELS, MARKS, WELL_MARKS};
 use super::super::extract::url::{Candidate, is_box};
 use super::super::lines::Window;
 use super::super::rows::rows_upwards;
+use super::super::words::Words;
 use super::foreign::foreign;
-use super::keywords::{BEFORE, BEHIND, Keywords, MOST, PURPOSES, WENT_WELL, Words};
+use super::keywords::{BEFORE, BEHIND, Keywords, MOST, PURPOSES, WENT_WELL};
 use super::tags::untagged;
 
 /// What a line above counts that says that something went well.
@@ -216,7 +217,7 @@ fn heading(text: &str, is_heading: bool, shape: Shape) -> Option<Keywords> {
 fn went_well(text: &str) -> bool {
     let words = Words::of(text);
     WELL_MARKS.iter().any(|mark| text.contains(mark))
-        || !words.phrases(&WENT_WELL, usize::MAX).is_empty()
+        || !WENT_WELL.phrases_in(&words, usize::MAX).is_empty()
 }
 
 /// The sign that stands directly before a URL, or before its label.

@@ -74,11 +74,6 @@ pub(in super::super) fn traits(host: &str, path: &str, vendors: &Vendors) -> Hos
     }
 }
 
-/// Whether a host is served over http.
-pub(in super::super) fn is_plain(host: &str, vendors: &Vendors) -> bool {
-    vendors.line_for(host).is_some_and(|(_, kind)| kind == Kind::PlainApp)
-}
-
 impl HostTraits {
     pub(in super::super) fn points(&self) -> i32 {
         self.reason.map_or(0, |(_, points)| points)

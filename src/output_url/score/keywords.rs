@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 
 use super::super::data::keywords;
 use super::super::data::languages;
-use super::super::data::phrase_table::{Phrase, PhraseTable, is_unspaced};
+use super::super::data::phrase_table::PhraseTable;
+use super::super::words::Words;
 
 /// What good words can say together, so that no chatter outweighs a bad one.
 pub(in super::super) const MOST: i32 = 5;
@@ -29,138 +30,6 @@ pub(in super::super) static WENT_WELL: LazyLock<PhraseTable> =
 pub(in super::super) static FAILED: LazyLock<PhraseTable> =
     LazyLock::new(|| PhraseTable::new(&[keywords::FAILED, languages::FAILED]));
 
-/// The words of a text, in lower case and without accents; `ServiceURL` and `service_url` are two
-/// words each.
-#[derive(Debug, Default)]
-pub(in super::super) struct Words {
-    /// The words, parted by one blank each.
-    text: String,
-    /// Where each word begins and ends.
-    places: Vec<(usize, usize)>,
-    has_unspaced: bool,
-}
-
-impl Words {
-    pub(in super::super) fn of(text: &str) -> Self {
-        let mut words = Self { text: String::with_capacity(text.len()), ..Self::default() };
-        let (mut last, mut before_last) = (' ', ' ');
-        let mut chars = text.chars().peekable();
-        while let Some(c) = chars.next() {
-            if c.is_alphabetic() {
-                let is_hump = c.is_uppercase() && last.is_lowercase();
-                // `URLs` is a plural, no two words.
-                let ends_acronym = c.is_lowercase()
-                    && last.is_uppercase()
-                    && before_last.is_uppercase()
-                    && chars.peek().is_some_and(|next| next.is_lowercase());
-                if !last.is_alphabetic() || is_hump {
-                    words.begin();
-                }
-                if ends_acronym {
-                    words.begin_with_last();
-                }
-                words.push(c);
-            }
-            (before_last, last) = (last, c);
-        }
-        words
-    }
-
-    pub(in super::super) fn len(&self) -> usize {
-        self.places.len()
-    }
-
-    pub(in super::super) fn get(&self, at: usize) -> Option<&str> {
-        self.places.get(at).map(|(start, end)| &self.text[*start..*end])
-    }
-
-    pub(in super::super) fn last(&self) -> Option<&str> {
-        self.get(self.len().checked_sub(1)?)
-    }
-
-    pub(in super::super) fn iter(&self) -> impl DoubleEndedIterator<Item = &str> {
-        self.places.iter().map(|(start, end)| &self.text[*start..*end])
-    }
-
-    /// The phrases of a table, the longest at each place: a pair's words do not count again.
-    pub(in super::super) fn phrases(
-        &self,
-        table: &PhraseTable,
-        most: usize,
-    ) -> Vec<(usize, Phrase)> {
-        let mut found = Vec::new();
-        let mut at = 0;
-        while at < self.len().min(most) {
-            let longest = table.longest_at(self, at);
-            found.extend(longest.map(|phrase| (at, phrase)));
-            at += longest.map_or(1, |phrase| phrase.words);
-        }
-        if self.has_unspaced {
-            found.extend(table.inside(&self.text).map(|phrase| (0, phrase)));
-        }
-        found
-    }
-
-    fn begin(&mut self) {
-        if !self.text.is_empty() {
-            self.text.push(' ');
-        }
-        self.places.push((self.text.len(), self.text.len()));
-    }
-
-    /// The last letter begins a new word.
-    fn begin_with_last(&mut self) {
-        if let Some(letter) = self.text.pop() {
-            if let Some((_, end)) = self.places.last_mut() {
-                *end -= letter.len_utf8();
-            }
-            self.begin();
-            self.push_letter(letter);
-        }
-    }
-
-    fn push(&mut self, c: char) {
-        if c.is_ascii() {
-            return self.push_letter(c.to_ascii_lowercase());
-        }
-        self.has_unspaced |= is_unspaced(c);
-        for letter in c.to_lowercase() {
-            if let Some(letter) = without_accent(letter) {
-                self.push_letter(letter);
-            }
-        }
-    }
-
-    fn push_letter(&mut self, letter: char) {
-        self.text.push(letter);
-        if let Some((_, end)) = self.places.last_mut() {
-            *end = self.text.len();
-        }
-    }
-}
-
-/// A small letter without the marks that people leave out; None is a mark alone.
-fn without_accent(letter: char) -> Option<char> {
-    Some(match letter {
-        '\0'..='\x7f' => letter,
-        '\u{300}'..='\u{36f}' => return None,
-        'à'..='å' | 'ą' => 'a',
-        'ç' | 'ć' | 'č' => 'c',
-        'è'..='ë' | 'ę' | 'ě' => 'e',
-        'ğ' => 'g',
-        'ì'..='ï' | 'ı' => 'i',
-        'ł' => 'l',
-        'ñ' | 'ń' => 'n',
-        'ò'..='ö' | 'ø' => 'o',
-        'ś' | 'š' | 'ş' | 'ß' => 's',
-        'ù'..='ü' => 'u',
-        'ý' | 'ÿ' => 'y',
-        'ź' | 'ż' | 'ž' => 'z',
-        'ё' => 'е',
-        _ => letter,
-    })
-}
-
 /// Words that weigh something, and what they weigh together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in super::super) struct Keywords {
@@ -172,7 +41,7 @@ impl Keywords {
     pub(in super::super) fn weigh(words: &Words, table: &PhraseTable, most: usize) -> Self {
         let mut weighed = Self::default();
         let mut worst = 0;
-        for (_, phrase) in words.phrases(table, most) {
+        for (_, phrase) in table.phrases_in(words, most) {
             weighed.matched.push(phrase.text);
             if phrase.weight > 0 {
                 weighed.points += phrase.weight;

@@ -1,7 +1,7 @@
 //! Times, levels and names that loggers put in front of a message.
 
 use super::super::data::keywords::{COMPLAINTS, LEVELS};
-use super::tags::{MAX_NAME, Tag};
+use super::tag::{MAX_NAME, Tag};
 
 /// A time, and the logger's name behind it up to a level.
 pub(super) fn timed(line: &str) -> Option<Tag<'_>> {

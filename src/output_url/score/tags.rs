@@ -7,9 +7,7 @@ use super::super::data::keywords::{COMPLAINTS, LEVELS};
 use super::super::extract::url::is_box;
 use super::logger::{is_time, leveled, split_word, syslog, timed};
 use super::structured::structured;
-
-/// How far a logger's name may reach.
-pub(super) const MAX_NAME: usize = 64;
+use super::tag::{MAX_NAME, Tag};
 
 /// A line, or what of it stands before a URL, without its tags.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,19 +17,6 @@ pub(in super::super) struct Message<'a> {
     pub(in super::super) is_complaint: bool,
     /// The last tag that could be a label, too: `[preview]`.
     pub(in super::super) label: Option<&'a str>,
-}
-
-/// What is left when a tag is taken away.
-pub(super) struct Tag<'a> {
-    pub(super) rest: &'a str,
-    pub(super) is_complaint: bool,
-    pub(super) label: Option<&'a str>,
-}
-
-impl<'a> Tag<'a> {
-    pub(super) fn plain(rest: &'a str) -> Self {
-        Self { rest, is_complaint: false, label: None }
-    }
 }
 
 /// Reads the tags of a line.
