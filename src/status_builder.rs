@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::ci::Ci;
 use crate::deployment::{Description, NewStatus, State, WebUrl, format_duration};
-use crate::inputs::{Inputs, LogUrl};
+use crate::inputs::{Inputs, LogUrl, without_tokens};
 use crate::process::{NotStarted, Outcome, signal_name};
 
 /// The output URL, and whether the command (or the user) said so, rather than we guessed.
@@ -39,7 +39,7 @@ pub(crate) fn final_status(
 ) -> NewStatus {
     let state = state(outcome, inputs.status_options.cancel_state);
     let values = TemplateValues { duration: Some(took), exit_code: Some(outcome.exit_code()) };
-    let mut status = status(inputs, state, what_happened(outcome, took, timeout), values);
+    let mut status = status(inputs, state, what_happened(inputs, outcome, took, timeout), values);
     let has_output_url = match outcome {
         Outcome::Exited { code: 0 } => true,
         Outcome::Exited { .. }
@@ -151,12 +151,17 @@ fn fill_template(template: &str, inputs: &Inputs, state: State, values: Template
         .replace("{environment}", environment)
 }
 
-/// How the command ended, in a few words.
+/// How the command ended, in a few words, without a secret.
 pub(crate) fn what_happened(
+    inputs: &Inputs,
     outcome: &Outcome,
     took: Duration,
     timeout: Option<Duration>,
 ) -> String {
+    without_tokens(&inputs.redactor.redact(&in_words(outcome, took, timeout)))
+}
+
+fn in_words(outcome: &Outcome, took: Duration, timeout: Option<Duration>) -> String {
     let after = format_duration(took);
     match outcome {
         Outcome::Exited { code: 0 } => format!("Deployed in {after}"),
@@ -187,14 +192,14 @@ pub(crate) fn what_happened(
     }
 }
 
-/// Longer names, in characters, and those with blanks are left out: they may be a whole command
-/// line that was quoted by mistake, with its secrets.
+/// Longer names, in characters, and those with blanks or other signs are left out: they may be a
+/// whole command line that was quoted by mistake, or an assignment, with its secrets.
 const MAX_PROGRAM_NAME: usize = 64;
 
 fn with_bare_name(what: &str, program: &OsStr) -> String {
     let name = Path::new(program).file_name().map(OsStr::to_string_lossy).unwrap_or_default();
     let is_bare = (1..=MAX_PROGRAM_NAME).contains(&name.chars().count())
-        && !name.contains(|c: char| c.is_whitespace() || c.is_control())
+        && name.chars().all(|c| c.is_alphanumeric() || "._-+".contains(c))
         && !program.to_string_lossy().contains(char::is_whitespace);
     if is_bare { format!("{what}: {name}") } else { what.to_owned() }
 }
@@ -212,6 +217,8 @@ mod tests {
         check("./bin/deploy.sh", "Command not found: deploy.sh");
         check("curl -H 'Authorization: Bearer x' https://x.example/y", "Command not found");
         check(&"x".repeat(65), "Command not found");
+        check("TOKEN=hunter22", "Command not found");
+        check("me:hunter22@host", "Command not found");
         check("", "Command not found");
     }
 }

@@ -8,6 +8,9 @@ use crate::inputs::Inputs;
 use crate::output::console;
 use crate::resolve::{self, ResolveError};
 
+/// A table shows no more characters of one value: padding to more than 65,535 would panic.
+const MAX_CELL: usize = 2048;
+
 /// The statuses as text: a table for people, JSON for programs.
 pub(crate) async fn list(
     github: &Github,
@@ -36,7 +39,9 @@ pub(crate) fn table(statuses: &[Status]) -> String {
                 .find_map(|url| WebUrl::parse(url))
                 .map_or_else(|| "-".to_owned(), |url| url.to_string());
             let description = status.description.as_deref().unwrap_or_default();
-            [&status.created_at, &status.state, &url, description].map(console::printable)
+            [&status.created_at, &status.state, &url, description]
+                .map(|text| text.chars().take(MAX_CELL).collect::<String>())
+                .map(|text| console::printable(&text))
         })
         .collect();
     let width =
@@ -58,6 +63,14 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
+
+    #[test]
+    fn an_endless_word_is_cut_in_a_table() {
+        let long = "x".repeat(65_536);
+        let status = serde_json::json!([{"id": 1, "state": long, "created_at": long}]);
+        let statuses: Vec<Status> = serde_json::from_value(status).unwrap();
+        assert!(table(&statuses).len() < 3 * MAX_CELL);
+    }
 
     #[test]
     fn a_table_keeps_words_that_nobody_documented() {

@@ -1,5 +1,7 @@
 //! The values that the command asks the Actions runner to mask, read from its output as it
-//! streams: `::add-mask::VALUE` at a line's beginning, `##[add-mask]VALUE` anywhere in it.
+//! streams: `::add-mask::VALUE` at a line's beginning, `##[add-mask]VALUE` anywhere in it. As for
+//! the runner, case and properties do not matter, `\r` ends a line too, and each line of a value is
+//! a mask.
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#masking-a-value-in-a-log>
 
 use memchr::{memchr, memmem, memrchr};
@@ -7,7 +9,11 @@ use memchr::{memchr, memmem, memrchr};
 use super::Secret;
 
 /// What both generations of the command have in common.
-const NAME: &[u8] = b"add-mask";
+const NAME: &str = "add-mask";
+
+/// How a command of each generation begins.
+const MARK: &[u8] = b"::";
+const OLD_MARK: &[u8] = b"##[";
 
 /// A longer line is no mask, in bytes: it bounds the memory.
 const MAX_LINE: usize = 64 * 1024;
@@ -34,7 +40,7 @@ impl MaskScanner {
         self.read_line(&line);
         let last_end = memrchr(b'\n', bytes).unwrap_or(first_end);
         let lines = &bytes[first_end..=last_end];
-        if memmem::find(lines, NAME).is_some() {
+        if has_mark(lines) {
             lines.split(|&byte| byte == b'\n').for_each(|line| self.read_line(line));
         }
         self.extend_open_line(&bytes[last_end + 1..]);
@@ -43,7 +49,7 @@ impl MaskScanner {
     /// The masks so far, with that of a last line without an end.
     pub(crate) fn masks(&self) -> Vec<Secret> {
         let mut masks = self.masks.clone();
-        masks.extend(mask_in(&self.open_line));
+        masks.extend(masks_in(&self.open_line));
         masks
     }
 
@@ -54,22 +60,46 @@ impl MaskScanner {
 
     fn read_line(&mut self, line: &[u8]) {
         if self.masks.len() < MAX_MASKS {
-            self.masks.extend(mask_in(line));
+            self.masks.extend(masks_in(line));
         }
     }
 }
 
-fn mask_in(line: &[u8]) -> Option<Secret> {
-    memmem::find(line, NAME)?;
+fn has_mark(text: &[u8]) -> bool {
+    memmem::find(text, MARK).is_some() || memmem::find(text, OLD_MARK).is_some()
+}
+
+fn masks_in(line: &[u8]) -> Vec<Secret> {
+    if !has_mark(line) {
+        return Vec::new();
+    }
     let line = String::from_utf8_lossy(line);
+    let values = line.split('\r').filter_map(value_in);
+    values.flat_map(|value| with_its_lines(&value)).collect()
+}
+
+fn value_in(line: &str) -> Option<String> {
     let line = line.trim();
-    let value = match line.strip_prefix("::add-mask::") {
-        Some(value) => value,
-        None => line.split_once("##[add-mask]")?.1,
+    let (command, value) = match line.strip_prefix("::") {
+        Some(rest) => rest.split_once("::")?,
+        None => line.split_once("##[")?.1.split_once(']')?,
     };
-    let value = value.replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%");
-    let value = value.trim();
-    (!value.is_empty()).then(|| Secret::new(value))
+    let name = command.split(' ').next().unwrap_or_default();
+    let unescaped = || {
+        let value = value.replace("%0D", "\r").replace("%0A", "\n");
+        value.replace("%3B", ";").replace("%5D", "]").replace("%25", "%")
+    };
+    name.eq_ignore_ascii_case(NAME).then(unescaped)
+}
+
+/// The value and, where it has several, each of its lines.
+fn with_its_lines(value: &str) -> Vec<Secret> {
+    let mut found: Vec<&str> = value.split(['\r', '\n']).collect();
+    if found.len() > 1 {
+        found.push(value);
+    }
+    let found = found.into_iter().map(str::trim).filter(|text| !text.is_empty());
+    found.map(Secret::new).collect()
 }
 
 #[cfg(test)]
@@ -77,7 +107,8 @@ mod tests {
     use super::*;
 
     const OUTPUT: &str = "::add-mask::one\nplain\r\n  ::add-mask::t%25wo\r\nx ##[add-mask]three\n\
-        see ::add-mask::nothing\n::add-mask::\n::add-mask::four";
+        see ::add-mask::nothing\n::add-mask::\n::ADD-Mask x=1::four\n##[ADD-MASK x=1]five%5D\n\
+        50%\r::add-mask::six%0Aseven\n::add-mask::eight";
 
     fn masks(piece: usize) -> Vec<String> {
         let mut scanner = MaskScanner::default();
@@ -88,7 +119,9 @@ mod tests {
     #[test]
     fn masks_are_read_wherever_the_bytes_are_cut() {
         for piece in 1..=OUTPUT.len() {
-            assert_eq!(masks(piece), ["one", "t%wo", "three", "four"], "pieces of {piece}");
+            let expected =
+                ["one", "t%wo", "three", "four", "five]", "six", "seven", "six\nseven", "eight"];
+            assert_eq!(masks(piece), expected, "pieces of {piece}");
         }
     }
 

@@ -40,6 +40,23 @@ fn a_detected_url_with_a_secret_is_refused() {
 }
 
 #[test]
+fn a_step_output_with_a_secret_is_refused_and_nothing_is_guessed_instead() {
+    check(
+        "echo Live at https://b.example; \
+         echo \"url=https://a.example/$GH_ENTERPRISE_TOKEN/\" >> \"$GITHUB_OUTPUT\"",
+        &[],
+    );
+}
+
+#[test]
+fn a_program_whose_name_is_a_secret_is_not_named() {
+    let github = FakeGithub::start(&["--deployment", "42"]);
+    let deploy = Deploy::of(&github).to(42).variable("DEPLOY_TOKEN", "hunter22");
+    deploy.command(&["hunter22"]).run();
+    assert_eq!(github.statuses(42)[0].description, "Command not found: ***");
+}
+
+#[test]
 fn a_url_with_a_secret_that_a_pattern_finds_is_refused() {
     let script = "echo \"Site: https://a.example/?t=$GH_ENTERPRISE_TOKEN\"";
     check(script, &[("url-pattern", "Site: (.*)")]);

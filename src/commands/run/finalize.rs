@@ -113,7 +113,9 @@ fn result(
             .filter(|latest| latest.is_final())
             .and_then(|latest| latest.description.clone())
             .filter(|description| !description.is_empty())
-            .unwrap_or_else(|| status_builder::what_happened(outcome, completed.took, timeout)),
+            .unwrap_or_else(|| {
+                status_builder::what_happened(inputs, outcome, completed.took, timeout)
+            }),
         page: status_builder::run_page(&inputs.ci).cloned(),
         deployment: lifecycle.map(|lifecycle| lifecycle.resolved.id),
         status: latest.as_ref().map(|status| status.id),

@@ -103,9 +103,10 @@ impl ObservedOutput {
             return found;
         }
         let step_output = self.written().get("url").map(str::to_owned);
-        if let Some(found) =
-            step_output.and_then(|url| output_url::declared(url.as_bytes(), redactor))
-            && found.url.is_some()
+        // Any script has a `url`, so one that is none is no mistake, but a secret in it is.
+        if let Some(url) = step_output
+            && let Some(found) = output_url::declared(url.as_bytes(), redactor)
+            && (found.url.is_some() || redactor.matches(&url))
         {
             return found;
         }
