@@ -42,7 +42,7 @@ fn the_waits_between_the_tries_of_a_status_grow() {
         .arguments(&["create", "--deployment-id=42", "--state=success", "--api-timeout=10s"])
         .variable("GITHUB_API_URL", "https://api.github.invalid")
         .variable("HTTPS_PROXY", proxy)
-        .told();
+        .outcome();
 
     let tries = tries.load(Ordering::SeqCst);
     assert!((2..TRIES_IN_10_S).contains(&tries), "{tries} tries");
@@ -52,7 +52,7 @@ fn the_waits_between_the_tries_of_a_status_grow() {
 fn the_waits_between_the_reads_of_a_list_grow() {
     let github = FakeGithub::start(&["--deployment", "42", "--fault", "every get: 502"]);
 
-    Step::of(&github).arguments(&["finish", "--deployment-id=42", "--api-timeout=8s"]).told();
+    Step::of(&github).arguments(&["finish", "--deployment-id=42", "--api-timeout=8s"]).outcome();
 
     let reads = github.requests().len();
     assert!((2..READS_IN_8_S).contains(&reads), "{reads} reads");

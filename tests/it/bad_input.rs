@@ -281,11 +281,11 @@ fn without_bash_a_script_runs_by_sh_and_a_note_says_so() {
         step.variables(&[("INPUT_SANDBOX", "true"), ("INPUT_RUN", "echo by $0")])
     };
 
-    let (code, stdout, stderr) = step().told();
+    let (code, stdout, stderr) = step().outcome();
     assert_eq!(code, Some(0), "{stderr}");
     assert!(stdout.starts_with("by /"), "{stdout}");
     assert!(stderr.contains("deployment-status: there is no bash on the PATH"), "{stderr}");
 
-    let (_, _, stderr) = step().variable("INPUT_SHELL", "sh").told();
+    let (_, _, stderr) = step().variable("INPUT_SHELL", "sh").outcome();
     assert!(!stderr.contains("no bash"), "{stderr}");
 }

@@ -22,7 +22,7 @@ fn the_example_of_githubs_documentation_is_posted_as_it_is() {
             ("INPUT_LOG-URL", "https://example.com/deployment/42/output"),
             ("INPUT_DESCRIPTION", "Deployment finished successfully."),
         ])
-        .told();
+        .outcome();
 
     assert_eq!((code, stderr.as_str()), (Some(0), ""));
     assert!(stdout.contains("success") && stdout.contains("Deployment finished successfully."));
@@ -44,7 +44,7 @@ fn a_start_makes_the_deployment_and_an_end_of_the_same_run_alone_finds_it() {
         Step::of(&github)
             .arguments(&["create", "--environment", "staging", "--ref", "main", "--state", state])
             .variables(&[("BUILDKITE", "true"), ("BUILDKITE_BUILD_ID", run)])
-            .told()
+            .outcome()
     };
 
     let (code, stdout, _) = told("in_progress", "1");
@@ -67,7 +67,7 @@ fn an_end_without_a_start_makes_nothing() {
 
     let (code, _, stderr) = Step::of(&github)
         .arguments(&["create", "--environment", "staging", "--ref", "main", "--state", "failure"])
-        .told();
+        .outcome();
 
     assert_eq!(code, Some(125));
     assert!(stderr.contains("no open deployment to `staging` at `main` was found"), "{stderr}");
@@ -83,7 +83,7 @@ fn a_jobs_status_is_taken_as_it_is() {
         let deployment = github.deployment(state);
         let (code, _, stderr) = Step::of(&github)
             .arguments(&["create", "--deployment-id", &id(deployment), "--state", state])
-            .told();
+            .outcome();
         assert_eq!(code, Some(0), "{stderr}");
         assert_eq!(github.states(deployment), [expected]);
     }
@@ -100,7 +100,7 @@ fn a_closed_pull_requests_deployments_all_become_inactive() {
 
     let (code, _, stderr) = Step::of(&github)
         .arguments(&["create", "--environment", "pr-7", "--state", "inactive"])
-        .told();
+        .outcome();
 
     assert_eq!(code, Some(0), "{stderr}");
     assert!(begun.elapsed() >= Duration::from_secs(2), "one a second after a few");
@@ -118,7 +118,7 @@ fn an_end_that_finds_nothing_open_names_only_what_was_given() {
     let (code, _, stderr) = Step::of(&github)
         .arguments(&["create", "--environment", "staging", "--state", "success"])
         .variables(&[("GITHUB_ACTIONS", "true"), ("GITHUB_SHA", &"a".repeat(40))])
-        .told();
+        .outcome();
 
     assert_eq!(code, Some(125));
     assert!(stderr.contains("no open deployment to `staging` was found"), "{stderr}");
@@ -131,7 +131,7 @@ fn nothing_to_make_inactive_is_a_note() {
 
     let (code, stdout, stderr) = Step::of(&github)
         .arguments(&["create", "--environment", "pr-7", "--state", "inactive"])
-        .told();
+        .outcome();
 
     assert_eq!((code, stdout.as_str()), (Some(0), ""));
     assert!(stderr.contains("no deployment is active"), "{stderr}");
@@ -145,7 +145,7 @@ fn a_missing_permission_stops_a_script_only_with_strict() {
         Step::of(&github)
             .arguments(&["create", "--deployment-id", &id(deployment), "--state", "success"])
             .variable("INPUT_STRICT", strict)
-            .told()
+            .outcome()
     };
 
     let (code, _, stderr) = told("false");
@@ -162,7 +162,7 @@ fn what_the_inputs_got_wrong_is_exit_1_and_an_outage_is_not() {
         let (told, _, stderr) = Step::of(&github)
             .arguments(&["create", "--deployment-id", &deployment, "--state", "success"])
             .variable("INPUT_API_TIMEOUT", "1s")
-            .told();
+            .outcome();
         assert_eq!(told, Some(code), "{fault}: {stderr}");
         assert!(stderr.contains(fault), "{stderr}");
     }
@@ -176,7 +176,7 @@ fn outputs_that_cannot_be_written_do_not_undo_what_was_posted() {
     let (code, _, stderr) = Step::of(&github)
         .arguments(&["create", "--deployment-id", &id(deployment), "--state", "success"])
         .variable("INPUT_OUTPUTS", "/nonexistent/outputs")
-        .told();
+        .outcome();
 
     assert_eq!(code, Some(0));
     assert!(stderr.contains("warning: cannot write the outputs"), "{stderr}");
@@ -188,7 +188,7 @@ fn programs_get_the_status_with_its_deployment_as_json() {
     let github = FakeGithub::start(&[]);
     let deployment = github.deployment("staging");
     let told = |arguments: &[&str]| {
-        let (code, stdout, stderr) = Step::of(&github).arguments(arguments).told();
+        let (code, stdout, stderr) = Step::of(&github).arguments(arguments).outcome();
         assert_eq!(code, Some(0), "{stderr}");
         serde_json::from_str::<serde_json::Value>(&stdout).unwrap()
     };
@@ -217,7 +217,7 @@ fn what_was_skipped_or_cancelled_never_retires_what_is_live() {
             .arguments(&["create", "--environment", "production", "--state", state])
             .variables(&[("BUILDKITE", "true"), ("BUILDKITE_BUILD_ID", "77")])
             .variable("INPUT_CANCEL_STATE", "inactive")
-            .told()
+            .outcome()
             .0
     };
 
@@ -249,7 +249,7 @@ fn the_end_of_our_commit_is_found_behind_any_number_of_newer_deployments() {
         .arguments(&["create", "--environment", "production", "--state", "success"])
         .variables(&[("BUILDKITE", "true"), ("BUILDKITE_BUILD_ID", "77")])
         .variable("BUILDKITE_COMMIT", commit)
-        .told();
+        .outcome();
 
     assert_eq!(code, Some(0), "{stderr}");
     assert_eq!(github.states(ours), ["success"]);
@@ -265,7 +265,7 @@ fn the_outputs_of_a_step_say_what_was_posted() {
         .arguments(&["create", "--deployment-id", &id(deployment), "--state", "success"])
         .variable("INPUT_ENVIRONMENT_URL", "https://hello.example.com")
         .variable("INPUT_OUTPUTS", file.path())
-        .told();
+        .outcome();
 
     assert_eq!(code, Some(0));
     let status = github.statuses(deployment)[0].clone();

@@ -11,7 +11,7 @@ fn stderr(variables: &[(&str, &str)], flags: &[&str]) -> String {
     let arguments = [&["run", "--deployment-id=42"], flags, &["--", "sh", "-c", "exit 3"]].concat();
     let path = std::env::var_os("PATH").expect("tests have a PATH");
     let step = Step::of(&github).arguments(&arguments).variable("PATH", path).variables(variables);
-    let (code, _, stderr) = step.told();
+    let (code, _, stderr) = step.outcome();
     assert_eq!(code, Some(3), "{stderr}");
     stderr
 }

@@ -7,7 +7,7 @@ use crate::many::{deployment_ago, deployment_of_run, ids, lines, page_of_run, st
 use crate::step::{Step, TOKEN};
 
 fn delete(github: &FakeGithub, options: &[&str]) -> (Option<i32>, String, String) {
-    Step::of(github).arguments(&[&["delete"], options].concat()).told()
+    Step::of(github).arguments(&[&["delete"], options].concat()).outcome()
 }
 
 /// Deployments that are so old and in this state, oldest first.

@@ -69,7 +69,7 @@ fn create_shows_its_status() {
     let (code, stdout, stderr) = Step::of(&github)
         .variable("INPUT_OUTPUTS", &outputs)
         .arguments(&["create", "--environment", "qa", "--state", "inactive", "--dry-run"])
-        .told();
+        .outcome();
 
     assert_eq!(code, Some(0), "{stderr}");
     let path = format!("/repos/octo/app/deployments/{deployment}/statuses");
@@ -86,7 +86,7 @@ fn finish_shows_what_it_would_close() {
 
     let id = deployment.to_string();
     let (code, stdout, stderr) =
-        Step::of(&github).arguments(&["finish", "--deployment-id", &id, "--dry-run"]).told();
+        Step::of(&github).arguments(&["finish", "--deployment-id", &id, "--dry-run"]).outcome();
 
     assert_eq!(code, Some(0), "{stderr}");
     let path = format!("/repos/octo/app/deployments/{deployment}/statuses");
@@ -124,7 +124,7 @@ fn finish_stops_no_run_and_touches_no_state_file() {
         ])
         .variable("RUNNER_TEMP", temp.path())
         .arguments(&["finish", "--dry-run"])
-        .told();
+        .outcome();
     std::fs::write(&release, "").expect("there is room for a file");
     let ran = running.wait();
 

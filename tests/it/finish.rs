@@ -48,8 +48,8 @@ fn a_run_that_was_killed_is_an_error() {
     let deployment = github.deployment("staging");
     killed(&github, deployment, &temp);
 
-    let (code, ..) = finish(&github, &temp).told();
-    let (again, ..) = finish(&github, &temp).told();
+    let (code, ..) = finish(&github, &temp).outcome();
+    let (again, ..) = finish(&github, &temp).outcome();
 
     assert_eq!((code, again), (Some(0), Some(0)));
     assert_eq!(github.states(deployment), ["pending", "error"]);
@@ -64,7 +64,7 @@ fn a_run_that_was_killed_with_its_job_is_cancelled() {
 
     finish(&github, &temp)
         .variables(&[("INPUT_JOB_STATUS", "cancelled"), ("INPUT_CANCEL_STATE", "inactive")])
-        .told();
+        .outcome();
 
     assert_eq!(github.states(deployment), ["pending", "inactive"]);
 }
@@ -77,7 +77,7 @@ fn a_final_status_stays() {
     killed(&github, deployment, &temp);
     github.post_status(deployment, &json!({ "state": "success" }));
 
-    let (code, ..) = finish(&github, &temp).told();
+    let (code, ..) = finish(&github, &temp).outcome();
 
     assert_eq!(code, Some(0));
     assert_eq!(github.states(deployment), ["pending", "success"]);
@@ -95,7 +95,7 @@ fn an_outcome_that_was_known_is_posted() {
 
     let text = state_file(&temp);
     assert!(!text.contains(crate::deploy::TOKEN) && !text.contains(github.url()), "{text}");
-    assert_eq!(finish(&github, &temp).told().0, Some(0));
+    assert_eq!(finish(&github, &temp).outcome().0, Some(0));
     assert_eq!(github.states(deployment), ["pending", "failure"]);
     assert!(github.statuses(deployment)[1].description.starts_with("Exited with 3 after"));
 }
@@ -129,7 +129,7 @@ fn what_is_torn_empty_or_of_another_job_does_not_exist() {
         std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600))
             .unwrap();
 
-        let told = finish(&github, &temp).variable("INPUT_API_TIMEOUT", "never").told();
+        let told = finish(&github, &temp).variable("INPUT_API_TIMEOUT", "never").outcome();
 
         assert_eq!(told, (Some(0), String::new(), String::new()), "{torn}");
     }
@@ -145,7 +145,7 @@ fn what_the_killed_command_was_to_write_its_url_to_is_removed() {
     let left = || std::fs::read_dir(temp.path()).unwrap().count();
     assert_eq!(left(), 2);
 
-    assert_eq!(finish(&github, &temp).told().0, Some(0));
+    assert_eq!(finish(&github, &temp).outcome().0, Some(0));
 
     assert_eq!(left(), 0);
 }
@@ -157,7 +157,7 @@ fn the_outputs_say_what_was_posted_and_nothing_where_nothing_was() {
     let deployment = github.deployment("staging");
     killed(&github, deployment, &temp);
     let outputs = temp.path().join("outputs");
-    let finish = || finish(&github, &temp).variable("INPUT_OUTPUTS", &outputs).told().0;
+    let finish = || finish(&github, &temp).variable("INPUT_OUTPUTS", &outputs).outcome().0;
 
     assert_eq!(finish(), Some(0));
     let text = std::fs::read_to_string(&outputs).unwrap();
@@ -177,7 +177,7 @@ fn a_refusal_is_exit_1_and_can_be_tried_again() {
     let deployment = github.deployment("staging");
     killed(&github, deployment, &temp);
 
-    let codes = [1, 2, 3].map(|_| finish(&github, &temp).told().0);
+    let codes = [1, 2, 3].map(|_| finish(&github, &temp).outcome().0);
 
     assert_eq!(codes, [Some(1), Some(1), Some(0)]);
     assert_eq!(github.states(deployment), ["pending", "error"]);

@@ -25,7 +25,7 @@ fn a_run_of_our_use_that_still_lives_is_told_to_stop_and_says_so_itself() {
     let running = begun_with_use(&github, deployment, &temp, "one");
     let sibling = begun_with_use(&github, other, &temp, "two");
 
-    let (code, ..) = finish(&github, &temp).variable("INPUT_USE", "one").told();
+    let (code, ..) = finish(&github, &temp).variable("INPUT_USE", "one").outcome();
 
     assert_eq!(code, Some(0));
     assert_eq!(github.states(other), ["pending"]);
@@ -43,9 +43,11 @@ fn a_run_that_lives_and_is_not_known_to_be_ours_is_left_alone() {
     let deployment = github.deployment("staging");
     let running = begun(&github, deployment, &temp, "exec sleep 60");
 
-    let (code, _, stderr) = finish(&github, &temp).variable("INPUT_JOB_STATUS", "cancelled").told();
+    let (code, _, stderr) =
+        finish(&github, &temp).variable("INPUT_JOB_STATUS", "cancelled").outcome();
     let named = ["finish", "--deployment-id", &deployment.to_string()].map(str::to_owned);
-    let (by_id, _, said) = finish(&github, &temp).arguments(&named.each_ref().map(|a| &**a)).told();
+    let (by_id, _, said) =
+        finish(&github, &temp).arguments(&named.each_ref().map(|a| &**a)).outcome();
 
     assert_eq!((code, by_id), (Some(0), Some(0)), "{said}");
     assert!(stderr.contains("still lives") && stderr.contains("left alone"), "{stderr}");
@@ -84,7 +86,7 @@ fn a_final_status_that_is_still_on_its_way_is_waited_for() {
     running.signal("KILL");
     running.wait();
 
-    let (code, ..) = finish(&github, &temp).told();
+    let (code, ..) = finish(&github, &temp).outcome();
 
     assert_eq!(code, Some(0));
     let posts = github.requests().iter().filter(|request| request.method == "POST").count();
@@ -101,7 +103,7 @@ fn a_finish_that_hangs_does_not_hold_the_next_one_for_long() {
     let mut hung = finish(&github, &temp).spawn();
     github.wait_for_requests(3);
 
-    let (code, _, stderr) = finish(&github, &temp).told();
+    let (code, _, stderr) = finish(&github, &temp).outcome();
 
     assert_eq!(code, Some(0));
     assert!(stderr.contains("another `finish` is closing"), "{stderr}");
@@ -120,7 +122,7 @@ fn eight_at_once_post_once() {
 
     thread::scope(|scope| {
         let finishing: Vec<_> =
-            (0..8).map(|_| scope.spawn(|| finish(&github, &temp).told().0)).collect();
+            (0..8).map(|_| scope.spawn(|| finish(&github, &temp).outcome().0)).collect();
         for finished in finishing {
             assert_eq!(finished.join().unwrap(), Some(0));
         }
@@ -153,7 +155,7 @@ fn in_a_shared_temp_directory_another_jobs_run_is_left_alone() {
     let finish = |job: &str, status: &str| {
         let step = Step::of(&github).arguments(&["finish"]).variable("TMPDIR", shared.path());
         let step = step.variable("INPUT_JOB_STATUS", status);
-        of_job(job).iter().fold(step, |step, (name, value)| step.variable(name, value)).told().0
+        of_job(job).iter().fold(step, |step, (name, value)| step.variable(name, value)).outcome().0
     };
 
     assert_eq!(finish("theirs", "cancelled"), Some(0));

@@ -49,7 +49,7 @@ fn finish(github: &FakeGithub, temp: &TempDir, inputs: &[(&str, &str)]) {
         ])
         .variables(inputs)
         .variable("RUNNER_TEMP", temp.path())
-        .told();
+        .outcome();
     assert_eq!(told.0, Some(0), "{told:?}");
 }
 

@@ -25,7 +25,7 @@ fn without_a_file_the_open_deployments_of_our_run_are_closed_and_no_other() {
         finish(&github, &temp)
             .arguments(&["finish", "--environment", "staging"])
             .variables(&[("GITHUB_ACTIONS", "true"), ("GITHUB_RUN_ID", "77")])
-            .told()
+            .outcome()
     };
 
     let (code, _, stderr) = finish();
@@ -55,7 +55,7 @@ fn an_open_deployment_of_our_run_is_found_behind_any_number_of_newer_ones() {
         .arguments(&["finish", "--environment", "staging"])
         .variables(&[("GITHUB_ACTIONS", "true"), ("GITHUB_RUN_ID", "77")])
         .variable("GITHUB_SHA", commit)
-        .told();
+        .outcome();
 
     assert_eq!(code, Some(0), "{stderr}");
     assert_eq!(github.states(ours), ["error"]);
@@ -68,12 +68,12 @@ fn nothing_is_looked_up_for_what_a_ci_says_or_for_another_use() {
     let deployment = github.deployment_of(&of_run("staging", "77", "88"));
     killed(&github, github.deployment("elsewhere"), &temp);
     let on_actions = |step: Step| {
-        step.variables(&[("GITHUB_ACTIONS", "true"), ("GITHUB_RUN_ID", "77")]).told().0
+        step.variables(&[("GITHUB_ACTIONS", "true"), ("GITHUB_RUN_ID", "77")]).outcome().0
     };
     let of_ci = finish(&github, &temp)
         .variables(&[("GITLAB_CI", "true"), ("CI_PIPELINE_ID", "77")])
         .variable("CI_ENVIRONMENT_NAME", "staging");
-    assert_eq!(of_ci.told().0, Some(0));
+    assert_eq!(of_ci.outcome().0, Some(0));
     let of_use =
         finish(&github, &temp).variables(&[("INPUT_USE", "one"), ("INPUT_ENVIRONMENT", "staging")]);
     assert_eq!(on_actions(of_use), Some(0));
@@ -91,7 +91,7 @@ fn a_named_deployment_is_closed_once_with_the_state_that_was_given() {
     let finish = |state: &str| {
         finish(&github, &temp)
             .arguments(&["finish", "--deployment-id", &id, "--state", state])
-            .told()
+            .outcome()
             .0
     };
 
@@ -107,7 +107,7 @@ fn it_never_creates() {
 
     let (code, _, stderr) = finish(&github, &temp)
         .arguments(&["finish", "--environment", "staging", "--ref", "main"])
-        .told();
+        .outcome();
 
     assert_eq!(code, Some(0), "{stderr}");
     assert!(github.deployments().is_empty());

@@ -260,7 +260,7 @@ fn posted_by_create(
         Spelling::Flag => arguments.push(&flag),
         Spelling::Variable => step = step.variable(Spelling::variable(input), value),
     }
-    let told = step.arguments(&arguments).told();
+    let told = step.arguments(&arguments).outcome();
     let [request] = <[Request; 1]>::try_from(github.requests())
         .unwrap_or_else(|requests| panic!("one request is sent: {requests:?} {told:?}"));
     request.body

@@ -17,7 +17,7 @@ fn all_pages_are_listed_newest_first() {
 
     let (code, stdout, stderr) = Step::of(&github)
         .arguments(&["list", "--deployment-id", &deployment.to_string(), "--json"])
-        .told();
+        .outcome();
 
     assert_eq!((code, stderr.as_str()), (Some(0), ""));
     let listed: Vec<Value> = serde_json::from_str(&stdout).unwrap();
@@ -36,7 +36,7 @@ fn the_newest_deployment_of_an_environment_is_listed_whatever_its_state() {
     github.deployment("production");
 
     let (code, stdout, _) =
-        Step::of(&github).arguments(&["list", "--environment", "staging"]).told();
+        Step::of(&github).arguments(&["list", "--environment", "staging"]).outcome();
 
     assert_eq!(code, Some(0));
     assert!(stdout.ends_with("  success  -  up\n"), "{stdout}");
@@ -49,8 +49,9 @@ fn a_state_that_is_in_no_document_is_listed() {
     let deployment = github.deployment("staging");
     github.post_status(deployment, &json!({ "state": "pending" }));
 
-    let (code, stdout, stderr) =
-        Step::of(&github).arguments(&["list", "--deployment-id", &deployment.to_string()]).told();
+    let (code, stdout, stderr) = Step::of(&github)
+        .arguments(&["list", "--deployment-id", &deployment.to_string()])
+        .outcome();
 
     assert_eq!(code, Some(0), "{stderr}");
     assert!(stdout.contains("waiting"), "{stdout}");
@@ -61,7 +62,7 @@ fn no_such_deployment_is_a_refusal() {
     let github = FakeGithub::start(&[]);
 
     let (code, stdout, stderr) =
-        Step::of(&github).arguments(&["list", "--deployment-id", "7"]).told();
+        Step::of(&github).arguments(&["list", "--deployment-id", "7"]).outcome();
 
     assert_eq!((code, stdout.as_str()), (Some(1), ""));
     assert!(stderr.contains("404 Not Found"), "{stderr}");
@@ -72,7 +73,7 @@ fn an_environment_without_a_deployment_is_said_so() {
     let github = FakeGithub::start(&[]);
 
     let (code, stdout, stderr) =
-        Step::of(&github).arguments(&["list", "--environment", "staging"]).told();
+        Step::of(&github).arguments(&["list", "--environment", "staging"]).outcome();
 
     assert_eq!((code, stdout.as_str()), (Some(125), ""));
     assert!(stderr.contains("no deployment to `staging` was found"), "{stderr}");
@@ -85,7 +86,7 @@ fn an_environments_name_knows_no_case() {
     github.post_status(id, &serde_json::json!({ "state": "success" }));
 
     let (code, stdout, _) =
-        Step::of(&github).arguments(&["list", "--environment", "staging"]).told();
+        Step::of(&github).arguments(&["list", "--environment", "staging"]).outcome();
 
     assert_eq!(code, Some(0));
     assert!(stdout.contains("success"), "{stdout}");

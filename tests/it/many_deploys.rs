@@ -1,4 +1,4 @@
-//! Many deploys at once, each of which is told right; and one that outlives its token.
+//! Many deploys at once, each of which ends right; and one that outlives its token.
 
 use std::thread;
 
@@ -14,11 +14,11 @@ fn all_at_once(deploys: impl IntoIterator<Item = Deploy>) -> Vec<Ran> {
 }
 
 /// The states of every deployment, sorted.
-fn told(github: &FakeGithub) -> Vec<Vec<String>> {
+fn outcome(github: &FakeGithub) -> Vec<Vec<String>> {
     let ids = github.deployments().into_iter().filter_map(|made| made["id"].as_u64());
-    let mut told: Vec<_> = ids.map(|id| github.states(id)).collect();
-    told.sort();
-    told
+    let mut outcomes: Vec<_> = ids.map(|id| github.states(id)).collect();
+    outcomes.sort();
+    outcomes
 }
 
 #[test]
@@ -61,10 +61,13 @@ fn six_legs_share_an_environments_name_and_no_deployment() {
         let ran = all_at_once((1..=6).map(leg));
 
         assert!(ran.iter().all(|ran| ran.exit_code == 0), "{ran:#?}");
-        let told = told(&github);
-        assert_eq!(told.len(), 6, "{told:?}");
+        let outcomes = outcome(&github);
+        assert_eq!(outcomes.len(), 6, "{outcomes:?}");
         // A success makes earlier ones of its environment inactive.
-        assert!(told.iter().all(|states| states[..2] == ["pending", "success"]), "{told:?}");
+        assert!(
+            outcomes.iter().all(|states| states[..2] == ["pending", "success"]),
+            "{outcomes:?}"
+        );
     }
 }
 
@@ -95,7 +98,7 @@ fn a_renamed_repository_is_followed_through_the_whole_job() {
     let ran = Deploy::of(&github).option("environment", "staging").option("ref", "main").run();
 
     assert_eq!(ran.exit_code, 0);
-    assert_eq!(told(&github), [["pending", "success"]]);
+    assert_eq!(outcome(&github), [["pending", "success"]]);
     assert_eq!(github.requests().len(), 8, "{}", github.log());
 }
 

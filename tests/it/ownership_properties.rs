@@ -155,12 +155,12 @@ fn act(github: &FakeGithub, action: Action) {
         ),
         Action::RunWithoutEnvironment => drop(deploy().run()),
         Action::Create(state) => {
-            step(&["create", "--environment", "production", "--state", state]).told();
+            step(&["create", "--environment", "production", "--state", state]).outcome();
         }
-        Action::Finish => drop(step(&["finish", "--environment", "production"]).told()),
+        Action::Finish => drop(step(&["finish", "--environment", "production"]).outcome()),
         Action::FinishOfUse => {
             let step = step(&["finish", "--environment", "production"]);
-            step.variable("INPUT_USE", "one").told();
+            step.variable("INPUT_USE", "one").outcome();
         }
     }
 }

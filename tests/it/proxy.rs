@@ -36,7 +36,7 @@ fn asked(variables: &[(&str, &str)]) -> (Vec<String>, String) {
     let step = variables.iter().fold(step, |step, (name, value)| {
         step.variable(name, if value.is_empty() { address.as_str() } else { value })
     });
-    let (_, _, stderr) = step.told();
+    let (_, _, stderr) = step.outcome();
     assert!(!stderr.contains("hunter22"), "{stderr}");
     (requests.try_iter().collect(), stderr)
 }

@@ -43,7 +43,7 @@ fn a_password_of_any_characters_is_sent_and_never_shown() {
             .arguments(&["create", "--deployment-id=42", "--state=success", "--verbose"])
             .variable("GITHUB_API_URL", "https://github.test")
             .variable("HTTPS_PROXY", format!("http://aladdin:{password}@127.0.0.1:{port}"))
-            .told();
+            .outcome();
 
         assert_eq!(given.try_recv().as_deref(), Ok(expected), "{ran:?}");
         let shown = format!("{ran:?}");

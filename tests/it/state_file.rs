@@ -53,7 +53,7 @@ impl Killed {
     #[track_caller]
     fn finished(&self) -> Vec<String> {
         let step = Step::of(&self.github).arguments(&["finish"]);
-        let (code, _, stderr) = step.variable("RUNNER_TEMP", self.temp.path()).told();
+        let (code, _, stderr) = step.variable("RUNNER_TEMP", self.temp.path()).outcome();
         assert_eq!(code, Some(0), "{stderr}");
         self.github.states(self.deployment)
     }

@@ -73,7 +73,7 @@ impl Step {
     }
 
     /// Its exit code, what it printed, and what it said.
-    pub(crate) fn told(&self) -> (Option<i32>, String, String) {
+    pub(crate) fn outcome(&self) -> (Option<i32>, String, String) {
         let Output { status, stdout, stderr } = self.start();
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
         let (stdout, stderr) = (text(stdout), text(stderr));

@@ -73,7 +73,7 @@ fn an_end_on_a_fork_whose_start_was_not_taken_is_a_notice() {
             .variables(&[("GITHUB_ACTIONS", "true"), ("GITHUB_EVENT_NAME", "pull_request")])
             .variable("GITHUB_EVENT_PATH", payload.path())
             .variable("INPUT_STRICT", strict)
-            .told();
+            .outcome();
 
         assert_eq!(code, Some(expected), "{stderr}");
         assert_eq!(stderr.starts_with("::notice"), expected == 0, "{stderr}");

@@ -157,7 +157,7 @@ fn a_success_that_is_created_supersedes_too() {
     let create = |state: &str| {
         let arguments =
             ["create", "--deployment-id", &ours, "--state", state, "--supersede", "true"];
-        Step::of(&github).arguments(&arguments).told()
+        Step::of(&github).arguments(&arguments).outcome()
     };
 
     let (code, _, stderr) = create("failure");

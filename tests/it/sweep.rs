@@ -15,7 +15,7 @@ use crate::step::{Step, TOKEN};
 const RUNS: [&str; 4] = ["--run", "1:failure", "--run", "2:in_progress"];
 
 fn sweep(github: &FakeGithub, options: &[&str]) -> (Option<i32>, String, String) {
-    Step::of(github).arguments(&[&["sweep"], options].concat()).told()
+    Step::of(github).arguments(&[&["sweep"], options].concat()).outcome()
 }
 
 fn pending(github: &FakeGithub, age: &str, deployment: u64) -> u64 {

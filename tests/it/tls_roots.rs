@@ -80,7 +80,7 @@ const POSTED: &str = "POST /repos/octo/app/deployments/42/statuses HTTP/1.1";
 
 #[track_caller]
 fn check_trusted(step: &Step, requests: &Receiver<String>) {
-    let (code, _, stderr) = step.told();
+    let (code, _, stderr) = step.outcome();
     assert_eq!(code, Some(0), "{stderr}");
     assert_eq!(requests.try_iter().collect::<Vec<_>>(), [POSTED], "{stderr}");
 }
@@ -89,7 +89,7 @@ fn check_trusted(step: &Step, requests: &Receiver<String>) {
 fn an_unknown_authority_is_not_trusted() {
     let (address, requests) = github();
 
-    let (_, _, stderr) = posting(&address).told();
+    let (_, _, stderr) = posting(&address).outcome();
 
     assert!(stderr.contains("an authority that is not trusted here"), "{stderr}");
     assert!(stderr.contains("SSL_CERT_FILE"), "{stderr}");

@@ -12,7 +12,7 @@ use crate::step::Step;
 const SHA: &str = "a84d88e7554fc1fa21bcbc4efae3c782a70d2b9d";
 
 fn wait(github: &FakeGithub, options: &[&str]) -> (Option<i32>, String, String) {
-    Step::of(github).arguments(&[&["wait"], options].concat()).told()
+    Step::of(github).arguments(&[&["wait"], options].concat()).outcome()
 }
 
 /// A deployment of the commit that is in this state, with a URL.
@@ -176,7 +176,7 @@ fn the_outputs_are_left_for_the_next_step() {
         .variable("GITHUB_OUTPUT", &step)
         .variable("INPUT_OUTPUTS", &dotenv)
         .arguments(&["wait", "--environment", "preview", "--ref", SHA])
-        .told();
+        .outcome();
 
     assert_eq!(code, Some(0), "{stderr}");
     let status = github.statuses(deployment)[0].id;

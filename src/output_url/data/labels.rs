@@ -79,6 +79,7 @@ pub(in super::super) const SIGNATURES: &[&str] = &[
     "credential",
     "hmac",
     "jwt",
+    "key-pair-id",
     "passwd",
     "password",
     "secret",
@@ -89,7 +90,7 @@ pub(in super::super) const SIGNATURES: &[&str] = &[
     "token",
 ];
 pub(in super::super) const SHORT_SIGNATURES: &[&str] =
-    &["_vercel_share", "auth", "code", "key", "otp", "pass", "pwd", "sid", "sig"];
+    &["_vercel_share", "auth", "code", "key", "otp", "pass", "phpsessid", "pwd", "sid", "sig"];
 
 /// What well-known tokens begin with.
 pub(in super::super) const TOKEN_PREFIXES: &[&str] = &[
@@ -106,9 +107,12 @@ pub(in super::super) const TOKEN_PREFIXES: &[&str] = &[
     "ghu_",
     "github_pat_",
     "glpat-",
+    "glptt-",
     "hf_",
     "npm_",
     "nfp_",
+    "pk_live_",
+    "SG.",
     "pypi-",
     "rk_live_",
     "sk-",

@@ -9,7 +9,8 @@ const MIN_TOKEN: usize = 16;
 
 /// A URL that gives rights: a signature, a key or a token in its query, its fragment or its path.
 pub(in super::super) fn is_signed(url: &str) -> bool {
-    let body = url.split_once("://").map_or(url, |(_, body)| body);
+    // A host may hold an escape, too.
+    let body = decoded(url.split_once("://").map_or(url, |(_, body)| body));
     let Some(at) = body.find(['/', '?', '#', ';']) else { return false };
     let behind_host = &body[at..];
     if !behind_host.contains(['=', '_', '-', '.', '%']) && behind_host.len() < MIN_TOKEN {
@@ -34,9 +35,15 @@ fn names_a_secret(key: &str) -> bool {
 }
 
 fn is_token(text: &str) -> bool {
+    let begins_a_word = |at: usize| !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
+    TOKEN_PREFIXES.iter().any(|prefix| {
+        text.match_indices(prefix).any(|(at, _)| begins_a_word(at) && is_whole_token(&text[at..]))
+    })
+}
+
+fn is_whole_token(text: &str) -> bool {
     text.len() >= MIN_TOKEN
-        && TOKEN_PREFIXES.iter().any(|prefix| text.starts_with(prefix))
-        && (text.bytes().any(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()))
+        && text.bytes().any(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
         // A JWT has three parts; a name may begin with the same letters.
         && (!text.starts_with("eyJ") || text.contains('.'))
 }
@@ -88,6 +95,10 @@ mod tests {
             "a;jsessionid=1",
             "?t%6Fken=1",
             "?x=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln",
+            "x-eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln",
+            "hook/sk_live_0123456789abcdef",
+            "?Key-Pair-Id=1",
+            "?PHPSESSID=1",
             "hook/ghp_0123456789abcdefABCDEF",
             "?x=glpat-0123456789abcdefghij",
         ] {
@@ -105,6 +116,7 @@ mod tests {
             assert!(!is_signed(&format!("https://a.example/{plain}")), "{plain}");
         }
         assert!(!is_signed("https://token.example"));
+        assert!(is_signed("https://a.example%3Bjsessionid=1"));
     }
 
     #[test]
