@@ -121,7 +121,7 @@ fn piping() -> io::Result<()> {
         tee.push(begun.elapsed());
 
         let begun = Instant::now();
-        let mut wrapped = rehearsed("flood")?.stdout(Stdio::null()).spawn()?;
+        let mut wrapped = in_sandbox("flood")?.stdout(Stdio::null()).spawn()?;
         peak = peak.max(peak_memory(&mut wrapped)?);
         run.push(begun.elapsed());
     }
@@ -195,7 +195,7 @@ fn through_tee(name: &str) -> io::Result<Duration> {
 /// How long it took, and how many seconds of a processor we used ourselves.
 fn through_run(name: &str, detects: bool) -> io::Result<(Duration, f64)> {
     let begun = Instant::now();
-    let mut wrapped = rehearsed(name)?;
+    let mut wrapped = in_sandbox(name)?;
     if !detects {
         wrapped.env("INPUT_DETECT_URL", "false");
     }
@@ -260,7 +260,7 @@ fn write_texture(role: &str) -> io::Result<()> {
 /// How much later one short line arrives than from the command alone.
 fn waiting() -> io::Result<()> {
     let direct = delay(&mut role("tick"))?;
-    let wrapped = delay(&mut rehearsed("tick")?)?;
+    let wrapped = delay(&mut in_sandbox("tick")?)?;
     println!("one short line, median of {TICKS}");
     println!("  alone            {:>7.3} ms", milliseconds(direct));
     println!(
@@ -290,7 +290,7 @@ fn role(name: &str) -> Command {
     command
 }
 
-fn rehearsed(name: &str) -> io::Result<Command> {
+fn in_sandbox(name: &str) -> io::Result<Command> {
     let mut command = Command::new(BINARY);
     command.args(["run", "--sandbox", "--"]).arg(env::current_exe()?);
     command.env(ROLE, name).stderr(Stdio::null());

@@ -14,13 +14,13 @@ use tempfile::TempDir;
 
 use crate::github::FakeGithub;
 use crate::signal_dispositions::reset_ignored_signals;
-use act::{Scene, posted};
+use act::{Setup, posted};
 
 #[test]
 fn a_deploy_that_succeeds_is_posted_with_its_url_and_its_outputs() {
-    let Some(scene) = Scene::new() else { return };
+    let Some(setup) = Setup::new() else { return };
 
-    let job = scene.deploy(
+    let job = setup.deploy(
         r#"
           run: |
             echo "name=preview-7" >>"$GITHUB_OUTPUT"
@@ -44,9 +44,9 @@ fn a_deploy_that_succeeds_is_posted_with_its_url_and_its_outputs() {
 
 #[test]
 fn a_deploy_that_fails_fails_the_job_with_its_exit_code() {
-    let Some(scene) = Scene::new() else { return };
+    let Some(setup) = Setup::new() else { return };
 
-    let job = scene.deploy("run: exit 3");
+    let job = setup.deploy("run: exit 3");
 
     job.check(&expect![[r#"
         job failed
@@ -65,9 +65,9 @@ fn a_deploy_that_fails_fails_the_job_with_its_exit_code() {
 
 #[test]
 fn a_bad_input_fails_the_job_before_anything_is_posted() {
-    let Some(scene) = Scene::new() else { return };
+    let Some(setup) = Setup::new() else { return };
 
-    let job = scene.deploy("{ run: echo deployed, timeout: soon, initial-state: begun }");
+    let job = setup.deploy("{ run: echo deployed, timeout: soon, initial-state: begun }");
 
     job.check(&expect![[r#"
         job failed
@@ -85,9 +85,9 @@ fn a_bad_input_fails_the_job_before_anything_is_posted() {
 
 #[test]
 fn blank_inputs_are_absent() {
-    let Some(scene) = Scene::new() else { return };
+    let Some(setup) = Setup::new() else { return };
 
-    let job = scene.deploy(
+    let job = setup.deploy(
         "{ run: 'true', deployment-id: '', environment: ' ', initial-state: '', timeout: '' }",
     );
 
@@ -107,9 +107,9 @@ fn blank_inputs_are_absent() {
 
 #[test]
 fn what_a_killed_run_left_open_is_closed() {
-    let Some(scene) = Scene::new() else { return };
+    let Some(setup) = Setup::new() else { return };
 
-    let job = scene.deploy("run: kill -KILL $PPID");
+    let job = setup.deploy("run: kill -KILL $PPID");
 
     assert_eq!(job.posted, ["pending (-)", "GET", "error (-)"]);
     assert!(!job.succeeded);
@@ -117,9 +117,9 @@ fn what_a_killed_run_left_open_is_closed() {
 
 #[test]
 fn the_command_sees_no_input_and_nothing_of_the_action() {
-    let Some(scene) = Scene::new() else { return };
+    let Some(setup) = Setup::new() else { return };
 
-    let job = scene.deploy("run: env | sed -n 's/^\\(INPUT_[A-Z]*\\|.*_\\(PROGRAM\\|STARTED\\|INPUTS\\)\\)=.*/seen \\1/p'");
+    let job = setup.deploy("run: env | sed -n 's/^\\(INPUT_[A-Z]*\\|.*_\\(PROGRAM\\|STARTED\\|INPUTS\\)\\)=.*/seen \\1/p'");
 
     assert!(job.succeeded);
     assert!(!job.said("seen "), "{}", job.log);

@@ -1,4 +1,4 @@
-//! The act: `deployment-status run` around a command, against a scene's GitHub.
+//! `deployment-status run` around a command, against a setup's GitHub.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;

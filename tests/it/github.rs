@@ -1,4 +1,4 @@
-//! The scene: a sandbox as a child process, and a look at what it holds.
+//! The setup: a sandbox as a child process, and a look at what it holds.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-/// The repository that a scene plays in, unless a test says otherwise.
+/// The repository that a setup plays in, unless a test says otherwise.
 pub(crate) const REPOSITORY: &str = "octo/app";
 
 /// Whatever takes longer than this does not come.
@@ -141,7 +141,7 @@ impl FakeGithub {
         deployments
     }
 
-    /// What clients asked for so far, in order, without the scene's own requests.
+    /// What clients asked for so far, in order, without the setup's own requests.
     pub(crate) fn requests(&self) -> Vec<Request> {
         // The log is complete up to here once this request is seen in it.
         let marker = format!("/{}", fastrand::u64(..));
@@ -251,7 +251,7 @@ impl Log {
 }
 
 impl Request {
-    /// None for what is no request, and for the scene's own.
+    /// None for what is no request, and for the setup's own.
     fn read(line: &str) -> Option<Self> {
         let (head, tail) = line.split_once(" -> ")?;
         let mut words = head.splitn(3, ' ');
@@ -290,7 +290,7 @@ impl Answer {
     }
 }
 
-/// A path below the scene's repository.
+/// A path below the setup's repository.
 pub(crate) fn repository_path(rest: &str) -> String {
     format!("/repos/{REPOSITORY}{rest}")
 }

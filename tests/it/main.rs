@@ -1,8 +1,8 @@
 //! Every test that goes through the front door.
 
-/// The act: a deploy of ours.
+/// A deploy of ours.
 mod deploy;
-/// The scene: a GitHub of our own.
+/// The setup: a GitHub of our own.
 mod github;
 /// Many deployments at once.
 mod many;

@@ -42,7 +42,7 @@ fn post_ago(github: &FakeGithub, age: &str, path: &str, body: &Value) -> Value {
         .json()
 }
 
-/// The page of a run of the scene's repository.
+/// The page of a run of the setup's repository.
 pub(crate) fn page_of_run(run: u64) -> String {
     format!("https://github.com/Octo/App/actions/runs/{run}/job/5")
 }

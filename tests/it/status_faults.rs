@@ -95,10 +95,10 @@ fn a_late_initial_status_does_not_stay_on_top_where_time_is_short() {
 
 /// All at once: they mostly wait.
 #[track_caller]
-fn check_all<T: Sync>(scenes: &[T], play: impl Fn(&T) -> Played + Sync) {
+fn check_all<T: Sync>(setups: &[T], play: impl Fn(&T) -> Played + Sync) {
     let wrongs: Vec<String> = thread::scope(|scope| {
         let playing: Vec<_> =
-            scenes.iter().map(|each| scope.spawn(|| wrong(&play(each)))).collect();
+            setups.iter().map(|each| scope.spawn(|| wrong(&play(each)))).collect();
         playing.into_iter().filter_map(|each| each.join().expect("nobody panics")).collect()
     });
     assert!(wrongs.is_empty(), "{}", wrongs.join("\n"));

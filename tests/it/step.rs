@@ -1,4 +1,4 @@
-//! The scene: a step of a workflow, with nothing of this machine in its environment.
+//! The setup: a step of a workflow, with nothing of this machine in its environment.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};

@@ -32,7 +32,7 @@ const EVENT: &str = r#"{
     "repository": {"full_name": "octo/site"}
 }"#;
 
-pub(super) struct Scene {
+pub(super) struct Setup {
     act: PathBuf,
     directory: TempDir,
     github: FakeGithub,
@@ -47,7 +47,7 @@ pub(super) struct Job {
     pub(super) log: String,
 }
 
-impl Scene {
+impl Setup {
     /// None, and loudly so, where there is no act.
     pub(super) fn new() -> Option<Self> {
         let Some(act) = find_act() else {

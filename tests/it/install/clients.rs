@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use expect_test::expect;
 
 use super::releases::Releases;
-use super::scene::{PROGRAM, Scene};
+use super::setup::{PROGRAM, Setup};
 use crate::action::act::skip;
 
 const CHECKSUM_TOOLS: [&str; 3] = ["sha256sum", "shasum", "openssl"];
@@ -16,16 +16,16 @@ const CLIENTS: [&str; 4] = ["curl", "wget", "wget=busybox", "node"];
 #[test]
 fn each_client_does_alone_and_says_what_went_wrong() {
     for client in CLIENTS.into_iter().filter(|client| is_here(client)) {
-        let scene = Scene::new(Releases::serving(PROGRAM).after("404 Not Found"));
-        let path = scene.path_with(&[client, checksum_tool()]);
+        let setup = Setup::new(Releases::serving(PROGRAM).after("404 Not Found"));
+        let path = setup.path_with(&[client, checksum_tool()]);
 
-        let failed = scene.install(&[("PATH", &path)]);
-        let installed = scene.install(&[("PATH", &path)]);
+        let failed = setup.install(&[("PATH", &path)]);
+        let installed = setup.install(&[("PATH", &path)]);
 
         assert_eq!(failed.code, Some(1), "{client}: {}", failed.said);
         let (_, error) = failed.said.split_once("::error").expect("there is an annotation");
         assert!(error.contains("404"), "{client}: {error}");
-        assert_eq!(scene.releases.requests(), 2, "{client} asks again for what is not there");
+        assert_eq!(setup.releases.requests(), 2, "{client} asks again for what is not there");
         assert_eq!(installed.code, Some(0), "{client}: {}", installed.said);
     }
 }
@@ -33,13 +33,13 @@ fn each_client_does_alone_and_says_what_went_wrong() {
 #[test]
 fn each_client_takes_an_address_with_a_password_and_does_not_show_it() {
     for client in CLIENTS.into_iter().filter(|client| is_here(client)) {
-        let scene = Scene::new(Releases::serving(PROGRAM).after("404 Not Found"));
-        let path = scene.path_with(&[client, checksum_tool()]);
-        let mirror = scene.releases.url().replace("//", "//me:s3cret@");
+        let setup = Setup::new(Releases::serving(PROGRAM).after("404 Not Found"));
+        let path = setup.path_with(&[client, checksum_tool()]);
+        let mirror = setup.releases.url().replace("//", "//me:s3cret@");
         let variables = [("PATH", &*path), ("DEPLOYMENT_STATUS_RELEASES", &mirror)];
 
-        let failed = scene.install(&variables);
-        let installed = scene.install(&variables);
+        let failed = setup.install(&variables);
+        let installed = setup.install(&variables);
 
         assert!(!format!("{}{}", failed.said, installed.said).contains("s3cret"), "{client}");
         assert_eq!(installed.code, Some(0), "{client}: {}", installed.said);
@@ -48,10 +48,10 @@ fn each_client_takes_an_address_with_a_password_and_does_not_show_it() {
 
 #[test]
 fn without_any_client_the_error_names_them() {
-    let scene = Scene::new(Releases::serving(PROGRAM));
-    let path = scene.path_with(&[checksum_tool()]);
+    let setup = Setup::new(Releases::serving(PROGRAM));
+    let path = setup.path_with(&[checksum_tool()]);
 
-    scene.install(&[("PATH", &path)]).check(&expect![[r#"
+    setup.install(&[("PATH", &path)]).check(&expect![[r#"
         exit code: 1
         ::error title=deployment-status::there is no curl, no wget and no node of version 18 or newer: install one of them, or set DEPLOYMENT_STATUS_BIN to the absolute path of the program
     "#]]);
@@ -60,10 +60,10 @@ fn without_any_client_the_error_names_them() {
 #[test]
 fn each_tool_for_checksums_does_alone() {
     for tool in CHECKSUM_TOOLS.into_iter().filter(|tool| is_here(tool)) {
-        let scene = Scene::new(Releases::serving(PROGRAM));
-        let path = scene.path_with(&["curl", tool]);
+        let setup = Setup::new(Releases::serving(PROGRAM));
+        let path = setup.path_with(&["curl", tool]);
 
-        let installed = scene.install(&[("PATH", &path)]);
+        let installed = setup.install(&[("PATH", &path)]);
 
         assert_eq!(installed.code, Some(0), "{tool}: {}", installed.said);
     }
@@ -71,14 +71,14 @@ fn each_tool_for_checksums_does_alone() {
 
 #[test]
 fn without_a_tool_for_checksums_nothing_is_downloaded() {
-    let scene = Scene::new(Releases::serving(PROGRAM));
-    let path = scene.path_with(&["curl"]);
+    let setup = Setup::new(Releases::serving(PROGRAM));
+    let path = setup.path_with(&["curl"]);
 
-    scene.install(&[("PATH", &path)]).check(&expect![[r#"
+    setup.install(&[("PATH", &path)]).check(&expect![[r#"
         exit code: 1
         ::error title=deployment-status::there is no sha256sum, no shasum and no openssl to check the program with: install one of them, or set DEPLOYMENT_STATUS_BIN to the absolute path of a program that you trust
     "#]]);
-    assert_eq!(scene.releases.requests(), 0);
+    assert_eq!(setup.releases.requests(), 0);
 }
 
 #[test]
@@ -94,16 +94,16 @@ fn the_runners_users_settings_of_a_client_are_not_read() {
         if !is_here(client) {
             continue;
         }
-        let scene = Scene::new(Releases::serving(PROGRAM));
-        let home = scene.path("home");
+        let setup = Setup::new(Releases::serving(PROGRAM));
+        let home = setup.path("home");
         fs::create_dir(&home).unwrap();
         fs::write(home.join(file), line).unwrap();
-        let path = scene.path_with(&[client, checksum_tool()]);
+        let path = setup.path_with(&[client, checksum_tool()]);
 
-        let installed = scene.install(&[("PATH", &path), ("HOME", &home.to_string_lossy())]);
+        let installed = setup.install(&[("PATH", &path), ("HOME", &home.to_string_lossy())]);
 
         assert_eq!(installed.code, Some(0), "{client}: {}", installed.said);
-        assert_eq!(scene.releases.requests(), 1);
+        assert_eq!(setup.releases.requests(), 1);
     }
 }
 

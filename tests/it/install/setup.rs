@@ -19,7 +19,7 @@ const NEEDED: [&str; 17] = [
 ];
 
 /// A runner with a release of the action, whose table knows [`PROGRAM`] for Linux on x86-64.
-pub(super) struct Scene {
+pub(super) struct Setup {
     directory: TempDir,
     pub(super) releases: Releases,
 }
@@ -27,21 +27,21 @@ pub(super) struct Scene {
 const OURS: &str = "the temporary directory is ours";
 pub(super) const ASSET: &str = "deployment-status-0.1.0-x86_64-unknown-linux-musl";
 
-impl Scene {
+impl Setup {
     pub(super) fn new(releases: Releases) -> Self {
-        let scene = Self { directory: TempDir::new().expect(OURS), releases };
-        let action = scene.path("action/.github/action");
-        for folder in [&action, &scene.path("temp"), &scene.path("cache")] {
+        let setup = Self { directory: TempDir::new().expect(OURS), releases };
+        let action = setup.path("action/.github/action");
+        for folder in [&action, &setup.path("temp"), &setup.path("cache")] {
             fs::create_dir_all(folder).expect(OURS);
         }
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let script = ".github/action/install.sh";
-        fs::copy(root.join(script), scene.path("action").join(script)).expect(OURS);
+        fs::copy(root.join(script), setup.path("action").join(script)).expect(OURS);
         let manifest = "version = \"0.1.0\"\nrepository = \"https://github.com/deployment-status/deployment-status\"\n";
-        fs::write(scene.path("action/Cargo.toml"), manifest).expect(OURS);
+        fs::write(setup.path("action/Cargo.toml"), manifest).expect(OURS);
         let table = format!("{}  {ASSET}\n", sha256(PROGRAM));
         fs::write(action.join("SHA256SUMS"), table).expect(OURS);
-        scene
+        setup
     }
 
     pub(super) fn path(&self, inside: &str) -> PathBuf {
