@@ -78,7 +78,7 @@ impl Scanner {
         Self::with(rule, false)
     }
 
-    /// One that can [`explain`] itself.
+    /// One that can [`explain()`] itself.
     pub(crate) fn explaining(rule: &Rule) -> Self {
         Self::with(rule, true)
     }
