@@ -1,12 +1,13 @@
 //! A machine to try things on: a git checkout, stand-ins of deploy tools, and a GitHub.
 
-use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
 use tempfile::TempDir;
 
+use crate::executable;
 use crate::github::{FakeGithub, REPOSITORY};
 
 /// What every deploy script here prints at its end.
@@ -63,8 +64,7 @@ impl Machine {
 
     pub(crate) fn script(&self, path: &str, body: &str) {
         let path = self.path(path);
-        fs::write(&path, format!("#!/bin/sh\n{body}\n")).expect("it can be written");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("it is ours");
+        executable::write(&path, &format!("#!/bin/sh\n{body}\n"));
     }
 
     pub(crate) fn path(&self, inside: &str) -> PathBuf {

@@ -2,6 +2,9 @@
 
 /// A deploy of ours.
 mod deploy;
+/// Programs that tests write.
+#[cfg(unix)]
+mod executable;
 /// The setup: a GitHub of our own.
 mod github;
 /// Many deployments at once.

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use crate::deploy::Deploy;
+use crate::deploy::{Deploy, JOB_PAGE};
 use crate::github::FakeGithub;
 
 /// A secret that the command knows under the name of `GH_ENTERPRISE_TOKEN`.
@@ -41,11 +41,19 @@ fn a_detected_url_with_a_secret_is_refused() {
 
 #[test]
 fn a_step_output_with_a_secret_is_refused_and_nothing_is_guessed_instead() {
-    check(
-        "echo Live at https://b.example; \
-         echo \"url=https://a.example/$GH_ENTERPRISE_TOKEN/\" >> \"$GITHUB_OUTPUT\"",
-        &[],
-    );
+    let github = FakeGithub::start(&["--deployment", "42"]);
+    let script = "echo Live at https://b.example; \
+                  echo \"url=https://a.example/$GH_ENTERPRISE_TOKEN/\" >> \"$GITHUB_OUTPUT\"";
+    let ran = Deploy::of(&github)
+        .on_actions()
+        .to(42)
+        .variable("GH_ENTERPRISE_TOKEN", SECRET)
+        .sh(script)
+        .run();
+
+    let last = github.statuses(42).pop().expect("there are statuses");
+    assert_eq!((last.environment_url.as_str(), last.target_url.as_str()), ("", JOB_PAGE));
+    assert!(ran.stderr.contains("contains a secret"), "{ran:#?}");
 }
 
 #[test]
@@ -53,7 +61,9 @@ fn a_program_whose_name_is_a_secret_is_not_named() {
     let github = FakeGithub::start(&["--deployment", "42"]);
     let deploy = Deploy::of(&github).to(42).variable("DEPLOY_TOKEN", "hunter22");
     deploy.command(&["hunter22"]).run();
-    assert_eq!(github.statuses(42)[0].description, "Command not found: ***");
+    let last = github.statuses(42).pop().expect("there are statuses");
+    assert!(!last.description.contains("hunter22"), "{last:?}");
+    assert!(last.description.starts_with("Command not found"), "{last:?}");
 }
 
 #[test]

@@ -130,9 +130,7 @@ impl Runner {
         let folder = self.directory.path().join("first");
         fs::create_dir_all(&folder).expect(OURS);
         let file = folder.join(name);
-        fs::write(&file, body).expect(OURS);
-        fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o755))
-            .expect(OURS);
+        crate::executable::write(&file, body);
         self.path = format!("{}:{}", folder.display(), self.path);
         self
     }

@@ -1,11 +1,12 @@
 //! A repository that is about to be released, and the scripts that do it.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
+
+use crate::executable;
 
 const SCRIPTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/.github/release");
 const STAND_IN: &str = include_str!("gh.sh");
@@ -149,9 +150,7 @@ impl Repository {
     }
 
     fn program(&self, name: &str, body: &str) {
-        let path = self.path("bin").join(name);
-        fs::write(&path, body).expect(OURS);
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect(OURS);
+        executable::write(&self.path("bin").join(name), body);
     }
 
     fn outputs(&self) -> String {
