@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 pub(crate) use super::annotations::{Level, printable, set_colors};
 use super::annotations::{MARK, annotation};
 pub(crate) use super::runner_files::append;
-use super::stderr::write_to_stderr;
+use super::stderr::{erase_status_line, show_status_line, write_to_stderr};
 
 /// Our own lines. While it buffers, lines wait until the command has written its last byte.
 #[derive(Debug)]
@@ -50,6 +50,17 @@ impl Console {
     /// Says what needs a person, as an annotation where the runner shows them.
     pub(crate) fn annotate(&self, level: Level, text: &str) {
         self.write(annotation(self.has_annotations, level, text));
+    }
+
+    /// Shows a line on a terminal until the next one of ours; false where stderr is none.
+    #[expect(clippy::unused_self, reason = "a command writes through its console alone")]
+    pub(crate) fn show_status_line(&self, text: &str) -> bool {
+        show_status_line(&format!("{MARK}{}", printable(text)))
+    }
+
+    #[expect(clippy::unused_self, reason = "a command writes through its console alone")]
+    pub(crate) fn erase_status_line(&self) {
+        erase_status_line();
     }
 
     /// Keeps our lines back, so that they do not mix with the command's.

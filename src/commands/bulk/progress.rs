@@ -8,7 +8,11 @@ use crate::output::console::Console;
 
 const INTERVAL: Duration = Duration::from_secs(5);
 
-/// Counts what is done; the first line comes after [`INTERVAL`].
+/// How often the line on a terminal is replaced.
+const TERMINAL_INTERVAL: Duration = Duration::from_millis(200);
+
+/// Counts what is done: on a terminal in one line that is replaced, elsewhere in a line each
+/// [`INTERVAL`].
 pub(in crate::commands) struct Progress<'a> {
     console: &'a Console,
     what: &'static str,
@@ -24,9 +28,22 @@ impl<'a> Progress<'a> {
 
     pub(in crate::commands) fn step(&mut self) {
         self.done += 1;
-        if self.last.elapsed() >= INTERVAL {
-            self.last = Instant::now();
-            self.console.info(&format!("{} of {} {}", self.done, self.all, self.what));
+        let elapsed = self.last.elapsed();
+        if elapsed < TERMINAL_INTERVAL {
+            return;
         }
+        let text = format!("{} of {} {}", self.done, self.all, self.what);
+        if self.console.show_status_line(&text) {
+            self.last = Instant::now();
+        } else if elapsed >= INTERVAL {
+            self.last = Instant::now();
+            self.console.info(&text);
+        }
+    }
+}
+
+impl Drop for Progress<'_> {
+    fn drop(&mut self) {
+        self.console.erase_status_line();
     }
 }
