@@ -116,6 +116,8 @@ mod list;
 mod ownership;
 #[cfg(unix)]
 mod ownership_properties;
+#[cfg(target_os = "linux")]
+mod progress;
 mod proxy;
 mod proxy_password;
 mod run;
