@@ -4,7 +4,8 @@ use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
 
-use crate::wrapped::{executable, folder, script, wrapped};
+use crate::executable;
+use crate::wrapped::{folder, script, wrapped};
 
 #[test]
 fn exit_codes_are_the_commands_own() {
@@ -51,7 +52,7 @@ fn a_directory_is_126() {
 fn a_script_without_a_first_line_runs_as_under_a_shell() {
     let folder = folder();
     let deploy = folder.path().join("deploy");
-    executable(&deploy, "echo \"$0 $1\"; exit 5\n");
+    executable::write(&deploy, "echo \"$0 $1\"; exit 5\n");
     let ran = wrapped(&[deploy.to_str().unwrap(), "a b"]).run();
     assert_eq!(ran.code(), 5);
     assert_eq!(ran.text(), format!("{} a b\n", deploy.display()));
@@ -67,7 +68,7 @@ fn a_file_that_is_not_executable_hides_none_that_is() {
     fs::create_dir(&hides).unwrap();
     fs::create_dir(&holds).unwrap();
     fs::write(hides.join("deploy"), "exit 1\n").unwrap();
-    executable(&holds.join("deploy"), "exit 5\n");
+    executable::write(&holds.join("deploy"), "exit 5\n");
     let path = format!("{}:{}:/usr/bin:/bin", hides.display(), holds.display());
     assert_eq!(wrapped(&["deploy"]).variable("PATH", &path).run().code(), 5);
 }
@@ -76,7 +77,7 @@ fn a_file_that_is_not_executable_hides_none_that_is() {
 fn a_missing_interpreter_is_127_and_named() {
     let folder = folder();
     let deploy = folder.path().join("deploy");
-    executable(&deploy, "#!/no/such/bash -e\n");
+    executable::write(&deploy, "#!/no/such/bash -e\n");
     let ran = wrapped(&[deploy.to_str().unwrap()]).run();
     assert_eq!(ran.code(), 127);
     assert!(ran.stderr.contains("`/no/such/bash`"), "{}", ran.stderr);
@@ -86,7 +87,7 @@ fn a_missing_interpreter_is_127_and_named() {
 fn a_script_with_dos_line_ends_says_what_is_wrong() {
     let folder = folder();
     let deploy = folder.path().join("deploy");
-    executable(&deploy, "#!/bin/sh\r\nexit 0\r\n");
+    executable::write(&deploy, "#!/bin/sh\r\nexit 0\r\n");
     let ran = wrapped(&[deploy.to_str().unwrap()]).run();
     assert_eq!(ran.code(), 127);
     assert!(ran.stderr.contains("`/bin/sh\\r`"), "{}", ran.stderr);
@@ -102,7 +103,7 @@ fn a_working_directory_that_is_not_there_is_125() {
 #[test]
 fn a_relative_program_is_looked_for_in_the_working_directory() {
     let folder = folder();
-    executable(&folder.path().join("deploy"), "#!/bin/sh\npwd -P; exit 4\n");
+    executable::write(&folder.path().join("deploy"), "#!/bin/sh\npwd -P; exit 4\n");
     let there = folder.path().to_str().unwrap();
     let ran = wrapped(&["./deploy"]).option("working-directory", there).run();
     assert_eq!(ran.code(), 4);

@@ -6,7 +6,8 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-use crate::wrapped::{executable, folder};
+use crate::executable;
+use crate::wrapped::folder;
 
 /// A stand-in of a shell that shows the file it was given, and exits with 4.
 const SHOWS_ITS_FILE: &str = r#"#!/bin/sh
@@ -38,7 +39,7 @@ fn run(shell: &str, script: &str, directory: &Path, temp: &Path) -> Output {
 #[track_caller]
 fn check(shell: &str, expected: &str) {
     let directory = folder();
-    executable(&directory.path().join(shell), SHOWS_ITS_FILE);
+    executable::write(&directory.path().join(shell), SHOWS_ITS_FILE);
     let temp = temp(&directory);
 
     let output = run(shell, "deploy one\ndeploy two", directory.path(), &temp);

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::wrapped::{PATIENCE, Started, await_end, executable, folder, script};
+use crate::executable;
+use crate::wrapped::{PATIENCE, Started, await_end, folder, script};
 
 const CTRL_C: &str = "\x03";
 const CTRL_Z: &str = "\x1a";
@@ -53,7 +54,7 @@ fn on_a_terminal(deploy: &str) -> Started {
 
 /// An interactive shell, in which `./job` is us round a script.
 fn interactive(directory: &Path, deploy: &str) -> Started {
-    executable(&directory.join("job"), &format!("#!/bin/sh\nexec {}\n", ours(deploy, &[])));
+    executable::write(&directory.join("job"), &format!("#!/bin/sh\nexec {}\n", ours(deploy, &[])));
     let mut run = terminal(&format!(
         "cd '{}' && PS1= exec bash --norc --noprofile --noediting -i",
         directory.display()

@@ -247,15 +247,3 @@ impl Drop for LeftBehind {
 pub(crate) fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("there is a place for temporary files")
 }
-
-/// Writes an executable file; through a shell, lest a fork beside us holds it open for writing.
-pub(crate) fn executable(path: &std::path::Path, text: &str) {
-    let source = path.with_extension("text");
-    std::fs::write(&source, text).expect("the folder is ours");
-    let status = Command::new("sh")
-        .args(["-c", "cat \"$1\" > \"$2\" && chmod +x \"$2\"", "sh"])
-        .args([&source, path])
-        .status()
-        .expect("there is a shell");
-    assert!(status.success());
-}
