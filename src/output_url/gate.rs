@@ -7,9 +7,8 @@ use crate::redact::Redactor;
 
 /// Lets a URL pass that holds no secret, neither as it stands nor with its escapes resolved.
 pub(crate) fn accept(url: WebUrl, secrets: &Redactor) -> Result<WebUrl, String> {
-    let once = decoded(url.as_str());
-    let twice = decoded(&once);
-    if [url.as_str(), &once, &twice].into_iter().any(|text| secrets.matches(text)) {
+    // A redactor resolves the escapes once more.
+    if secrets.matches(url.as_str()) || secrets.matches(&decoded(url.as_str())) {
         return Err("the URL that was found contains a secret: it is not reported".to_owned());
     }
     Ok(url)
