@@ -248,7 +248,8 @@ pub(crate) struct SelectArgs {
     /// Only deployments that are older than this [default: `sweep`: `6h`; `delete`: any age]
     #[arg(long, value_name = "DURATION", allow_negative_numbers = true)]
     pub(crate) older_than: Option<String>,
-    /// Also deployments that another tool made [default: `false`]
+    /// `sweep`: also what another tool opened; `delete`: also open deployments whose run is unknown
+    /// [default: `false`]
     #[arg(long, value_name = "BOOLEAN", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub(crate) any_owner: Option<String>,
 }

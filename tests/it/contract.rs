@@ -139,15 +139,6 @@ fn this_version_has_a_heading_in_the_changelog() {
     );
 }
 
-/// Waiting tests overlap, so there are more threads than processors.
-#[test]
-fn the_readme_tests_as_ci_does() {
-    let command = "RUST_TEST_THREADS=12 cargo test --locked\n";
-    for file in ["README.md", ".ci/run"] {
-        assert!(read(file).contains(command), "{file} does not say `{}`", command.trim());
-    }
-}
-
 #[test]
 fn what_is_installed_is_what_is_released() {
     let script = read(".github/action/install.sh");

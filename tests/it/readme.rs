@@ -1,8 +1,10 @@
 //! What the pages show on a terminal is what a terminal shows.
 //! `UPDATE_EXPECT=1` rewrites the pages.
 
+pub(crate) mod build;
 mod install;
 mod picture;
+mod tables;
 
 use std::net::TcpListener;
 
@@ -10,7 +12,7 @@ use expect_test::expect_file;
 use regex::Regex;
 
 use crate::machine::Machine;
-use crate::shown::{Block, ROOT, pages};
+use crate::shown::{Block, ROOT, claimed, pages, read};
 
 /// So that what is shown does not change with the time of day.
 const WHEN: &str = "2026-01-02T03:04:05Z";
@@ -18,9 +20,10 @@ const HOW_LONG: &str = "12s";
 
 #[test]
 fn what_is_shown_on_a_terminal_has_been_run() {
+    let blocks = claimed("readme::what_is_shown_on_a_terminal_has_been_run");
     for page in pages() {
         let mut text = page.text.clone();
-        for block in page.blocks().iter().filter(|block| block.is("console")) {
+        for block in blocks.iter().filter(|block| block.page == page.path) {
             text = text.replace(&block.text, &played(block));
         }
         expect_file![format!("{ROOT}/{}", page.path)].assert_eq(&text);
@@ -56,33 +59,39 @@ fn timeless(said: &str) -> String {
 }
 
 #[test]
-fn every_output_of_the_action_is_in_the_readme() {
-    let read = |page| std::fs::read_to_string(format!("{ROOT}/{page}")).expect("it is there");
-    let (action, readme) = (read("action.yml"), read("README.md"));
-    let (_, outputs) = action.split_once("\noutputs:\n").expect("there are outputs");
-    let (outputs, _) = outputs.split_once("\nruns:\n").expect("the action runs something");
-    let lines = outputs.lines().filter(|line| !line.starts_with("   "));
-    for name in lines.filter_map(|line| line.trim().strip_suffix(':')) {
-        assert!(readme.contains(&format!("\n| `{name}` |")), "README.md has no row for `{name}`");
+fn every_module_is_on_the_map() {
+    let map = read("ARCHITECTURE.md");
+    for module in modules() {
+        assert!(map.contains(&format!("`{module}`")), "ARCHITECTURE.md has no module `{module}`");
     }
 }
 
 #[test]
-fn every_module_is_on_the_map() {
-    let map = std::fs::read_to_string(format!("{ROOT}/ARCHITECTURE.md")).expect("it is there");
-    for entry in std::fs::read_dir(format!("{ROOT}/src")).expect("there is source").flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let module = name.trim_end_matches(".rs");
-        assert!(map.contains(&format!("`{module}`")), "ARCHITECTURE.md has no module `{module}`");
+fn the_picture_of_the_flow_names_modules() {
+    let flow = &claimed("readme::the_picture_of_the_flow_names_modules")[0].text;
+    let path = Regex::new(r"[a-z]+[_/][a-z]+").expect("this is a pattern");
+    for module in path.find_iter(flow) {
+        read(&format!("src/{}.rs", module.as_str()));
     }
+    let named = modules().into_iter().filter(|module| flow.contains(&format!("{module} ")));
+    assert!(named.count() > 8, "{flow}");
+    let source = read("src/publisher.rs");
+    for state in ["Idle", "Sending", "Unconfirmed"] {
+        assert!(flow.contains(state) && source.contains(state), "{state}");
+    }
+}
+
+/// Those of the first level.
+fn modules() -> Vec<String> {
+    let entries = std::fs::read_dir(format!("{ROOT}/src")).expect("there is source").flatten();
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.map(|name| name.trim_end_matches(".rs").to_owned()).collect()
 }
 
 /// With a free port in the place of the one that is shown.
 #[test]
 fn any_client_can_be_pointed_at_the_sandbox() {
-    let page = pages().into_iter().find(|page| page.path == "README.md").expect("it is there");
-    let mut blocks = page.blocks().into_iter();
-    let block = blocks.find(|block| block.text.contains("sandbox --port")).expect("it is shown");
+    let block = &claimed("readme::any_client_can_be_pointed_at_the_sandbox")[0];
     let free = TcpListener::bind(("127.0.0.1", 0)).expect("loopback has a free port");
     let port = free.local_addr().expect("it is bound").port().to_string();
     drop(free);

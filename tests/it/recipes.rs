@@ -2,10 +2,17 @@
 
 mod actions;
 mod checklists;
+mod contributing;
+mod fragments;
+mod images;
 mod lint;
+mod migrating;
 mod others;
 mod outages;
+mod previews;
 mod step;
+mod urls;
+mod verifying;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,7 +22,7 @@ use std::process::Command;
 use regex::Regex;
 
 use crate::machine::Machine;
-use crate::shown::{ROOT, blocks, pages};
+use crate::shown::{ROOT, blocks, claimed, pages, read};
 
 const COMMANDS: [&str; 9] =
     ["run", "create", "list", "finish", "sweep", "delete", "wait", "url", "sandbox"];
@@ -143,14 +150,15 @@ fn as_anchor(heading: &str) -> String {
 #[test]
 fn what_is_said_of_us_beside_our_peers_is_tested() {
     let held = Regex::new(r"`([a-z_/]+)::([a-z0-9_]+)`").expect("a pattern");
-    let page = fs::read_to_string(Path::new(ROOT).join("docs/comparison.md")).expect("it is there");
+    let page = read("docs/comparison.md");
     let mut rows = 0;
     for row in page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| what")) {
-        let found = held.captures(row).unwrap_or_else(|| panic!("no test holds: {row}"));
-        let file = Path::new(ROOT).join("tests/it").join(format!("{}.rs", &found[1]));
-        let tests = fs::read_to_string(&file).unwrap_or_else(|why| panic!("{why}: {row}"));
-        let name = format!("fn {}()", &found[2]);
-        assert!(tests.contains(&name), "{} has no {name}", file.display());
+        assert!(held.is_match(row), "no test holds: {row}");
+        for found in held.captures_iter(row) {
+            let tests = read(&format!("tests/it/{}.rs", &found[1]));
+            let name = format!("fn {}()", &found[2]);
+            assert!(tests.contains(&name), "{} has no {name}", &found[1]);
+        }
         rows += 1;
     }
     assert!(rows > 0, "the table is gone");
@@ -162,8 +170,7 @@ fn every_message_of_the_troubleshooting_is_said() {
     let source: String = texts_below(&Path::new(ROOT).join("src"));
     let continued = Regex::new(r"\\\n\s*").expect("a pattern");
     let source = continued.replace_all(&source, "");
-    let page =
-        fs::read_to_string(Path::new(ROOT).join("docs/troubleshooting.md")).expect("it is there");
+    let page = read("docs/troubleshooting.md");
     let headings = page.lines().filter_map(|line| line.strip_prefix("### "));
     for heading in
         headings.filter(|heading| !heading.starts_with("The ") && !heading.starts_with("Older "))
@@ -183,9 +190,7 @@ fn texts_below(folder: &Path) -> String {
 
 #[test]
 fn each_tools_line_finds_the_url_that_the_tool_prints() {
-    let page = "docs/tools.md";
-    let lines = blocks().into_iter().filter(|block| block.page == page && block.is("sh"));
-    for block in lines {
+    for block in claimed("recipes::each_tools_line_finds_the_url_that_the_tool_prints") {
         let Tool(_, prints, url) = TOOLS
             .into_iter()
             .find(|Tool(call, ..)| block.text.contains(call))
@@ -204,7 +209,7 @@ fn each_tools_line_finds_the_url_that_the_tool_prints() {
 }
 
 fn inputs() -> BTreeSet<String> {
-    let action = fs::read_to_string(Path::new(ROOT).join("action.yml")).expect("it is there");
+    let action = read("action.yml");
     let (_, inputs) = action.split_once("\ninputs:\n").expect("there are inputs");
     let (inputs, _) = inputs.split_once("\noutputs:\n").expect("there are outputs");
     let names = inputs.lines().filter_map(|line| line.strip_prefix("  ")?.strip_suffix(':'));

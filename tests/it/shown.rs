@@ -1,7 +1,11 @@
-//! What the README and the recipes show, as blocks of code.
+//! What the pages show, as blocks of code, and which test runs each.
+
+mod claims;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+
+pub(crate) use claims::claimed;
 
 pub(crate) const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -29,13 +33,17 @@ impl Block {
     pub(crate) fn is(&self, language: &str) -> bool {
         self.language == language
     }
+
+    pub(crate) fn has(&self, text: &str) -> bool {
+        self.text.contains(text)
+    }
 }
 
-/// The README and everything in `docs`, in the same order always.
+/// Everything at the root and in `docs`, in the same order always.
 pub(crate) fn pages() -> Vec<Page> {
-    let docs = fs::read_dir(Path::new(ROOT).join("docs")).expect("there are docs");
-    let mut paths: Vec<PathBuf> = docs.flatten().map(|entry| entry.path()).collect();
-    paths.push(Path::new(ROOT).join("README.md"));
+    let folders = [PathBuf::from(ROOT), Path::new(ROOT).join("docs")];
+    let entries = folders.iter().flat_map(|folder| fs::read_dir(folder).expect("it is there"));
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
     paths.sort();
     paths.iter().map(|path| Page::read(path)).collect()
@@ -74,6 +82,12 @@ impl Page {
         assert!(open.is_none(), "{} has a block without an end", self.path);
         blocks
     }
+}
+
+/// The text of a file from the root.
+pub(crate) fn read(path: &str) -> String {
+    let file = Path::new(ROOT).join(path);
+    fs::read_to_string(file).unwrap_or_else(|why| panic!("{path}: {why}"))
 }
 
 /// Every block of every page.

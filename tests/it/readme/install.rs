@@ -3,10 +3,14 @@
 use std::fs;
 
 use crate::machine::Machine;
-use crate::shown::{Block, ROOT, pages};
+use crate::shown::{Block, claimed, read};
 
 const RELEASES: &str =
     "https://github.com/deployment-status/deployment-status/releases/latest/download";
+
+const SH: &str = "readme/install::the_line_of_each_system_installs_the_asset_of_each_processor";
+const POWERSHELL: &str =
+    "readme/install::the_line_of_windows_names_the_assets_that_are_released_and_checks_them";
 
 /// What a release has, and what a machine with that system and processor calls itself.
 const ASSETS: [(&str, &str, &str); 4] = [
@@ -56,12 +60,11 @@ fn the_line_installs_nothing_where_there_is_no_release_for_the_processor() {
     }
 }
 
-/// No PowerShell is needed to see that it asks for the assets which the workflow builds.
+/// There is no PowerShell here: that it does what the lines for `sh` do is read off its text.
 #[test]
 fn the_line_of_windows_names_the_assets_that_are_released_and_checks_them() {
     let line = block("Windows").text;
-    let workflow = fs::read_to_string(format!("{ROOT}/.github/workflows/release.yml"))
-        .expect("there is a workflow that releases");
+    let workflow = read(".github/workflows/release.yml");
     for processor in ["x86_64", "aarch64"] {
         assert!(line.contains(&format!("'{processor}'")), "{line}");
         assert!(workflow.contains(&format!("target: {processor}-pc-windows-msvc")));
@@ -74,7 +77,6 @@ fn the_line_of_windows_names_the_assets_that_are_released_and_checks_them() {
 
 #[test]
 fn cargo_binstall_asks_for_the_assets_that_are_released() {
-    let read = |path| fs::read_to_string(format!("{ROOT}/{path}")).expect("it is there");
     let (manifest, workflow) = (read("Cargo.toml"), read(".github/workflows/release.yml"));
     let url = "{ repo }/releases/download/v{ version }/{ name }-{ version }-{ target }";
     assert!(manifest.contains(&format!("pkg-url = \"{url}{{ binary-ext }}\"")));
@@ -115,13 +117,11 @@ fn line(machine: &Machine, system: &str) -> String {
 }
 
 fn block(system: &str) -> Block {
-    let readme = pages().into_iter().find(|page| page.path == "README.md").expect("it is there");
-    let marker = match system {
-        "Linux" => "unknown-linux-musl",
-        "macOS" => "apple-darwin",
-        _ => "pc-windows-msvc",
+    let (test, marker) = match system {
+        "Linux" => (SH, "unknown-linux-musl"),
+        "macOS" => (SH, "apple-darwin"),
+        _ => (POWERSHELL, "pc-windows-msvc"),
     };
-    let blocks = readme.blocks().into_iter();
-    let mut found = blocks.filter(|block| block.text.contains(marker));
-    found.next().unwrap_or_else(|| panic!("README.md has no line for {system}"))
+    let found = claimed(test).into_iter().find(|block| block.has(marker));
+    found.unwrap_or_else(|| panic!("README.md has no line for {system}"))
 }

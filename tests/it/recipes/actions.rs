@@ -8,20 +8,14 @@ use serde_json::{Value, json};
 
 use super::step::{self, Step};
 use crate::machine::Machine;
-use crate::shown::{Block, ROOT, blocks};
-
-/// The page whose workflows post no status of their own.
-const MANY: &str = "many-deployments";
+use crate::shown::{Block, ROOT, claimed};
 
 /// The job's page, which GitHub's own status of a job's deployment points at.
 const PAGE: &str = "https://github.com/octo/app/actions/runs/1/job/9";
 
 #[test]
 fn each_workflow_ends_with_a_status_that_says_so() {
-    let is_played = |block: &Block| {
-        block.is("yaml") && !step::all(&block.text).is_empty() && !block.page.contains(MANY)
-    };
-    let played: Vec<Block> = blocks().into_iter().filter(is_played).collect();
+    let played = claimed("recipes/actions::each_workflow_ends_with_a_status_that_says_so");
     assert!(played.len() > 8, "there are recipes for GitHub Actions");
     for block in played {
         let steps = step::all(&block.text);
@@ -38,9 +32,8 @@ fn each_workflow_ends_with_a_status_that_says_so() {
 
 #[test]
 fn each_workflow_for_many_deployments_does_its_work() {
-    let played = blocks().into_iter().filter(|block| block.is("yaml") && block.page.contains(MANY));
     let mut left = Vec::new();
-    for block in played {
+    for block in claimed("recipes/actions::each_workflow_for_many_deployments_does_its_work") {
         let (machine, said) = play(&block, &step::all(&block.text));
 
         let states = machine.github.deployments().into_iter().map(|deployment| {

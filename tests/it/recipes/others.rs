@@ -1,20 +1,21 @@
 //! Recipes for other CIs and for plain shell, with the variables that these CIs set.
 
 use crate::machine::Machine;
-use crate::shown::{Block, blocks};
-
-const PAGE: &str = "docs/other-ci.md";
+use crate::shown::{Block, claimed};
 
 /// A CI with a recipe.
-struct Ci {
-    heading: &'static str,
+pub(super) struct Ci {
+    pub(super) heading: &'static str,
     /// What it sets.
     variables: &'static [(&'static str, &'static str)],
     /// The page that statuses are to point at.
     page: &'static str,
 }
 
-const CIS: [Ci; 4] = [
+/// What a build of Google's sets by itself.
+const SET_BY_GOOGLE: &str = "BUILDER_OUTPUT";
+
+pub(super) const CIS: [Ci; 5] = [
     Ci {
         heading: "GitLab CI",
         variables: &[
@@ -50,6 +51,17 @@ const CIS: [Ci; 4] = [
         ],
         page: "https://ci.example.com/job/app/9/",
     },
+    Ci {
+        heading: "Google Cloud Build",
+        variables: &[
+            (SET_BY_GOOGLE, "/builder/outputs"),
+            ("REPO_FULL_NAME", "octo/app"),
+            ("BUILD_ID", "9"),
+            ("PROJECT_ID", "shop"),
+            ("LOCATION", "global"),
+        ],
+        page: "https://console.cloud.google.com/cloud-build/builds;region=global/9?project=shop",
+    },
 ];
 
 #[test]
@@ -66,7 +78,9 @@ fn each_ci_runs_its_recipe_and_its_page_is_linked() {
             assert_eq!(ran.code, Some(0), "{heading}: {command}: {}", ran.said);
         }
 
-        assert!(commands.len() > 1, "{heading} deploys, and closes what was left open");
+        // A build that was cancelled runs no more steps.
+        let closes = usize::from(heading != "Google Cloud Build");
+        assert_eq!(commands.len(), 1 + closes, "{heading} deploys, and closes what was left open");
         let id = machine.github.deployments()[0]["id"].as_u64().expect("an id");
         let statuses = machine.github.statuses(id);
         assert_eq!(machine.github.states(id), ["pending", "success"], "{heading}");
@@ -89,7 +103,7 @@ fn gitlab_gets_the_deployed_url_in_its_dotenv_report() {
 #[test]
 fn a_woodpecker_step_takes_its_settings_as_inputs() {
     let mut machine = Machine::new();
-    let recipe = &below("Woodpecker and Drone")[0].text;
+    let recipe = &claimed("recipes/others::a_woodpecker_step_takes_its_settings_as_inputs")[0].text;
     let (_, settings) = recipe.split_once("settings:\n").expect("a plugin has settings");
     let mut settings = settings.lines().map(str::trim).peekable();
     while let Some((name, value)) = settings.next().and_then(|line| line.split_once(':')) {
@@ -111,7 +125,7 @@ fn a_woodpecker_step_takes_its_settings_as_inputs() {
 #[test]
 fn a_script_with_a_trap_closes_what_it_opened() {
     let machine = Machine::new();
-    let script = &below("A shell script").into_iter().find(is_script).expect("a script").text;
+    let script = &claimed("recipes/others::a_script_with_a_trap_closes_what_it_opened")[0].text;
 
     let ran = machine.sh(script);
     assert_eq!(ran.code, Some(0), "{}", ran.said);
@@ -127,24 +141,18 @@ fn a_script_with_a_trap_closes_what_it_opened() {
 #[test]
 fn a_line_around_one_command_is_enough() {
     let machine = Machine::new();
-    let line = below("A shell script").into_iter().find(|block| !is_script(block)).expect("a line");
+    let line = &claimed("recipes/others::a_line_around_one_command_is_enough")[0].text;
 
-    let ran = machine.sh(&line.text);
+    let ran = machine.sh(line);
 
     assert_eq!(ran.code, Some(0), "{}", ran.said);
     assert!(ran.said.contains(": success, "), "{}", ran.said);
 }
 
-fn is_script(block: &Block) -> bool {
-    block.text.starts_with("#!")
-}
-
 fn below(heading: &str) -> Vec<Block> {
-    let found: Vec<_> = blocks()
-        .into_iter()
-        .filter(|block| block.page == PAGE && block.heading == heading)
-        .collect();
-    assert!(!found.is_empty(), "{PAGE} has nothing for {heading}");
+    let found = claimed("recipes/others::each_ci_runs_its_recipe_and_its_page_is_linked");
+    let found: Vec<_> = found.into_iter().filter(|block| block.heading == heading).collect();
+    assert!(!found.is_empty(), "no page has anything for {heading}");
     found
 }
 
@@ -152,6 +160,9 @@ fn below(heading: &str) -> Vec<Block> {
 fn commands(heading: &str) -> Vec<String> {
     let text: String = below(heading).into_iter().map(|block| block.text).collect();
     let calls = text.lines().filter_map(|line| {
+        if let Some(arguments) = line.trim().strip_prefix("args: [") {
+            return Some(arguments.trim_end_matches(']').replace(", ", " "));
+        }
         let at = line.find("deployment-status ")?;
         let is_call = [": ", "- ", "'", ""].iter().any(|end| match *end {
             "" => at == 0,
@@ -160,4 +171,17 @@ fn commands(heading: &str) -> Vec<String> {
         is_call.then(|| line[at..].trim_end_matches('\'').to_owned())
     });
     calls.collect()
+}
+
+/// Of its substitutions a build of Google's has those that its configuration maps.
+#[test]
+fn the_build_of_google_maps_every_variable_that_is_needed() {
+    let [.., google] = CIS;
+    let recipe = &below(google.heading)[0].text;
+    for (name, _) in google.variables.iter().filter(|(name, _)| *name != SET_BY_GOOGLE) {
+        assert!(recipe.contains(&format!("      - {name}=${name}\n")), "{name} is not mapped");
+    }
+    for secret in ["secretEnv: [GITHUB_TOKEN]", "      env: GITHUB_TOKEN\n"] {
+        assert!(recipe.contains(secret), "{recipe}");
+    }
 }
