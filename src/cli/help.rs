@@ -111,6 +111,7 @@ pub(super) fn epilogue(command: &Command, examples: &str) -> String {
     let has_inputs = command.get_arguments().any(|arg| arg.get_id() == "token");
     let exit_codes = match command.get_name() {
         "run" => RUN_CODES,
+        "create" => CREATE_CODES,
         "wait" => WAIT_CODES,
         _ => CODES,
     };
@@ -162,6 +163,11 @@ const RUN_CODES: &str = "\
 Exit codes:
   the command's own; 124 timed out; 125 bad inputs, or refused where `strict` asks for it;
   126 not executable; 127 not found; 128+n ended by signal n";
+
+const CREATE_CODES: &str = "\
+Exit codes:
+  0 done, or GitHub was not reached; 1 GitHub refused what the inputs say, or was not reached
+  and `strict` is set; 125 bad inputs";
 
 const WAIT_CODES: &str = "\
 Exit codes:
@@ -219,7 +225,10 @@ Examples:
 pub(super) const URL: &str = "\
 Examples:
   deployment-status url deploy.log
-  ./deploy.sh 2>&1 | deployment-status url --explain";
+  ./deploy.sh 2>&1 | deployment-status url --explain
+
+Exit codes:
+  0 a URL was found; 1 there is none; 125 bad inputs";
 
 pub(super) const COMPLETIONS: &str = "\
 Examples:

@@ -38,6 +38,17 @@ fn a_new_deployment_costs_three() {
     assert_eq!(methods(&github), "POST POST POST");
 }
 
+/// By default it is looked for first.
+#[test]
+fn a_new_deployment_that_is_looked_for_costs_four() {
+    let github = FakeGithub::start(&[]);
+
+    let ran = Deploy::of(&github).option("environment", "staging").option("ref", "main").run();
+
+    assert_eq!(ran.exit_code, 0);
+    assert_eq!(methods(&github), "GET POST POST POST");
+}
+
 #[test]
 fn posting_takes_no_time_when_all_is_well() {
     let github = FakeGithub::start(&[]);
