@@ -101,6 +101,8 @@ mod declared_url;
 mod delete;
 mod dry_run;
 #[cfg(unix)]
+mod fault_sequences;
+#[cfg(unix)]
 mod finish;
 #[cfg(unix)]
 mod finish_living;
