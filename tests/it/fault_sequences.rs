@@ -64,7 +64,7 @@ struct Sequence {
     /// How long the command takes, in milliseconds.
     command: u64,
     exit_code: i32,
-    /// When SIGTERM is sent, in milliseconds from the start.
+    /// When SIGTERM is sent, in milliseconds from the first request.
     signal: Option<u64>,
 }
 
@@ -83,7 +83,7 @@ impl fmt::Display for Sequence {
         write!(f, "{NUMBERS}={number}..{}: ", number + 1)?;
         write!(f, "the command takes {command} ms and exits with {exit_code}, ")?;
         if let Some(signal) = signal {
-            write!(f, "SIGTERM comes after {signal} ms, ")?;
+            write!(f, "SIGTERM comes {signal} ms after the first request, ")?;
         }
         write!(f, "{faults:?}")
     }
@@ -112,6 +112,8 @@ impl Sequence {
         let wait = if *command == 0 { "" } else { &wait };
         let running = Deploy::of(&github).to(id).sh(&format!("{wait} exit {exit_code}")).spawn();
         let signalled = self.signal.map(|after| {
+            // Before this it may not listen yet.
+            github.wait_for_requests(1);
             thread::sleep(Duration::from_millis(after));
             running.signal_if_alive("TERM");
             Instant::now()
