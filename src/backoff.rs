@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn each_wait_is_told_before_it_begins() {
+    async fn each_wait_is_announced_before_it_begins() {
         let reported = RefCell::new(Vec::new());
         let failures = Cell::new(2_u32);
         let attempt = || {

@@ -16,7 +16,12 @@ pub(crate) struct Texture {
     line: fn(u64) -> String,
 }
 
-pub(crate) const TEXTURES: [Texture; 14] = [
+/// The texture of this name; there is one.
+pub(crate) fn named(name: &str) -> &'static Texture {
+    TEXTURES.iter().find(|texture| texture.name == name).expect("there is such a texture")
+}
+
+pub(crate) static TEXTURES: [Texture; 14] = [
     real("kubectl", |n| {
         format!(
             "ingress.networking.k8s.io/host-{} unchanged (host web-{} endpoint ready)",

@@ -210,7 +210,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn git_sees_no_token_and_is_told_to_read_anybodys_checkout() {
+    fn git_sees_no_token_and_may_read_anybodys_checkout() {
         let variables = [
             ("GITHUB_TOKEN", "ghp_x"),
             ("INPUT_APP-PRIVATE-KEY", "pem"),

@@ -44,9 +44,8 @@ pub(crate) fn input_names() -> &'static [String] {
 
 /// The names of the inputs that are flags of this command.
 pub(crate) fn inputs_of(command: &str) -> Vec<String> {
-    let command = commands().into_iter().find(|known| known.get_name() == command);
-    let own = command.map(|command| names(&command)).unwrap_or_default();
-    own.into_iter().filter(|name| input_names().contains(name)).collect()
+    let own = names(&flags_of(command)).into_iter();
+    own.filter(|name| input_names().contains(name)).collect()
 }
 
 /// The default that help names for an input, where it is a plain value: what stands alone between
@@ -64,121 +63,108 @@ fn names(command: &Command) -> Vec<String> {
     command.get_arguments().map(|arg| arg.get_id().to_string()).collect()
 }
 
+/// Holds the flags of this command, as they are declared.
+fn flags_of(command: &str) -> Command {
+    let groups: &[Group] = match command {
+        "run" => &[
+            RunArgs::augment_args,
+            CommonArgs::augment_args,
+            StatusArgs::augment_args,
+            CloseArgs::augment_args,
+            UrlRuleArgs::augment_args,
+            TimeoutArgs::augment_args,
+        ],
+        "create" => &[
+            StateArgs::augment_args,
+            CommonArgs::augment_args,
+            StatusArgs::augment_args,
+            CloseArgs::augment_args,
+        ],
+        "list" => &[CommonArgs::augment_args],
+        "finish" => &[StateArgs::augment_args, CommonArgs::augment_args, CloseArgs::augment_args],
+        "sweep" => &[CommonArgs::augment_args, SelectArgs::augment_args],
+        "delete" => &[
+            CommonArgs::augment_args,
+            StateArgs::augment_args,
+            SelectArgs::augment_args,
+            DeleteArgs::augment_args,
+        ],
+        "wait" => &[CommonArgs::augment_args, TimeoutArgs::augment_args],
+        "url" => &[UrlArgs::augment_args, UrlRuleArgs::augment_args],
+        "sandbox" => &[SandboxArgs::augment_args],
+        _ => &[],
+    };
+    groups.iter().fold(Command::new(""), |all, group| group(all))
+}
+
+/// Every command. Its flags and their help are made when it is the one that is used: to make all
+/// of them takes most of the time to start.
 fn commands() -> [Command; 11] {
     [
-        run(),
-        create(),
-        list(),
-        finish(),
-        sweep(),
-        delete(),
-        wait(),
-        with(
-            "url",
-            "Print the URL that run would find in a log",
-            help::URL,
-            &[UrlArgs::augment_args, UrlRuleArgs::augment_args],
-        ),
-        with(
-            "sandbox",
-            "Serve a local stand-in of GitHub's deployments API",
-            FAULTS_HELP,
-            &[SandboxArgs::augment_args],
-        ),
-        completions(),
-        man(),
+        Command::new("run").about("Run a deploy command, and post how it goes").defer(run),
+        Command::new("create").about("Post one status").defer(create),
+        Command::new("list").about("List a deployment's statuses, newest first").defer(list),
+        Command::new("finish")
+            .about("Close what an interrupted run left open")
+            .defer(|finish| with_flags(finish, help::FINISH)),
+        Command::new("sweep")
+            .about("Close the deployments that dead runs left open")
+            .defer(|sweep| with_flags(sweep, help::SWEEP)),
+        Command::new("delete")
+            .about("Delete an environment's deployments that are no longer needed")
+            .defer(|delete| with_flags(delete, help::DELETE)),
+        Command::new("wait").about("Wait until a deployment ends, and print its URL").defer(wait),
+        Command::new("url")
+            .about("Print the URL that run would find in a log")
+            .defer(|url| with_flags(url, help::URL)),
+        Command::new("sandbox")
+            .about("Serve a local stand-in of GitHub's deployments API")
+            .defer(|sandbox| with_flags(sandbox, FAULTS_HELP)),
+        Command::new("completions").about("Print a shell's completions").defer(completions),
+        Command::new("man").about("Print the manual page").defer(man),
     ]
 }
 
-fn with(
-    name: &'static str,
-    about: &'static str,
-    examples: &'static str,
-    groups: &[Group],
-) -> Command {
-    let all = groups.iter().fold(Command::new(name), |command, group| group(command));
-    let command = Command::new(name).about(about).after_help(examples);
-    let args = help::arranged(all.get_arguments().cloned());
-    command.args(args).after_long_help(help::epilogue(&all, examples))
+fn with_flags(command: Command, examples: &'static str) -> Command {
+    let flags = flags_of(command.get_name());
+    let command = command.args(help::arranged(flags.get_arguments().cloned()));
+    let epilogue = help::epilogue(&command, examples);
+    command.after_help(examples).after_long_help(epilogue)
 }
 
-fn run() -> Command {
-    let groups: [Group; 6] = [
-        RunArgs::augment_args,
-        CommonArgs::augment_args,
-        StatusArgs::augment_args,
-        CloseArgs::augment_args,
-        UrlRuleArgs::augment_args,
-        TimeoutArgs::augment_args,
-    ];
-    with("run", "Run a deploy command, and post how it goes", help::RUN, &groups)
-        .arg(arguments())
-        .override_usage(
-            "deployment-status run [OPTIONS] -- COMMAND [ARG]...\n       \
-             deployment-status run [OPTIONS] --run SCRIPT",
-        )
+fn run(command: Command) -> Command {
+    with_flags(command, help::RUN).arg(arguments()).override_usage(
+        "deployment-status run [OPTIONS] -- COMMAND [ARG]...\n       \
+         deployment-status run [OPTIONS] --run SCRIPT",
+    )
 }
 
-fn create() -> Command {
-    let groups: [Group; 4] = [
-        StateArgs::augment_args,
-        CommonArgs::augment_args,
-        StatusArgs::augment_args,
-        CloseArgs::augment_args,
-    ];
-    with("create", "Post one status", help::CREATE, &groups)
-        .arg(json("Print JSON instead of a table"))
+fn create(command: Command) -> Command {
+    with_flags(command, help::CREATE).arg(json("Print JSON instead of a table"))
 }
 
-fn list() -> Command {
-    let about = "List a deployment's statuses, newest first";
-    with("list", about, help::LIST, &[CommonArgs::augment_args])
-        .arg(json("Print JSON instead of a table"))
+fn list(command: Command) -> Command {
+    with_flags(command, help::LIST).arg(json("Print JSON instead of a table"))
 }
 
-fn finish() -> Command {
-    let groups: [Group; 3] =
-        [StateArgs::augment_args, CommonArgs::augment_args, CloseArgs::augment_args];
-    with("finish", "Close what an interrupted run left open", help::FINISH, &groups)
+fn wait(command: Command) -> Command {
+    with_flags(command, help::WAIT).arg(json("Print JSON instead of the URL"))
 }
 
-fn sweep() -> Command {
-    let groups: [Group; 2] = [CommonArgs::augment_args, SelectArgs::augment_args];
-    with("sweep", "Close the deployments that dead runs left open", help::SWEEP, &groups)
-}
-
-fn delete() -> Command {
-    let groups: [Group; 4] = [
-        CommonArgs::augment_args,
-        StateArgs::augment_args,
-        SelectArgs::augment_args,
-        DeleteArgs::augment_args,
-    ];
-    let about = "Delete an environment's deployments that are no longer needed";
-    with("delete", about, help::DELETE, &groups)
-}
-
-fn wait() -> Command {
-    let groups: [Group; 2] = [CommonArgs::augment_args, TimeoutArgs::augment_args];
-    with("wait", "Wait until a deployment ends, and print its URL", help::WAIT, &groups)
-        .arg(json("Print JSON instead of the URL"))
-}
-
-fn completions() -> Command {
+fn completions(command: Command) -> Command {
     let shell = Arg::new("shell")
         .value_name("SHELL")
         .required(true)
         .value_parser(value_parser!(Shell))
         .help("The shell that they are for");
-    let about = "Print a shell's completions";
-    Command::new("completions").about(about).after_help(help::COMPLETIONS).arg(shell)
+    command.after_help(help::COMPLETIONS).arg(shell)
 }
 
-fn man() -> Command {
-    let command = Arg::new("command")
+fn man(command: Command) -> Command {
+    let name = Arg::new("command")
         .value_name("COMMAND")
         .help("The command that it is about [default: the whole program]");
-    Command::new("man").about("Print the manual page").after_help(help::MAN).arg(command)
+    command.after_help(help::MAN).arg(name)
 }
 
 fn arguments() -> Arg {

@@ -1,6 +1,7 @@
 //! Every secret that flags and variables hold, whether it will be used or not.
 //! None is validated: a value that is refused is kept out of the messages as well.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 
 use super::variables::{
@@ -138,11 +139,8 @@ fn own(variables: &Variables, texts: &InputTexts) -> Vec<String> {
 }
 
 fn redactor(found: &[String]) -> Redactor {
-    let mut found: Vec<String> = found.iter().map(|text| text.trim().to_owned()).collect();
-    found.retain(|text| text.len() >= SHORTEST);
-    // The longest first, lest a shorter one leave the rest of it to be seen.
-    found.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-    found.dedup();
+    let found: BTreeSet<&str> =
+        found.iter().map(|text| text.trim()).filter(|text| text.len() >= SHORTEST).collect();
     Redactor::new(found.into_iter().map(Secret::new).collect())
 }
 

@@ -15,7 +15,7 @@ const SOON: Duration = Duration::from_secs(3);
 const SETTLED: Duration = Duration::from_millis(1500);
 
 /// Prints its pid, then that it got a SIGTERM.
-const DEPLOY: &str = "trap 'echo told; exit' TERM; echo $$; while :; do sleep 0.05; done";
+const DEPLOY: &str = "trap 'echo stopping; exit' TERM; echo $$; while :; do sleep 0.05; done";
 
 fn tracked(deploy: &str) -> Wrapped {
     script(deploy).variable("RUNNER_TRACKING_ID", "github_42").option("watch-ancestors", "true")
@@ -32,7 +32,7 @@ fn settled(wrapped: &Wrapped) -> (Started, LeftBehind) {
 #[track_caller]
 fn assert_stopped(mut run: Started, deploy: &LeftBehind) {
     let died = Instant::now();
-    assert_eq!(run.line(), "told");
+    assert_eq!(run.line(), "stopping");
     await_end(deploy.0, SOON);
     assert!(died.elapsed() < SOON, "{:?}", died.elapsed());
 }

@@ -46,13 +46,14 @@ fn a_refused_signalfd_costs_no_signal() {
         return;
     }
     let strace = "exec strace -o /dev/null -e trace=signalfd4 -e inject=signalfd4:error=ENOSYS";
-    let mut run = script("trap 'echo told; exit' TERM; echo $PPID; while :; do sleep 0.05; done")
-        .under(&format!("{strace} \"$@\""))
-        .start();
+    let mut run =
+        script("trap 'echo stopping; exit' TERM; echo $PPID; while :; do sleep 0.05; done")
+            .under(&format!("{strace} \"$@\""))
+            .start();
     let ours = run.pid_line();
     rustix::process::kill_process(ours, Signal::TERM).unwrap();
     let ran = run.finish();
-    assert_eq!((ran.code(), ran.text()), (143, "told\n"));
+    assert_eq!((ran.code(), ran.text()), (143, "stopping\n"));
 }
 
 #[test]

@@ -54,7 +54,7 @@ impl Deploy {
         Self::at(github.url())
     }
 
-    /// Tells whatever answers at this address.
+    /// Posts to whatever answers at this address.
     pub(crate) fn at(api: &str) -> Self {
         let folder = tempfile::tempdir().expect("there is room for a folder");
         let temp = folder.path().join("temp");

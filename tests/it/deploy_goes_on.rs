@@ -74,7 +74,7 @@ fn a_silent_github_holds_a_search_back_for_15_s() {
 }
 
 #[test]
-fn a_github_that_cannot_be_reached_is_told_once() {
+fn a_github_that_cannot_be_reached_is_annotated_once() {
     // Nobody listens on the discard port.
     let deploy = Deploy::at("http://127.0.0.1:9").to(42).option("api-timeout", "2s");
 
@@ -92,7 +92,7 @@ fn a_github_that_cannot_be_reached_is_told_once() {
 }
 
 #[test]
-fn a_missing_permission_is_told_once_and_changes_no_exit_code() {
+fn a_missing_permission_is_annotated_once_and_changes_no_exit_code() {
     let github = FakeGithub::start(&["--grant", &format!("{}:read", crate::deploy::TOKEN)]);
     let id = github.deployment("staging");
     let ran = Deploy::of(&github).to(id).sh("exit 3").run();
@@ -207,7 +207,7 @@ fn a_strict_deploy_gives_up_after_the_api_timeout() {
 }
 
 #[test]
-fn a_strict_deploy_fails_if_its_success_could_not_be_told() {
+fn a_strict_deploy_fails_if_its_success_could_not_be_posted() {
     let github = github(&["skip 1 next 2 posts: 422"]);
     let id = github.deployment("staging");
     let strict = || Deploy::of(&github).to(id).option("strict", "true");

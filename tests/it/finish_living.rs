@@ -5,7 +5,7 @@ use std::thread;
 use tempfile::TempDir;
 
 use crate::deploy::{Deploy, Running};
-use crate::finish::{begun, finish, killed};
+use crate::finish::{KilledRun, begun, finish, killed};
 use crate::github::FakeGithub;
 use crate::step::Step;
 
@@ -18,7 +18,7 @@ fn begun_with_use(github: &FakeGithub, deployment: u64, temp: &TempDir, use_id: 
 }
 
 #[test]
-fn a_run_of_our_use_that_still_lives_is_told_to_stop_and_says_so_itself() {
+fn a_run_of_our_use_that_still_lives_is_stopped_and_posts_its_own_end() {
     let github = FakeGithub::start(&[]);
     let temp = tempfile::tempdir().unwrap();
     let [deployment, other] = ["staging", "production"].map(|name| github.deployment(name));
@@ -78,32 +78,23 @@ fn a_script_that_finishes_in_its_own_trap_does_not_stop_itself() {
 
 #[test]
 fn a_final_status_that_is_still_on_its_way_is_waited_for() {
-    let github = FakeGithub::start(&["--fault", "skip 1 next post to statuses: late 3s, hang"]);
-    let temp = tempfile::tempdir().unwrap();
-    let deployment = github.deployment("staging");
-    let running = begun(&github, deployment, &temp, "exit 3");
-    github.wait_for_requests(2);
-    running.signal("KILL");
-    running.wait();
+    let run = KilledRun::while_posting(&["--fault", "skip 1 next post to statuses: late 3s, hang"]);
 
-    let (code, ..) = finish(&github, &temp).outcome();
+    let (code, ..) = run.finish().outcome();
 
     assert_eq!(code, Some(0));
-    let posts = github.requests().iter().filter(|request| request.method == "POST").count();
+    let posts = run.github.requests().iter().filter(|request| request.method == "POST").count();
     assert_eq!(posts, 2, "it posts nothing of its own");
-    assert_eq!(github.states(deployment), ["pending", "failure"]);
+    assert_eq!(run.states(), ["pending", "failure"]);
 }
 
 #[test]
 fn a_finish_that_hangs_does_not_hold_the_next_one_for_long() {
-    let github = FakeGithub::start(&["--fault", "skip 1 next post to statuses: hang"]);
-    let temp = tempfile::tempdir().unwrap();
-    let deployment = github.deployment("staging");
-    killed(&github, deployment, &temp);
-    let mut hung = finish(&github, &temp).spawn();
-    github.wait_for_requests(3);
+    let run = KilledRun::new(&["--fault", "skip 1 next post to statuses: hang"]);
+    let mut hung = run.finish().spawn();
+    run.github.wait_for_requests(3);
 
-    let (code, _, stderr) = finish(&github, &temp).outcome();
+    let (code, _, stderr) = run.finish().outcome();
 
     assert_eq!(code, Some(0));
     assert!(stderr.contains("another `finish` is closing"), "{stderr}");

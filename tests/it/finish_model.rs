@@ -37,7 +37,7 @@ fn start(github: &FakeGithub, temp: &TempDir, random: &mut fastrand::Rng, number
 }
 
 fn finish(github: &FakeGithub, temp: &TempDir, inputs: &[(&str, &str)]) {
-    let told = Step::of(github)
+    let outcome = Step::of(github)
         .arguments(&["finish"])
         .variables(&[
             ("GITHUB_ACTIONS", "true"),
@@ -50,7 +50,7 @@ fn finish(github: &FakeGithub, temp: &TempDir, inputs: &[(&str, &str)]) {
         .variables(inputs)
         .variable("RUNNER_TEMP", temp.path())
         .outcome();
-    assert_eq!(told.0, Some(0), "{told:?}");
+    assert_eq!(outcome.0, Some(0), "{outcome:?}");
 }
 
 /// Plays one case, and says what became of each deployment.

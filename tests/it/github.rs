@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 pub(crate) const REPOSITORY: &str = "octo/app";
 
 /// Whatever takes longer than this does not come.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A GitHub that forgets everything when it is dropped.
 pub(crate) struct FakeGithub {

@@ -17,7 +17,7 @@ enum Sent {
     Creation,
     /// The initial status.
     Initial,
-    /// The final status of a command that exits with 0, with 3, or that was told to stop.
+    /// The final status of a command that exits with 0, with 3, or that was asked to stop.
     Success,
     Failure,
     Cancelled,
@@ -260,8 +260,8 @@ fn posted_by_create(
         Spelling::Flag => arguments.push(&flag),
         Spelling::Variable => step = step.variable(Spelling::variable(input), value),
     }
-    let told = step.arguments(&arguments).outcome();
+    let outcome = step.arguments(&arguments).outcome();
     let [request] = <[Request; 1]>::try_from(github.requests())
-        .unwrap_or_else(|requests| panic!("one request is sent: {requests:?} {told:?}"));
+        .unwrap_or_else(|requests| panic!("one request is sent: {requests:?} {outcome:?}"));
     request.body
 }

@@ -125,7 +125,7 @@ fn an_asset_that_is_not_there_is_not_asked_for_again() {
 }
 
 #[test]
-fn a_platform_without_an_asset_is_told_the_ways_out() {
+fn a_platform_without_an_asset_is_refused_with_the_alternatives() {
     let setup = Setup::new(Releases::serving(PROGRAM));
 
     setup.install(&[("RUNNER_ARCH", "ARM")]).check(&expect![[r#"

@@ -50,7 +50,6 @@ mod sandbox_endpoints;
 mod sandbox_faults;
 mod sandbox_limits;
 mod status_after_signal;
-mod status_faults;
 mod status_posting;
 mod url;
 #[cfg(unix)]
@@ -100,6 +99,9 @@ mod debug_output;
 mod declared_url;
 mod delete;
 mod dry_run;
+mod fault_pairs;
+#[cfg(unix)]
+mod fault_sequences;
 #[cfg(unix)]
 mod finish;
 #[cfg(unix)]

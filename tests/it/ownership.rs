@@ -220,7 +220,7 @@ fn the_deployment_of_an_event_is_taken_unless_another_workflow_ended_it() {
 }
 
 #[test]
-fn a_job_with_an_environment_of_its_own_is_told_that_there_are_two() {
+fn a_job_with_an_environment_of_its_own_is_warned_that_there_are_two() {
     let github = FakeGithub::start(&[]);
     let own = github.deployment_of(&of_commit("staging", &Value::Null));
     github.post_status(own, &json!({ "state": "in_progress", "target_url": JOB_PAGE }));

@@ -28,10 +28,10 @@ fn no_zombie_stays() {
 
 #[test]
 fn a_signal_counts_though_pid_1_has_no_defaults() {
-    let deploy = "trap 'echo told; exit' TERM; echo $PPID; kill -TERM 1; \
+    let deploy = "trap 'echo stopping; exit' TERM; echo $PPID; kill -TERM 1; \
                   while :; do sleep 0.05; done";
     let Some(mut run) = contained(deploy) else { return };
     assert_eq!(run.line(), "1");
     let ran = run.finish();
-    assert_eq!((ran.code(), ran.text()), (143, "told\n"));
+    assert_eq!((ran.code(), ran.text()), (143, "stopping\n"));
 }

@@ -1,7 +1,9 @@
-//! The release scripts, rehearsed with a stand-in of GitHub's client.
+//! The release scripts, tried with a stand-in of GitHub's client.
 
 mod repository;
 mod workflows;
+
+use std::thread;
 
 use repository::Repository;
 
@@ -30,24 +32,29 @@ fn a_run_that_broke_off_anywhere_is_run_again_to_the_same_end() {
     let calls = whole.calls().len();
     assert!(calls > 8, "{:?}", whole.calls());
 
-    for call in 1..=calls {
-        for when in ["before", "after"] {
-            let repository = Repository::of("1.0.0");
-            repository.write("breaks", &format!("{call} {when}"));
+    let end_is_the_same = |call, when| {
+        let repository = Repository::of("1.0.0");
+        repository.write("breaks", &format!("{call} {when}"));
 
-            // A lost answer may be noticed and lived with.
-            let first = repository.publish().ok();
-            let commit = repository.publish().expect("the second run publishes it");
+        // A lost answer may be noticed and lived with.
+        let first = repository.publish().ok();
+        let commit = repository.publish().expect("the second run publishes it");
 
-            assert!(first.is_none_or(|first| first == commit), "{call} {when}: two commits");
-            assert_eq!(repository.tag("v1.0.0"), commit, "{call} {when}");
-            assert_eq!(repository.table_of(&commit), repository.table(), "{call} {when}");
-            assert!(!repository.has("releases/v1.0.0/draft"), "{call} {when}");
-            assert!(repository.has("releases/v1.0.0/latest"), "{call} {when}");
-            let kept = repository.read("releases/v1.0.0/assets/SHA256SUMS");
-            assert_eq!(kept, repository.table(), "{call} {when}");
+        assert!(first.is_none_or(|first| first == commit), "{call} {when}: two commits");
+        assert_eq!(repository.tag("v1.0.0"), commit, "{call} {when}");
+        assert_eq!(repository.table_of(&commit), repository.table(), "{call} {when}");
+        assert!(!repository.has("releases/v1.0.0/draft"), "{call} {when}");
+        assert!(repository.has("releases/v1.0.0/latest"), "{call} {when}");
+        let kept = repository.read("releases/v1.0.0/assets/SHA256SUMS");
+        assert_eq!(kept, repository.table(), "{call} {when}");
+    };
+    thread::scope(|scope| {
+        for call in 1..=calls {
+            for when in ["before", "after"] {
+                scope.spawn(move || end_is_the_same(call, when));
+            }
         }
-    }
+    });
 }
 
 /// Another dispatch has no assets of its own: what was drafted before the tag is what is published.
@@ -68,7 +75,7 @@ fn another_dispatch_goes_on_from_the_tag() {
 }
 
 #[test]
-fn a_tag_whose_assets_are_gone_is_told_what_to_do_about() {
+fn a_tag_whose_assets_are_gone_is_refused_with_what_to_do() {
     let repository = Repository::of("1.0.0");
     let call = repository.number_of_call("release edit");
     repository.write("breaks", &format!("{call} before"));

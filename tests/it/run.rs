@@ -194,7 +194,7 @@ fn a_rehearsal_needs_nothing_and_shows_both_statuses() {
 #[test]
 fn how_it_ended_is_said_in_words() {
     let github = FakeGithub::start(&[]);
-    let told = |script: &str, options: &[(&str, &str)]| {
+    let posted = |script: &str, options: &[(&str, &str)]| {
         let id = github.deployment("staging");
         let deploy = Deploy::of(&github).to(id).sh(script);
         let ran =
@@ -203,11 +203,11 @@ fn how_it_ended_is_said_in_words() {
         format!("{} {}: {}", ran.exit_code, last.state, last.description)
     };
 
-    assert_eq!(told("exit 3", &[]), "3 failure: Exited with 3 after 0s");
-    assert_eq!(told("kill -KILL $$", &[]), "137 error: Killed by SIGKILL after 0s");
-    assert_eq!(told("exec sleep 9", &[("timeout", "1s")]), "124 error: Timed out after 1s");
+    assert_eq!(posted("exit 3", &[]), "3 failure: Exited with 3 after 0s");
+    assert_eq!(posted("kill -KILL $$", &[]), "137 error: Killed by SIGKILL after 0s");
+    assert_eq!(posted("exec sleep 9", &[("timeout", "1s")]), "124 error: Timed out after 1s");
     assert_eq!(
-        told("exit 7", &[("description", "{state} of {environment}, {exit_code} {nothing}")]),
+        posted("exit 7", &[("description", "{state} of {environment}, {exit_code} {nothing}")]),
         "7 failure: failure of , 7 {nothing}"
     );
 }

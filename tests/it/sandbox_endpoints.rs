@@ -93,7 +93,7 @@ fn each_permission_opens_what_it_names() {
 }
 
 #[test]
-fn a_workflow_run_goes_on_as_it_is_told() {
+fn a_workflow_run_goes_on_as_it_is_set() {
     let github = FakeGithub::start(&["--run", "7/2:in_progress", "--run", "8:failure"]);
     let state = |id: u64| {
         let run = github.get(&repository_path(&format!("/actions/runs/{id}"))).json();

@@ -101,16 +101,16 @@ fn read(arguments: &[&str], log: &str) -> String {
 fn an_explanation_hides_secrets() {
     let log = format!("Live at https://a.example/{SECRET}/\nLive at https://b.example/\n");
 
-    let told = read(&["--explain"], &log);
+    let output = read(&["--explain"], &log);
 
-    assert!(told.contains("https://a.example/***/"), "{told}");
-    assert!(!told.contains(SECRET), "{told}");
+    assert!(output.contains("https://a.example/***/"), "{output}");
+    assert!(!output.contains(SECRET), "{output}");
 }
 
 #[test]
 fn a_log_whose_url_has_a_secret_has_none() {
-    let told = read(&[], &format!("Live at https://a.example/{SECRET}/\n"));
+    let output = read(&[], &format!("Live at https://a.example/{SECRET}/\n"));
 
-    assert!(told.contains("contains a secret"), "{told}");
-    assert!(!told.contains(SECRET), "{told}");
+    assert!(output.contains("contains a secret"), "{output}");
+    assert!(!output.contains(SECRET), "{output}");
 }

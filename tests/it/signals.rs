@@ -63,26 +63,26 @@ fn the_whole_group_gets_the_signal_once() {
 
 #[test]
 fn two_signals_at_once_are_forwarded_once() {
-    let run = start("trap 'echo told; sleep 0.5; exit' INT TERM");
+    let run = start("trap 'echo stopping; sleep 0.5; exit' INT TERM");
     // As `timeout` does it, and systemd.
     run.signal(Signal::INT);
     run.signal(Signal::INT);
     run.signal(Signal::TERM);
     let signaled = Instant::now();
     let ran = run.finish();
-    assert_eq!((ran.code(), ran.text()), (130, "told\n"));
+    assert_eq!((ran.code(), ran.text()), (130, "stopping\n"));
     assert!(signaled.elapsed() >= Duration::from_millis(450), "it had its time");
 }
 
 #[test]
 fn a_later_signal_ends_it_at_once() {
-    let run = start("trap 'echo told' INT; trap '' TERM");
+    let run = start("trap 'echo stopping' INT; trap '' TERM");
     let signaled = Instant::now();
     run.signal(Signal::INT);
     thread::sleep(Duration::from_millis(700));
     run.signal(Signal::INT);
     let ran = run.finish();
-    assert_eq!((ran.code(), ran.text()), (130, "told\n"));
+    assert_eq!((ran.code(), ran.text()), (130, "stopping\n"));
     assert!(signaled.elapsed() < Duration::from_secs(4), "{:?}", signaled.elapsed());
 }
 
@@ -202,11 +202,12 @@ fn a_cancelled_step_is_over_before_the_runner_sends_its_second_signal() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_timeout_above_us_is_no_second_event() {
-    let mut run = script("trap 'echo told; exit 0' INT; echo ready; while :; do sleep 0.05; done")
-        .under("exec timeout 300 \"$@\"")
-        .start();
+    let mut run =
+        script("trap 'echo stopping; exit 0' INT; echo ready; while :; do sleep 0.05; done")
+            .under("exec timeout 300 \"$@\"")
+            .start();
     assert_eq!(run.line(), "ready");
     run.signal(Signal::INT);
     let ran = run.finish();
-    assert_eq!((ran.code(), ran.text()), (130, "told\n"));
+    assert_eq!((ran.code(), ran.text()), (130, "stopping\n"));
 }

@@ -1,4 +1,4 @@
-//! Told to stop, we still tell GitHub: in time, and last.
+//! After a signal the last status is still posted: in time, and last.
 #![cfg(unix)]
 
 use std::time::{Duration, Instant};
@@ -92,7 +92,7 @@ fn a_silent_initial_status_does_not_cost_the_last() {
 }
 
 #[test]
-fn a_stop_is_told_in_time_whatever_befalls_it() {
+fn a_stop_is_posted_in_time_whatever_befalls_it() {
     for fault in ["502", "commit, drop", "delay 1s", "drop", "hang", "429 retry-after 1"] {
         let script = "trap 'echo stopping' TERM; sleep 60 & wait; wait";
         let (states, _) = cancelled(&[&format!("skip 1 post: {fault}")], script);

@@ -35,7 +35,7 @@ impl Step {
         Self::configured().arguments(&["run", "--", "true"])
     }
 
-    /// The same, told to this GitHub.
+    /// The same, with this GitHub.
     pub(crate) fn of(github: &FakeGithub) -> Self {
         Self::configured().variable("GITHUB_API_URL", github.url())
     }

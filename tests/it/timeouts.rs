@@ -33,11 +33,11 @@ fn a_command_in_time_is_its_own() {
 
 #[test]
 fn a_command_that_exits_0_after_its_timeout_is_124_all_the_same() {
-    let ran = script("trap 'echo told; exit 0' TERM; while :; do sleep 0.1; done")
+    let ran = script("trap 'echo stopping; exit 0' TERM; while :; do sleep 0.1; done")
         .option("timeout", "1s")
         .run();
     assert_eq!(ran.code(), 124);
-    assert_eq!(ran.text(), "told\n");
+    assert_eq!(ran.text(), "stopping\n");
 }
 
 #[test]
@@ -58,12 +58,12 @@ fn a_command_that_ignores_signals_is_killed_after_its_grace_period() {
 fn a_signal_in_the_grace_after_a_timeout_ends_it_at_once() {
     let start = Instant::now();
     let mut run =
-        script("trap 'echo told' TERM; trap '' INT; echo $$; while :; do sleep 0.1; done")
+        script("trap 'echo stopping' TERM; trap '' INT; echo $$; while :; do sleep 0.1; done")
             .option("timeout", "1s")
             .option("grace-period", "60s")
             .start();
     let command = run.pid_line();
-    assert_eq!(run.line(), "told");
+    assert_eq!(run.line(), "stopping");
     run.signal(Signal::INT);
     assert_eq!(run.finish().code(), 124);
     await_end(command, Duration::ZERO);

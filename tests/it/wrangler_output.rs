@@ -25,7 +25,7 @@ echo '{"type":"deploy","targets":["a.example/*","https://now.workers.dev"]}' \
 "#;
 
 #[test]
-fn what_wrangler_tells_comes_before_what_was_printed() {
+fn what_wrangler_reports_comes_before_what_was_printed() {
     assert_eq!(reported(DEPLOY, &[]), "https://now.workers.dev");
 }
 

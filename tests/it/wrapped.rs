@@ -11,7 +11,7 @@ use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use crate::signal_dispositions::reset_ignored_signals;
 
 /// No test may take longer, even on a loaded machine.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// `deployment-status run --sandbox -- COMMAND`, in an environment of its own.
 pub(crate) struct Wrapped {

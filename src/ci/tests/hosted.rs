@@ -65,7 +65,7 @@ fn cloudflare_names_the_commit_alone() {
 }
 
 #[test]
-fn harness_poses_as_drone_and_is_told_from_it() {
+fn harness_poses_as_drone_and_is_distinguished() {
     check(
         "DRONE=true HARNESS_BUILD_ID=8 HARNESS_EXECUTION_ID=e-8 HARNESS_STAGE_ID=deploy \
          HARNESS_STEP_ID=run DRONE_REPO_LINK=https://github.com/octo/app \

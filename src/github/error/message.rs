@@ -111,15 +111,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_the_errors_are_they_are_told_in_lines(errors in any::<String>(), n in 0..9_usize) {
+        fn whatever_the_errors_are_they_are_shown_in_lines(errors in any::<String>(), n in 0..9_usize) {
             let shapes = [
                 format!("{errors:?}"), format!("[{errors:?},{n},null,[],{{}}]"),
                 format!("{{\"field\":{n}}}"), format!("[{{\"code\":{errors:?}}}]"),
             ];
             let body = format!(r#"{{"message":"No","errors":{}}}"#, shapes[n % shapes.len()]);
-            let told = Message::read(&HeaderMap::new(), body.as_bytes(), &Redactor::default());
-            let told = told.to_string();
-            assert!(!told.chars().any(char::is_control));
+            let message = Message::read(&HeaderMap::new(), body.as_bytes(), &Redactor::default());
+            let text = message.to_string();
+            assert!(!text.chars().any(char::is_control));
         }
     }
 }

@@ -86,7 +86,7 @@ async fn an_environment_is_deleted_by_an_administrator_alone() {
 }
 
 #[tokio::test]
-async fn a_workflow_run_tells_whether_it_is_over() {
+async fn a_workflow_run_says_whether_it_is_over() {
     let body =
         r#"{"id":7,"status":"completed","conclusion":"cancelled","run_attempt":2,"jobs":[]}"#;
     let (github, log) = answering(answer("200 OK", "", body)).await;
@@ -152,7 +152,7 @@ async fn what_is_left_of_the_rate_limit_can_be_read_after_an_answer() {
 
     github.latest_statuses(deployment(), LIMIT).await.expect("a list");
 
-    let quota = github.fresh().quota().expect("it was told");
+    let quota = github.fresh().quota().expect("an answer had it");
     assert_eq!(quota.remaining, 17);
     assert_eq!(quota.resets - now, Duration::from_secs(901));
 }

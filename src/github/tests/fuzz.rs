@@ -149,7 +149,7 @@ fn fuzz(rounds: u64) {
 }
 
 #[tokio::test]
-async fn no_damaged_answer_panics_or_is_told_at_length() {
+async fn no_damaged_answer_panics_or_is_shown_at_length() {
     fuzz(ROUNDS);
 }
 

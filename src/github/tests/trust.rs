@@ -93,7 +93,7 @@ async fn posted_to_a_port(answer: &'static str) -> ApiError {
 }
 
 #[tokio::test]
-async fn a_port_that_does_not_speak_tls_is_told_in_words() {
+async fn a_port_that_does_not_speak_tls_is_reported_in_words() {
     check(
         &posted_to_a_port("HTTP/1.1 400 Bad Request\r\n\r\n").await,
         &expect![[r#"

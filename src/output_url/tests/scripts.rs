@@ -1,22 +1,7 @@
 //! The last lines of deploy scripts in their authors' own words, and of tools beside the deploy.
 
+use super::lines::{found, none};
 use super::tools::check;
-
-const URL: &str = "https://a.example.com";
-
-#[track_caller]
-fn found(lines: &[&str]) {
-    for line in lines {
-        check(&format!("{line}\n").replace('@', URL), URL);
-    }
-}
-
-#[track_caller]
-fn none(lines: &[&str]) {
-    for line in lines {
-        check(&format!("{line}\n").replace('@', URL), None);
-    }
-}
 
 #[test]
 fn people_announce_in_many_words() {

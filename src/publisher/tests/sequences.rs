@@ -1,5 +1,6 @@
 //! Random faults, one after the other, on the way between the real client and the sandbox, under a
-//! clock that is turned on whenever nobody has anything to do.
+//! clock that jumps to the next timer whenever nothing is ready: long waits and short limits.
+//! A whole `run` meets such faults in `tests/it/fault_sequences.rs`.
 
 use std::fmt;
 use std::time::Duration;
@@ -49,7 +50,7 @@ impl fmt::Debug for Plan {
 
 impl Plan {
     /// There is little time, and some of it is spent on lists that cannot be read.
-    fn keeps_the_list_from_telling(&self) -> bool {
+    fn has_unreadable_lists_in_little_time(&self) -> bool {
         let is_unreadable = |fault: &String| fault.starts_with("next 2 gets");
         self.api_timeout < PLENTY && self.faults.iter().any(is_unreadable)
     }
@@ -153,7 +154,7 @@ fn client(url: Url) -> Github {
         .expect("these inputs are good")
 }
 
-/// Posts the statuses of a whole deploy, as the run loop does.
+/// Posts an initial and a final status, with the command's time between them.
 async fn play(plan: &Plan) -> Left {
     let faults = plan.faults.iter().map(|fault| Rule::parse(fault).expect("it is a rule"));
     let seed = Seed { id: 42, environment: "staging".to_owned() };
@@ -218,8 +219,8 @@ fn check(plan: &Plan, left: &Left) -> Result<(), TestCaseError> {
     let limit = if plan.is_cancelled { 7 } else { plan.api_timeout + 1 };
     // Who gives up sooner than GitHub may find a late initial status on top of the last.
     let has_room_for_doubles =
-        plan.is_cancelled || plan.keeps_the_list_from_telling() || plan.api_timeout < 10;
-    let is_told = match &left.posted {
+        plan.is_cancelled || plan.has_unreadable_lists_in_little_time() || plan.api_timeout < 10;
+    let is_posted = match &left.posted {
         Ok(()) => {
             (is_on_top || !left.is_clear) && finals >= 1 && (finals == 1 || has_room_for_doubles)
         }
@@ -227,7 +228,7 @@ fn check(plan: &Plan, left: &Left) -> Result<(), TestCaseError> {
     };
     let has_plenty = !plan.is_cancelled && plan.api_timeout == PLENTY;
     let is_right = initials <= 1
-        && is_told
+        && is_posted
         && left.took <= Duration::from_secs(limit)
         && (!has_plenty || left.posted.is_ok() && left.is_clear);
     if is_right { Ok(()) } else { Err(TestCaseError::fail(format!("{left:#?}"))) }
@@ -241,7 +242,7 @@ proptest! {
     })]
 
     #[test]
-    fn whatever_happens_github_is_told_once_and_in_order(plan in plan()) {
+    fn statuses_are_posted_once_and_in_order(plan in plan()) {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .start_paused(true)

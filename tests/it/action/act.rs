@@ -1,4 +1,4 @@
-//! A repository with one workflow, a runner for it, and a sandbox to tell.
+//! A repository with one workflow, a runner for it, and a sandbox.
 
 use std::fmt::Write as _;
 use std::fs;

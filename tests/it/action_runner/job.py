@@ -1,4 +1,4 @@
-"""Runs one job, which stdin describes as JSON, by a stand-in of GitHub's runner; tells how it went.
+"""Runs one job, which stdin describes as JSON, by a stand-in of GitHub's runner; prints how it went.
 
 usage: job.py DIRECTORY_OF_GHARUNNER
 """
@@ -48,23 +48,23 @@ def when_there(path):
     return wait
 
 
-told = json.load(sys.stdin)
+job_description = json.load(sys.stdin)
 job = gharunner.Job(
-    root=told["root"],
-    env=told["env"],
-    github=told["github"],
-    event=told["event"],
-    secrets=told["secrets"],
-    clean_path=told["path"],
+    root=job_description["root"],
+    env=job_description["env"],
+    github=job_description["github"],
+    event=job_description["event"],
+    secrets=job_description["secrets"],
+    clean_path=job_description["path"],
 )
-daemon = contain(job, told["program"]) if told["container"] else None
+daemon = contain(job, job_description["program"]) if job_description["container"] else None
 try:
-    job.run(told["steps"], cancel_after=when_there(told["cancel"]) if told["cancel"] else None)
+    job.run(job_description["steps"], cancel_after=when_there(job_description["cancel"]) if job_description["cancel"] else None)
 finally:
     if daemon:
         daemon.remove()
-steps = [step.get("id") for step in told["steps"]]
-steps += [inner.get("id") for step in told["steps"] for inner in step.get("parallel", [])]
+steps = [step.get("id") for step in job_description["steps"]]
+steps += [inner.get("id") for step in job_description["steps"] for inner in step.get("parallel", [])]
 # The outputs as GitHub keeps them: by name, without regard to case.
 json.dump(
     {

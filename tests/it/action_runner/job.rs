@@ -146,7 +146,7 @@ impl Runner {
 
     /// Runs a job of these steps, on the event of deployment 42.
     pub(super) fn run(&self, steps: &Value) -> Job {
-        let told = json!({
+        let description = json!({
             "root": self.directory.path(),
             "env": self.environment,
             "github": {"api_url": self.github.url(), "repository": REPOSITORY, "token": TOKEN,
@@ -171,7 +171,7 @@ impl Runner {
             .spawn()
             .expect("there is a python3");
         let mut stdin = python.stdin.take().expect("it is a pipe");
-        stdin.write_all(told.to_string().as_bytes()).expect("it reads");
+        stdin.write_all(description.to_string().as_bytes()).expect("it reads");
         drop(stdin);
         let ended = python.wait_with_output().expect("it ends");
         let text = String::from_utf8_lossy(&ended.stdout);

@@ -40,7 +40,7 @@ fn an_installation_that_its_shell_did_not_run_is_not_green() {
 
 /// Linux takes 128 KiB in one variable.
 #[test]
-fn a_script_that_is_too_long_for_a_variable_is_told_what_to_do() {
+fn a_script_that_is_too_long_for_a_variable_is_refused_with_what_to_do() {
     let Some(runner) = Runner::new() else { return };
     let script = format!("touch deployed # {}", "x".repeat(200_000));
 

@@ -41,7 +41,7 @@ fn a_url_that_the_script_wrote_to_the_outputs_is_declared() {
 }
 
 #[test]
-fn after_sigkill_the_outputs_tell_what_the_last_step_posted() {
+fn after_sigkill_the_outputs_say_what_the_last_step_posted() {
     let Some(runner) = Runner::new() else { return };
     let run = "echo version=7 >>\"$GITHUB_OUTPUT\"; kill -KILL $PPID";
 

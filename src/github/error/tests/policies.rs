@@ -42,8 +42,8 @@ fn an_archived_repository() {
 
 /// The remedy for a 403 with this message.
 fn remedy(message: &str) -> String {
-    let told = refused(403, &[], &format!(r#"{{"message":"{message}"}}"#));
-    let (_, help) = told.split_once("help: ").expect("there is a remedy");
+    let text = refused(403, &[], &format!(r#"{{"message":"{message}"}}"#));
+    let (_, help) = text.split_once("help: ").expect("there is a remedy");
     help.lines().next().unwrap_or_default().to_owned()
 }
 
@@ -78,7 +78,7 @@ fn what_no_permission_mends_has_a_remedy_of_its_own() {
 }
 
 #[test]
-fn a_token_that_ends_after_an_hour_is_told_of_one_that_is_renewed() {
+fn the_help_for_a_token_of_an_hour_names_one_that_is_renewed() {
     let body = r#"{"message":"Bad credentials"}"#;
     expect![[r#"
         cannot post a status to deployment `42`: GitHub answered 401 Unauthorized: Bad credentials (request C0DE:1234)
