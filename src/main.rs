@@ -76,14 +76,13 @@ async fn run() -> ExitCode {
     dispatch(raw_inputs).await.unwrap_or_else(|why| fail(&redactor, &format!("{why:#}")))
 }
 
-/// Prints what a command is for. A reader that has gone away has seen enough; a full disk has not.
 fn print(text: &str) -> ExitCode {
     match console::print(text) {
-        Err(err) if err.kind() != io::ErrorKind::BrokenPipe => {
-            console::print_error(false, &format!("cannot write to stdout: {err}"));
+        Ok(()) => ExitCode::SUCCESS,
+        Err(err) => {
+            console::print_error(false, &err.to_string());
             ExitCode::from(OUR_FAILURE)
         }
-        Ok(()) | Err(_) => ExitCode::SUCCESS,
     }
 }
 

@@ -123,23 +123,14 @@ fn write_to_stderr(text: &str) {
     stderr::write_to_stderr(text);
 }
 
-/// Writes a command's result, which is for programs.
-///
-/// # Errors
-/// When stdout is closed or full.
-pub(crate) fn print(text: &str) -> io::Result<()> {
-    erase_status_line();
-    let mut stdout = io::stdout().lock();
-    stdout.write_all(text.as_bytes())?;
-    stdout.flush()
-}
-
 /// Writes what a command was asked for to stdout. A reader that left has seen enough.
 ///
 /// # Errors
 /// When it cannot be written.
-pub(crate) fn print_result(text: &str) -> io::Result<()> {
-    match print(text) {
+pub(crate) fn print(text: &str) -> io::Result<()> {
+    erase_status_line();
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(io::Error::new(error.kind(), format!("cannot write to stdout: {error}")))
         }
