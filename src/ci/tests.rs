@@ -12,7 +12,7 @@ use super::*;
 
 #[track_caller]
 fn check(variables: &str, expected: &Expect) {
-    expected.assert_eq(&told(&detect(variables, Some("11"))));
+    expected.assert_eq(&described(&detect(variables, Some("11"))));
 }
 
 /// `NAME=value`, with blanks between them.
@@ -22,7 +22,7 @@ fn detect(variables: &str, job_id: Option<&str>) -> Ci {
 }
 
 /// What the CI says, a line each; what it does not say is left out.
-fn told(ci: &Ci) -> String {
+fn described(ci: &Ci) -> String {
     let mut lines = format!("{:?}\n", ci.kind);
     let page = |page: &Option<WebUrl>| page.as_ref().map(ToString::to_string);
     let cells = [
@@ -90,7 +90,7 @@ fn github_has_the_attempts_page_where_the_job_id_is_not_known() {
         attempt: 2
         job: deploy
     "#]]
-    .assert_eq(&told(&ci));
+    .assert_eq(&described(&ci));
 }
 
 #[test]

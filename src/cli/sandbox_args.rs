@@ -50,7 +50,7 @@ WHAT  one or more, with commas between:
   delay D                 wait, then go on; nothing is done if the client disconnects first
   late D                  do it D later, even if the client has disconnected, then answer;
                           with CODE, drop or hang that comes at once
-  truncate | html | empty | wrong-type     do it, but spoil the body of the answer
+  truncate | html | empty | wrong-type     do it, but corrupt the body of the answer
   trickle D               do it, and send the body slowly, over that time
   lag D                   lists do not show what is younger
   link URL                Link: rel=\"next\" points to another origin

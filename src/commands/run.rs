@@ -31,7 +31,7 @@ use crate::status_builder;
 /// Finding and creating a deployment hold the command back no longer.
 const RESOLVE_LIMIT: Duration = Duration::from_secs(15);
 
-/// What a deployment that is just being found or made has left once we are told to stop.
+/// What a deployment that is just being found or made has left once we are asked to stop.
 const RESOLVE_LIMIT_AFTER_SIGNAL: Duration = Duration::from_secs(2);
 
 /// What every step of the job needs.
@@ -101,7 +101,7 @@ async fn run_and_finalize(
     finalize::finalize(context, lifecycle, end).await
 }
 
-/// After a posted success, where the inputs ask for it, and until we are told to stop.
+/// After a posted success, where the inputs ask for it, and until we are asked to stop.
 async fn supersede_older(context: RunContext<'_>, lifecycle: &RunLifecycle<'_>) {
     let RunContext { github, inputs, console, shutdown, .. } = context;
     let is_success = lifecycle.latest().is_some_and(|status| status.state == "success");
@@ -116,7 +116,7 @@ async fn supersede_older(context: RunContext<'_>, lifecycle: &RunLifecycle<'_>) 
     }
 }
 
-/// Runs the command to its end. Where it was told to stop, the last status has been posted, too.
+/// Runs the command to its end. Where it was cancelled, the last status has been posted, too.
 async fn run_command(
     context: RunContext<'_>,
     prepared: &PreparedCommand,

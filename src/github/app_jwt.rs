@@ -132,7 +132,7 @@ mod tests {
         let damaged = PKCS1.replace("MIIE", "!MIIE");
         let certificate = include_str!("fixtures/ca.pem");
         let elliptic = include_str!("fixtures/server-key.pem");
-        let told = ["", "ghp_hunter2", certificate, elliptic, &cut, &damaged]
+        let shown = ["", "ghp_hunter2", certificate, elliptic, &cut, &damaged]
             .map(|pem| Key::parse(pem).expect_err("this is no key"));
         expect_test::expect![[r#"
             expected PEM: `-----BEGIN RSA PRIVATE KEY-----` and what follows
@@ -141,6 +141,6 @@ mod tests {
             expected an RSA key of 2048 to 8192 bits
             expected an RSA key of 2048 to 8192 bits
             its text is damaged: paste the whole file that GitHub gave, from BEGIN to END"#]]
-        .assert_eq(&told.join("\n"));
+        .assert_eq(&shown.join("\n"));
     }
 }

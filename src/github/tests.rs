@@ -30,13 +30,13 @@ const LIMIT: Duration = Duration::from_secs(20);
 
 const LOOPBACK: &str = "127.0.0.1:0";
 
-/// An error as it would be told, and what follows from it; ports change from run to run.
+/// An error as it is shown, and what follows from it; ports change from run to run.
 #[track_caller]
-fn check(err: &ApiError, told: &Expect) {
+fn check(err: &ApiError, expected: &Expect) {
     let help = err.help().map(|help| format!("help: {help}\n")).unwrap_or_default();
     let text = format!("{err}\n{help}{:?}\n", err.retry_decision());
     let port = Regex::new(r"127\.0\.0\.1:\d+").expect("this is a pattern");
-    told.assert_eq(&port.replace_all(&text, "LOOPBACK"));
+    expected.assert_eq(&port.replace_all(&text, "LOOPBACK"));
 }
 
 /// Posts a status to a server that follows the script.
@@ -173,7 +173,7 @@ async fn a_connection_that_died_while_idle_costs_nothing() {
 
     for _ in 0..2 {
         github.create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
-        // Nothing tells when the client has noticed.
+        // There is no event for when the client has noticed.
         for _ in 0..100 {
             tokio::task::yield_now().await;
         }
@@ -212,11 +212,11 @@ async fn the_connection_of_the_first_status_serves_the_last_one_a_minute_later()
 }
 
 thread_local! {
-    static TOLD: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    static RECORDED: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-fn tell(line: &str) {
-    TOLD.with_borrow_mut(|told| told.push(line.to_owned()));
+fn record(line: &str) {
+    RECORDED.with_borrow_mut(|lines| lines.push(line.to_owned()));
 }
 
 #[tokio::test]
@@ -231,23 +231,23 @@ async fn each_request_and_its_answer_can_be_told() {
         _ => Reply::SayAndClose(String::new()),
     })
     .await;
-    let observer = Observer { trace: Some(tell), waiting: |_| (), would_send: None };
+    let observer = Observer { trace: Some(record), waiting: |_| (), would_send: None };
     let github = Github::new(&api(url), observer).expect("these inputs are good");
 
     github.create_status(deployment(), &success(), LIMIT).await.expect("it was taken");
     github.create_status(deployment(), &success(), LIMIT).await.expect_err("it broke");
 
-    let told = TOLD.take().join("\n");
+    let recorded = RECORDED.take().join("\n");
     let changing = Regex::new(r"127\.0\.0\.1:\d+|\[[^\]]*s\]").expect("this is a pattern");
     expect![[r#"
         POST http://…/repos/octo/shop/deployments/42/statuses: 307 Temporary Redirect (request unknown) …
         POST http://…/elsewhere?t=***: 201 Created (request AB:1) …
-        POST http://…/repos/octo/shop/deployments/42/statuses: cannot post a status to deployment `42`: the connection to `…` broke before the answer was complete: connection closed before message completed …"#]].assert_eq(&changing.replace_all(&told, "…"));
+        POST http://…/repos/octo/shop/deployments/42/statuses: cannot post a status to deployment `42`: the connection to `…` broke before the answer was complete: connection closed before message completed …"#]].assert_eq(&changing.replace_all(&recorded, "…"));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_long_wait_is_announced() {
-    let observer = Observer { trace: None, waiting: tell, would_send: None };
+    let observer = Observer { trace: None, waiting: record, would_send: None };
     let url = Url::parse("http://127.0.0.1:1").expect("this is a URL");
     let github = Github::new(&api(url), observer).expect("these inputs are good");
     let no = |seconds| {
@@ -269,5 +269,5 @@ async fn a_long_wait_is_announced() {
         .await;
 
     assert!(result.is_ok());
-    expect!["waiting 6s for GitHub's rate limit: cannot list deployments: GitHub answered 429 Too Many Requests; it asks us to wait 6s"].assert_eq(&TOLD.take().join("\n"));
+    expect!["waiting 6s for GitHub's rate limit: cannot list deployments: GitHub answered 429 Too Many Requests; it asks us to wait 6s"].assert_eq(&RECORDED.take().join("\n"));
 }

@@ -126,7 +126,7 @@ impl Forwarders {
     }
 
     /// Why the observer has not seen all that the command wrote, as a sentence.
-    pub(super) fn blind_spot(&self) -> Option<String> {
+    pub(super) fn observation_gap(&self) -> Option<String> {
         if let Some(err) = &self.failure {
             return Some(format!("the command's output is not looked at: {err}"));
         }
@@ -275,6 +275,6 @@ mod tests {
 
         assert!(!forwarders.drained(Duration::from_secs(10)).await);
         assert_eq!(*calls.lock().unwrap(), 1);
-        assert!(forwarders.blind_spot().is_some());
+        assert!(forwarders.observation_gap().is_some());
     }
 }

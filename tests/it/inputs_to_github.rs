@@ -17,7 +17,7 @@ enum Sent {
     Creation,
     /// The initial status.
     Initial,
-    /// The final status of a command that exits with 0, with 3, or that was told to stop.
+    /// The final status of a command that exits with 0, with 3, or that was cancelled.
     Success,
     Failure,
     Cancelled,

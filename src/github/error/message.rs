@@ -117,9 +117,9 @@ mod tests {
                 format!("{{\"field\":{n}}}"), format!("[{{\"code\":{errors:?}}}]"),
             ];
             let body = format!(r#"{{"message":"No","errors":{}}}"#, shapes[n % shapes.len()]);
-            let told = Message::read(&HeaderMap::new(), body.as_bytes(), &Redactor::default());
-            let told = told.to_string();
-            assert!(!told.chars().any(char::is_control));
+            let shown = Message::read(&HeaderMap::new(), body.as_bytes(), &Redactor::default());
+            let shown = shown.to_string();
+            assert!(!shown.chars().any(char::is_control));
         }
     }
 }

@@ -32,10 +32,10 @@ fn refusal(
     with_headers(operation, caller, status, &headers(lines), body)
 }
 
-/// What is told of an answer without any header of GitHub's.
-fn refused_by_a_stranger(status: u16, body: &str) -> String {
+/// What is said of an answer without any header of GitHub's.
+fn refused_by_another_server(status: u16, body: &str) -> String {
     let operation = Operation::ListDeployments;
-    told(&with_headers(operation, Caller::Token, status, &HeaderMap::new(), body))
+    shown(&with_headers(operation, Caller::Token, status, &HeaderMap::new(), body))
 }
 
 fn with_headers(
@@ -58,7 +58,7 @@ fn with_headers(
     ApiError::refused(&context, status, headers, body.as_bytes())
 }
 
-/// What is told of a refused status, and what follows from it.
+/// What is said of a refused status, and what follows from it.
 fn refused(status: u16, lines: &[(&'static str, &'static str)], body: &str) -> String {
     refused_as(Caller::Token, status, lines, body)
 }
@@ -70,10 +70,10 @@ fn refused_as(
     body: &str,
 ) -> String {
     let deployment = DeploymentId::parse("42").expect("this is an id");
-    told(&refusal(Operation::CreateStatus(deployment), caller, status, lines, body))
+    shown(&refusal(Operation::CreateStatus(deployment), caller, status, lines, body))
 }
 
-fn told(err: &ApiError) -> String {
+fn shown(err: &ApiError) -> String {
     let help = err.help().map(|help| format!("help: {help}\n")).unwrap_or_default();
     format!("{err}\n{help}{:?}\n", err.retry_decision())
 }
@@ -176,7 +176,7 @@ fn an_app_that_is_not_installed() {
         help: install the App on `octo/shop`, or set `app-installation-id`
         GiveUp
     "#]]
-    .assert_eq(&told(&err));
+    .assert_eq(&shown(&err));
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn a_key_of_another_app() {
         help: check that `app-private-key` is a key of the App `app-id`, and this machine's clock
         GiveUp
     "#]]
-    .assert_eq(&told(&refusal(Operation::MintToken, Caller::App, 401, &[], body)));
+    .assert_eq(&shown(&refusal(Operation::MintToken, Caller::App, 401, &[], body)));
 }
 
 #[test]

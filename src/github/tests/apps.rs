@@ -146,8 +146,8 @@ async fn no_token_of_an_app_is_shown_when_github_quotes_it() {
 
     for _ in 0..2 {
         let result = github.create_status(deployment(), &success(), LIMIT).await;
-        let told = result.expect_err("it is refused").in_full();
-        assert!(told.contains("bad token ***"), "{told}");
+        let shown = result.expect_err("it is refused").in_full();
+        assert!(shown.contains("bad token ***"), "{shown}");
     }
 }
 
@@ -166,6 +166,6 @@ async fn a_token_that_was_refused_is_not_shown_afterwards() {
 
     let result = github.create_status(deployment(), &success(), LIMIT).await;
 
-    let told = result.expect_err("it is refused").in_full();
-    assert!(told.contains("no more of ***"), "{told}");
+    let shown = result.expect_err("it is refused").in_full();
+    assert!(shown.contains("no more of ***"), "{shown}");
 }

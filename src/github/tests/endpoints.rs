@@ -152,7 +152,7 @@ async fn what_is_left_of_the_rate_limit_can_be_read_after_an_answer() {
 
     github.latest_statuses(deployment(), LIMIT).await.expect("a list");
 
-    let quota = github.fresh().quota().expect("it was told");
+    let quota = github.fresh().quota().expect("it was given");
     assert_eq!(quota.remaining, 17);
     assert_eq!(quota.resets - now, Duration::from_secs(901));
 }

@@ -3,7 +3,7 @@
 use expect_test::expect;
 
 use super::super::{Caller, Operation};
-use super::{refusal, refused, told};
+use super::{refusal, refused, shown};
 
 #[test]
 fn errors_that_are_objects() {
@@ -51,7 +51,7 @@ fn a_ref_that_is_not_there() {
         help: push it first: `ref` is a branch, a tag or a commit that GitHub knows
         GiveUp
     "#]]
-    .assert_eq(&told(&err));
+    .assert_eq(&shown(&err));
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn a_merge_conflict() {
         help: merge the default branch into the ref, or leave `auto-merge` out
         GiveUp
     "#]]
-    .assert_eq(&told(&err));
+    .assert_eq(&shown(&err));
 }
 
 #[test]
@@ -77,5 +77,5 @@ fn contexts_that_are_not_green() {
         help: deploy when the checks are green, or name in `required-contexts` only those that must be
         GiveUp
     "#]]
-    .assert_eq(&told(&err));
+    .assert_eq(&shown(&err));
 }

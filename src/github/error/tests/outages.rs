@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use super::{refused, refused_by_a_stranger};
+use super::{refused, refused_by_another_server};
 
 #[test]
 fn an_outage_in_markup_is_not_quoted() {
@@ -44,6 +44,9 @@ fn only_an_outage_is_tried_again() {
 
 #[test]
 fn an_answer_that_is_not_github_s_says_so() {
-    let told = refused_by_a_stranger(404, "{}");
-    assert!(told.contains("help: check `api-url`: this does not look like GitHub's API"), "{told}");
+    let shown = refused_by_another_server(404, "{}");
+    assert!(
+        shown.contains("help: check `api-url`: this does not look like GitHub's API"),
+        "{shown}"
+    );
 }

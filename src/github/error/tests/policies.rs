@@ -1,4 +1,4 @@
-//! Refusals that no permission mends.
+//! Refusals that no permission changes.
 
 use expect_test::expect;
 
@@ -42,8 +42,8 @@ fn an_archived_repository() {
 
 /// The remedy for a 403 with this message.
 fn remedy(message: &str) -> String {
-    let told = refused(403, &[], &format!(r#"{{"message":"{message}"}}"#));
-    let (_, help) = told.split_once("help: ").expect("there is a remedy");
+    let shown = refused(403, &[], &format!(r#"{{"message":"{message}"}}"#));
+    let (_, help) = shown.split_once("help: ").expect("there is a remedy");
     help.lines().next().unwrap_or_default().to_owned()
 }
 

@@ -72,8 +72,8 @@ fn too_many_requests_and_not_a_word_more() {
 fn a_wait_beyond_all_reason_is_a_day() {
     for wait in ["18446744073709551615", "99999999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"]
     {
-        let told = refused(429, &[("retry-after", wait)], "");
-        assert!(told.ends_with("Retry { after: Some(86400s) }\n"), "{told}");
+        let shown = refused(429, &[("retry-after", wait)], "");
+        assert!(shown.ends_with("Retry { after: Some(86400s) }\n"), "{shown}");
     }
     let reset = [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "18446744073709")];
     assert!(refused(403, &reset, "").ends_with("Retry { after: Some(86400s) }\n"));
