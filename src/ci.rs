@@ -19,13 +19,13 @@ pub(crate) struct Ci {
     pub(crate) kind: Option<Kind>,
     /// Only where the forge is GitHub.
     pub(crate) repository: Option<Slug>,
-    /// The address that the code was cloned from, where the CI tells it.
+    /// The address that the code was cloned from, where the CI gives it.
     pub(crate) remote: Option<String>,
     /// The pull request's head, else the commit that is built.
     pub(crate) commit: Option<String>,
     pub(crate) pull_request: Option<u64>,
     pub(crate) environment: Option<String>,
-    /// The page of this very job, where the CI tells it.
+    /// The page of this very job, where the CI gives it.
     pub(crate) job_page: Option<WebUrl>,
     /// The page of the run (pipeline, build) that this job belongs to.
     pub(crate) run_page: Option<WebUrl>,

@@ -54,7 +54,7 @@ pub(crate) async fn dispatch(
         CommandInputs::List { json } => {
             let listed = list::list(&github(&inputs)?, &inputs, json).await;
             if let Ok(text) = &listed {
-                console::print_result(text)?;
+                console::print(text)?;
             }
             exit_code(listed, &inputs, console)
         }
@@ -150,7 +150,7 @@ async fn create(
                 supersede::supersede(github, inputs, console, id).await;
             }
             leave_outputs(&result, inputs, console, host);
-            console::print_result(&text)?;
+            console::print(&text)?;
             Ok(ExitCode::SUCCESS)
         }
         Err(ResolveError::Failed(error))

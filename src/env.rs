@@ -40,6 +40,11 @@ impl Variables {
         is_on("CLICOLOR_FORCE") || is_terminal && cfg!(unix) && self.get("TERM") != Some("dumb")
     }
 
+    /// Whether a terminal is a person's, and can replace a line. A CI keeps every version of it.
+    pub(crate) fn wants_status_line(&self) -> bool {
+        self.get("TERM") != Some("dumb") && !self.is_set("CI")
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&OsStr, &OsStr)> {
         self.0.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str()))
     }
@@ -86,6 +91,14 @@ mod tests {
         assert!(!colored([("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")].into(), true));
         assert!(!colored([("TERM", "dumb")].into(), true));
         assert_eq!(colored([].into(), true), cfg!(unix));
+    }
+
+    #[test]
+    fn a_status_line_is_for_people_alone() {
+        assert!(Variables::from([]).wants_status_line());
+        assert!(Variables::from([("TERM", "xterm"), ("CI", "false")]).wants_status_line());
+        assert!(!Variables::from([("TERM", "dumb")]).wants_status_line());
+        assert!(!Variables::from([("CI", "1")]).wants_status_line());
     }
 
     #[test]

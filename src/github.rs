@@ -46,7 +46,7 @@ pub(crate) use self::error::ApiError;
 pub(crate) use self::error::ErrorKind;
 use self::error::RequestContext;
 use self::http_client::Sent;
-pub(crate) use self::lists::Filter;
+pub(crate) use self::lists::{Filter, newest_deployment_first};
 use self::operation::Operation;
 use self::proxy::Proxy;
 pub(crate) use self::proxy::is_loopback;

@@ -57,7 +57,8 @@ async fn run() -> ExitCode {
     let variables = Variables::new(std::env::vars_os());
     let argv: Vec<OsString> = std::env::args_os().collect();
     let misplaced = inputs::secrets_of_argv(&variables, &argv);
-    let is_actions = Ci::detect(&variables, None).kind.is_some_and(Kind::is_actions);
+    let ci = Ci::detect(&variables, None).kind;
+    let is_actions = ci.is_some_and(Kind::is_actions);
     let fail = |redactor: &Redactor, text: &str| {
         let text = inputs::without_tokens(&redactor.redact(text));
         console::print_error(is_actions, text.trim_end());
@@ -65,6 +66,7 @@ async fn run() -> ExitCode {
     };
     let has_colors = variables.wants_colors(io::stdout().is_terminal());
     console::set_colors(variables.wants_colors(io::stderr().is_terminal()));
+    console::set_status_line(ci.is_none() && variables.wants_status_line());
     let raw_inputs = match Cli::parse(argv, has_colors) {
         Ok(cli) => RawInputs::new(cli, variables),
         Err(CliExit::Help(text)) => return print(&text),
@@ -74,14 +76,13 @@ async fn run() -> ExitCode {
     dispatch(raw_inputs).await.unwrap_or_else(|why| fail(&redactor, &format!("{why:#}")))
 }
 
-/// Prints what a command is for. A reader that has gone away has seen enough; a full disk has not.
 fn print(text: &str) -> ExitCode {
     match console::print(text) {
-        Err(err) if err.kind() != io::ErrorKind::BrokenPipe => {
-            console::print_error(false, &format!("cannot write to stdout: {err}"));
+        Ok(()) => ExitCode::SUCCESS,
+        Err(err) => {
+            console::print_error(false, &err.to_string());
             ExitCode::from(OUR_FAILURE)
         }
-        Ok(()) | Err(_) => ExitCode::SUCCESS,
     }
 }
 

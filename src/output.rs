@@ -4,6 +4,7 @@ mod annotations;
 pub(crate) mod command_outputs;
 pub(crate) mod console;
 mod runner_files;
+mod status_line;
 mod stderr;
 pub(crate) mod step_outputs;
 pub(crate) mod summary;

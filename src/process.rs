@@ -90,8 +90,8 @@ impl Completed {
     }
 
     /// Why `observe` has not seen all that the command wrote, as a sentence; none when it has.
-    pub(crate) fn blind_spot(&self) -> Option<String> {
-        self.forwarders.blind_spot()
+    pub(crate) fn observation_gap(&self) -> Option<String> {
+        self.forwarders.observation_gap()
     }
 }
 

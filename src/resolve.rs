@@ -15,7 +15,7 @@ use self::open::Found;
 use self::owner::Claim;
 use crate::deployment::{Deployment, DeploymentId, Status};
 use crate::github::{ApiError, Filter, Github};
-use crate::inputs::{CreateDeployment, Inputs, Target};
+use crate::inputs::{Backend, CreateDeployment, Inputs, Target};
 
 /// The deployment that the statuses are for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +87,7 @@ async fn find_or_create_as(
     let Some(environment) = &target.environment else {
         return own_job::find(github, inputs, deadline)
             .await?
-            .ok_or_else(|| not_found(inputs, Wanted::Open, None));
+            .ok_or_else(|| not_found(inputs, None));
     };
     let commit = commit::find(github, inputs, deadline).await;
     let git_ref = commit.git_ref.as_deref();
@@ -99,7 +99,7 @@ async fn find_or_create_as(
             let made = create::create(github, inputs, &commit, claim, deadline).await?;
             Ok(ResolvedDeployment { warning, ..made })
         }
-        Found::Nothing { .. } => Err(not_found(inputs, Wanted::Open, git_ref)),
+        Found::Nothing { .. } => Err(not_found(inputs, git_ref)),
     }
 }
 
@@ -162,21 +162,14 @@ fn task(target: &Target) -> String {
     target.task.clone().unwrap_or_else(|| "deploy".to_owned())
 }
 
-/// What was looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wanted {
-    Open,
-    Any,
-}
-
-fn not_found(inputs: &Inputs, wanted: Wanted, git_ref: Option<&str>) -> ResolveError {
+/// There is no open deployment that is meant.
+fn not_found(inputs: &Inputs, git_ref: Option<&str>) -> ResolveError {
     let target = &inputs.target;
     let looked = match &target.environment {
         None => "no `environment` was given".to_owned(),
         Some(environment) => {
             let at = git_ref.map(|git_ref| format!(" at `{git_ref}`")).unwrap_or_default();
-            let open = if wanted == Wanted::Open { "open " } else { "" };
-            format!("no {open}deployment to `{environment}`{at} was found")
+            format!("no open deployment to `{environment}`{at} was found{}", in_repository(inputs))
         }
     };
     let event = match &inputs.event.unread {
@@ -185,18 +178,12 @@ fn not_found(inputs: &Inputs, wanted: Wanted, git_ref: Option<&str>) -> ResolveE
         }
         _ => format!("no `deployment` event triggered this, {looked}"),
     };
-    let help = match (&target.environment, wanted, target.create) {
-        (None, Wanted::Any, _) => "set `environment` or `deployment-id`",
-        (Some(_), Wanted::Any, _) => {
-            "check the environment's name, or set `deployment-id` to name one"
-        }
-        (None, Wanted::Open, _) => {
-            "set `environment` to find or create one, or `deployment-id` to name one"
-        }
-        (Some(_), Wanted::Open, CreateDeployment::Never) => {
+    let help = match (&target.environment, target.create) {
+        (None, _) => "set `environment`, or `deployment-id` to name one",
+        (Some(_), CreateDeployment::Never) => {
             "let `create-deployment` be `if-missing`, or set `deployment-id` to name one"
         }
-        (Some(_), Wanted::Open, CreateDeployment::Always | CreateDeployment::IfMissing) => {
+        (Some(_), CreateDeployment::Always | CreateDeployment::IfMissing) => {
             "start one with a state such as `pending` first, or set `deployment-id` to name one"
         }
     };
@@ -204,6 +191,13 @@ fn not_found(inputs: &Inputs, wanted: Wanted, git_ref: Option<&str>) -> ResolveE
         "cannot tell which deployment is meant: no `deployment-id` was given, {event}\n\
          help: {help}"
     ))
+}
+
+fn in_repository(inputs: &Inputs) -> String {
+    match &inputs.backend {
+        Backend::Github(api) => format!(" in {}", api.repository),
+        Backend::Sandbox => String::new(),
+    }
 }
 
 impl ResolvedDeployment {

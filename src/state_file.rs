@@ -140,7 +140,7 @@ impl StateDir {
         paths.into_iter().filter_map(read).collect()
     }
 
-    /// The deployments of every run on this machine that still lives and that we can read.
+    /// The deployments of every run on this machine that still runs and that we can read.
     pub(crate) fn alive(&self) -> Vec<DeploymentId> {
         let records = self.entries(PREFIX).into_iter().filter_map(|path| {
             let mut text = String::new();
@@ -218,7 +218,7 @@ impl StateFile {
         writeln!(self.file, "{SETTLED}")
     }
 
-    /// Forgets the run: nothing is left open.
+    /// Deletes the file: nothing is left open.
     pub(crate) fn close(self) {
         drop(self.file);
         remove(&self.path);

@@ -59,7 +59,7 @@ pub(crate) fn final_status(
     status
 }
 
-/// The status of a deploy that was told to stop and may still be stopping.
+/// The status of a deploy that was cancelled and may still be stopping.
 pub(crate) fn cancelled(inputs: &Inputs, after: Duration) -> NewStatus {
     let values = TemplateValues { duration: Some(after), exit_code: None };
     let text = format!("Cancelled after {}", format_duration(after));

@@ -58,7 +58,7 @@ pub(crate) struct PullRequestHead {
 /// Why the token may not be able to write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ReadOnly {
-    /// Nothing in the workflow can mend it.
+    /// Nothing in the workflow can change it.
     Fork,
     /// `permissions:` raises it.
     /// <https://docs.github.com/en/code-security/reference/supply-chain-security/dependabot-on-actions>
@@ -78,7 +78,7 @@ impl ReadOnly {
     pub(crate) fn remedy(self) -> &'static str {
         match self {
             Self::Fork => {
-                "a fork's pull request has a token that cannot write, which no permission mends"
+                "a fork's pull request has a token that cannot write, whatever its permissions"
             }
             Self::Dependabot => {
                 "Dependabot's token only reads by default: `permissions: deployments: write` in \

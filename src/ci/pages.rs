@@ -19,7 +19,7 @@ pub(crate) enum Page {
     OfNoRun,
 }
 
-/// Where the pages of CIs that are not ours are told by a part of their address.
+/// Where the pages of CIs that are not ours are described by a part of their address.
 const RUNS: [&str; 6] = [
     "/actions/runs/",
     "/-/jobs/",

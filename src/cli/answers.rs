@@ -9,6 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::CliExit;
 
 /// How alike two words must be for one to be offered for the other, from 0 to 1: clap's own figure.
+/// Two neighboring letters that changed places are as alike.
 const ALIKE: f64 = 0.7;
 
 /// Help and the version are no errors.
@@ -52,14 +53,14 @@ fn misplaced(err: &clap::Error, argv: &[OsString], program: &Command) -> Option<
     })?;
     let command = argv[1..place].iter().find_map(|word| program.find_subcommand(word));
     match command {
-        None => Some(match nearest(&word, program) {
-            Some(_) => no_such_command(&word, program),
-            None => format!(
-                "{}\n\n{}",
-                no_such_command(&word, program),
-                as_it_should_be("To run a program, write it after `--`", argv, place)
-            ),
-        }),
+        None => {
+            let text = no_such_command(&word, program);
+            let is_a_command = nearest(&word, program).is_some()
+                || argv.iter().any(|word| word == "--" || word == "help");
+            let program = "To run a program, write it after `--`";
+            let line = || as_it_should_be(program, argv, place);
+            Some(if is_a_command { text } else { format!("{text}\n\n{}", line()) })
+        }
         Some(command) if command.get_name() == "run" => {
             let why = format!("`{word}` is no option: the command to run stands after `--`");
             Some(as_it_should_be(&why, argv, place))
@@ -95,7 +96,10 @@ pub(super) fn no_such_command(word: &str, program: &Command) -> String {
 }
 
 fn nearest<'a>(word: &str, program: &'a Command) -> Option<&'a str> {
-    let likeness = |name: &str| strsim::jaro(word, name);
+    let likeness = |name: &str| {
+        let is_swapped = word.len() == name.len() && strsim::osa_distance(word, name) == 1;
+        strsim::jaro(word, name).max(if is_swapped { 1.0 } else { 0.0 })
+    };
     let names = program.get_subcommands().map(Command::get_name);
     names
         .max_by(|a, b| likeness(a).total_cmp(&likeness(b)))
@@ -164,7 +168,10 @@ mod tests {
     #[test]
     fn a_mistyped_command_is_answered_with_the_nearest_one() {
         assert_eq!(answer("lst"), "there is no command `lst`: did you mean `list`?");
+        assert_eq!(answer("rnu -- x"), "there is no command `rnu`: did you mean `run`?");
         assert!(answer("deploy now").ends_with("\n  deployment-status -- deploy now"));
+        assert!(!answer("xyz -- x").contains("To run"));
+        assert!(!answer("help nosuch").contains("To run"));
     }
 
     #[test]

@@ -219,7 +219,7 @@ pub(crate) struct CloseArgs {
 #[group(skip)]
 #[serde(default)]
 pub(crate) struct UrlRuleArgs {
-    /// A regular expression for the line with the deployed URL: group `url`, else group 1, else
+    /// A regular expression for the deployed URL's line: group `url`, else group 1, else
     /// the whole match [default: none]
     #[arg(long, value_name = "REGEX", allow_hyphen_values = true)]
     pub(crate) url_pattern: Option<String>,
@@ -234,8 +234,7 @@ pub(crate) struct UrlRuleArgs {
 #[group(skip)]
 #[serde(default)]
 pub(crate) struct TimeoutArgs {
-    /// Stop the command, or end the waiting, after this long, such as `15m` or `1h30m`
-    /// [default: none; `wait`: `10m`]
+    /// How long it may take, such as `15m` or `1h30m` [default: none; `wait`: `10m`]
     #[arg(long, value_name = "DURATION", allow_negative_numbers = true)]
     pub(crate) timeout: Option<String>,
 }
@@ -245,7 +244,7 @@ pub(crate) struct TimeoutArgs {
 #[group(skip)]
 #[serde(default)]
 pub(crate) struct SelectArgs {
-    /// Only deployments that are older than this [default: `sweep`: `6h`; `delete`: any age]
+    /// Only deployments older than this [default: `sweep`: `6h`; `delete`: any age]
     #[arg(long, value_name = "DURATION", allow_negative_numbers = true)]
     pub(crate) older_than: Option<String>,
     /// `sweep`: also what another tool opened; `delete`: also open deployments whose run is unknown
@@ -259,7 +258,7 @@ pub(crate) struct SelectArgs {
 #[group(skip)]
 #[serde(default)]
 pub(crate) struct DeleteArgs {
-    /// How many of an environment's newest deployments stay [default: `0`]
+    /// How many of the newest deployments stay [default: `0`]
     #[arg(long, value_name = "COUNT", allow_negative_numbers = true)]
     pub(crate) keep: Option<String>,
     /// Delete the environment as well, with a token that may administer the repository

@@ -11,7 +11,7 @@ use super::args::{
     CloseArgs, CommonArgs, DeleteArgs, InputTexts, RunArgs, SelectArgs, StateArgs, StatusArgs,
     TimeoutArgs, UrlRuleArgs,
 };
-use super::sandbox_args::FAULTS_HELP;
+use super::sandbox_args::{FAULTS_HELP, SANDBOX_EXAMPLES};
 use super::{SandboxArgs, UrlArgs, help};
 
 /// Adds a group of inputs to a command.
@@ -32,7 +32,8 @@ pub(super) fn program() -> Command {
     let program = InputTexts::augment_args(program)
         .about("Runs a deploy command and tells GitHub how it went")
         .mut_args(|arg| if arg.is_global_set() { arg } else { arg.hide(true) });
-    program.subcommands(commands()).help_expected(true)
+    let more = help::epilogue(&program, help::PROGRAM);
+    program.after_long_help(more).subcommands(commands()).help_expected(true)
 }
 
 /// The names of every input, as fields of [`InputTexts`].

@@ -75,7 +75,8 @@ const HEADINGS: [(&str, &[&str]); 7] = [
 ];
 
 /// What `-h` leaves to `--help`.
-const RARE: [&str; 27] = [
+const RARE: [&str; 28] = [
+    "create_deployment",
     "cancel_state",
     "url_key",
     "grace_period",
@@ -147,10 +148,13 @@ fn place(name: &str) -> Option<(usize, usize)> {
     })
 }
 
+/// Where the details of a sentence begin.
+const DETAILS: [&str; 8] =
+    [" [default", ": ", "; ", ", such as", ", and ", ", with ", " instead of ", " ("];
+
 /// The first words of a sentence, without its details and its default.
 fn beginning(text: &str) -> String {
-    let ends = [" [default", ": ", "; ", ", such as", ", and ", " ("].map(|mark| text.find(mark));
-    let end = ends.into_iter().flatten().min().unwrap_or(text.len());
+    let end = DETAILS.iter().filter_map(|mark| text.find(mark)).min().unwrap_or(text.len());
     text[..end].to_owned()
 }
 
@@ -181,10 +185,7 @@ pub(super) const PROGRAM: &str = "\
 Examples:
   deployment-status run --sandbox -- ./deploy.sh
   deployment-status --environment production -- ./deploy.sh
-  deployment-status create --deployment-id 42 --state success
-
-Every option of these commands is also read from INPUT_NAME and PLUGIN_NAME in the environment.
-Documentation: https://github.com/deployment-status/deployment-status#readme";
+  deployment-status create --deployment-id 42 --state success";
 
 pub(super) const RUN: &str = "\
 Examples:

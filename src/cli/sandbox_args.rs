@@ -50,7 +50,7 @@ WHAT  one or more, with commas between:
   delay D                 wait, then go on; nothing is done if the client disconnects first
   late D                  do it D later, even if the client has disconnected, then answer;
                           with CODE, drop or hang that comes at once
-  truncate | html | empty | wrong-type     do it, but spoil the body of the answer
+  truncate | html | empty | wrong-type     do it, but corrupt the body of the answer
   trickle D               do it, and send the body slowly, over that time
   lag D                   lists do not show what is younger
   link URL                Link: rel=\"next\" points to another origin
@@ -67,11 +67,12 @@ The header `X-Sandbox` prepares and inspects the state, with commas between:
   age D                   what this request creates was created that long ago, whatever --age says
   creator LOGIN           who created it; `NAME[bot]` is an App
 With `X-Sandbox: aside`, PUT /repos/O/R/actions/runs/ID {\"state\": STATE, \"attempt\": N} and
-PUT /repos/O/R/pulls/N {\"sha\": SHA, \"state\": STATE} set what GET answers from then on.
+PUT /repos/O/R/pulls/N {\"sha\": SHA, \"state\": STATE} set what GET answers from then on.";
 
+pub(super) const SANDBOX_EXAMPLES: &str = "\
 Examples:
   --fault 'next 2 posts: 502'
   --fault 'skip 1 post: commit, drop'
   --fault 'next post to statuses: 429 retry-after 1'
   --fault 'next post: late 3s' --fault 'every get: lag 2s'
-  --fault 'skip 20 delete to deployments: 403 secondary' --grant t:deployments --run 7:success";
+  --fault 'skip 20 delete to deployments: 403 secondary' --grant t:deployments";

@@ -13,9 +13,10 @@ pub(super) use self::pace::{Pace, within_quota};
 pub(super) use self::progress::Progress;
 use crate::backoff::RetryDecision;
 use crate::deployment::{Deployment, DeploymentId, Status};
-use crate::github::{ApiError, ErrorKind, Filter, Github};
+use crate::github::{ApiError, ErrorKind, Filter, Github, newest_deployment_first};
 use crate::inputs::EnvironmentGlob;
 use crate::output::console::{Console, Level};
+use crate::resolve;
 
 /// One request of many is tried for this long.
 pub(super) const REQUEST_LIMIT: Duration = Duration::from_mins(2);
@@ -49,10 +50,7 @@ pub(super) async fn deployments_of(
     if let Some(environment) = environment.filter(|_| found.is_empty()) {
         console.annotate(Level::Notice, &format!("no deployment to `{environment}` was found"));
     }
-    found.sort_by(|a, b| (&b.created_at, b.id).cmp(&(&a.created_at, a.id)));
-    // What is created while the pages are read moves entries from one page to the next.
-    found.dedup_by_key(|deployment| deployment.id);
-    Ok(found)
+    Ok(newest_deployment_first(found))
 }
 
 /// The latest status of a deployment, if it has any.
@@ -60,10 +58,7 @@ pub(super) async fn latest(
     github: &Github,
     deployment: DeploymentId,
 ) -> Result<Option<Status>, ApiError> {
-    let deadline = Instant::now() + REQUEST_LIMIT;
-    let statuses =
-        github.reading(deadline, |limit| github.latest_statuses(deployment, limit)).await?;
-    Ok(statuses.into_iter().next())
+    resolve::latest(github, deployment, Instant::now() + REQUEST_LIMIT).await
 }
 
 /// How long ago a deployment was created; nothing where GitHub does not say.

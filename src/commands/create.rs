@@ -108,7 +108,7 @@ impl Create<'_> {
             text = self.text(&all_posted, true);
         }
         if let Some(error) = refusal {
-            if let Err(unwritten) = console::print_result(&text) {
+            if let Err(unwritten) = console::print(&text) {
                 self.console.annotate(Level::Warning, &unwritten.to_string());
             }
             return Err(error.into());

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use self::closing::Closing;
-use crate::deployment::State;
+use crate::deployment::{NewStatus, State};
 use crate::github::{ApiError, Github};
 use crate::inputs::{Inputs, RequestedState};
 use crate::output::console::Console;
@@ -16,10 +16,10 @@ use crate::resolve::{self, ResolveError};
 use crate::state_file::{LockedRun, StateDir, UnfinishedRun};
 use crate::status_builder;
 
-/// What a run that still lives needs to post its own end.
+/// What a run that still runs needs to post its own end.
 const STOP_LIMIT: Duration = Duration::from_secs(7);
 
-/// How often a run that was told to stop is looked for.
+/// How often a run that was sent SIGTERM is looked for.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// How long a run that another `finish` holds is waited for: that one may hang.
@@ -83,7 +83,7 @@ impl Finish<'_> {
         for run in self.state_dir.all() {
             if run.process.is_alive() && !self.may_stop(&run) {
                 self.console.info(&format!(
-                    "the run of deployment {} still lives, and is not known to be ours to stop: \
+                    "the run of deployment {} still runs, and is not known to be ours to stop: \
                      it is left alone",
                     run.deployment
                 ));
@@ -122,35 +122,38 @@ impl Finish<'_> {
         for run in self.state_dir.all() {
             let deployment = run.deployment;
             if run.process.is_alive() {
-                let what =
-                    if self.may_stop(&run) { "would be told to stop" } else { "is left alone" };
-                self.console.info(&format!("the run of deployment {deployment} lives: it {what}"));
+                let what = if self.may_stop(&run) { "would be stopped" } else { "is left alone" };
+                self.console
+                    .info(&format!("the run of deployment {deployment} still runs: it {what}"));
                 if !self.may_stop(&run) {
                     continue;
                 }
             }
-            let known = run.outcome.clone();
-            let status =
-                known.unwrap_or_else(|| status_builder::requested(self.inputs, self.unknown));
+            let status = self.last_status(&run);
             if let Err(error) = self.closing.close(deployment, &status).await {
                 self.refusal = Some(error);
             }
         }
     }
 
-    /// Whether a run that still lives is provably what we are to close.
+    fn last_status(&self, run: &UnfinishedRun) -> NewStatus {
+        let known = run.outcome.clone();
+        known.unwrap_or_else(|| status_builder::requested(self.inputs, self.unknown))
+    }
+
+    /// Whether a run that still runs is provably what we are to close.
     fn may_stop(&self, run: &UnfinishedRun) -> bool {
         let is_named = self.state_dir.has_use() || self.cancelled && self.inputs.ci.has_job_id;
         is_named && !run.process.is_our_ancestor()
     }
 
-    /// Tells the runs that still live to stop, and waits for them; those that closed themselves are
+    /// Sends SIGTERM to the runs that still run, and waits for them; those that closed themselves are
     /// left out.
     async fn stopped(&self, runs: Vec<LockedRun>) -> Vec<LockedRun> {
         let is_alive = |locked: &LockedRun| locked.run.process.is_alive();
         for locked in runs.iter().filter(|locked| is_alive(locked)) {
             self.console.info(&format!(
-                "the run of deployment {} still lives and is told to stop",
+                "the run of deployment {} still runs and is stopped",
                 locked.run.deployment
             ));
             locked.run.process.send_sigterm();
@@ -163,8 +166,7 @@ impl Finish<'_> {
     }
 
     async fn close_run(&mut self, mut locked: LockedRun) {
-        let known = locked.run.outcome.clone();
-        let status = known.unwrap_or_else(|| status_builder::requested(self.inputs, self.unknown));
+        let status = self.last_status(&locked.run);
         match self.closing.close_run(&mut locked, &status).await {
             Ok(()) => locked.close(),
             Err(error) => self.refusal = Some(error),
@@ -196,7 +198,7 @@ impl Finish<'_> {
         for deployment in named {
             if alive.contains(&deployment) {
                 self.console.info(&format!(
-                    "deployment {deployment} has a run that still lives: it is left alone"
+                    "deployment {deployment} has a run that still runs: it is left alone"
                 ));
                 continue;
             }

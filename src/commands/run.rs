@@ -7,13 +7,12 @@ mod observe;
 mod panic_guard;
 mod prepare;
 pub(crate) mod sandboxed;
+mod silence;
 
-use std::convert::Infallible;
-use std::future::pending;
 use std::pin::pin;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
 use self::finalize::Ending;
 use self::lifecycle::RunLifecycle;
@@ -22,7 +21,6 @@ use self::prepare::PreparedCommand;
 use crate::ci::event::ReadOnly;
 use crate::commands::context::HostContext;
 use crate::commands::supersede::supersede;
-use crate::deployment::format_duration;
 use crate::github::Github;
 use crate::inputs::{CommandOptions, Inputs, RequiredContexts};
 use crate::output::console::{self, Console, Level};
@@ -33,7 +31,7 @@ use crate::status_builder;
 /// Finding and creating a deployment hold the command back no longer.
 const RESOLVE_LIMIT: Duration = Duration::from_secs(15);
 
-/// What a deployment that is just being found or made has left once we are told to stop.
+/// What a deployment that is just being found or made has left once we are asked to stop.
 const RESOLVE_LIMIT_AFTER_SIGNAL: Duration = Duration::from_secs(2);
 
 /// What every step of the job needs.
@@ -103,24 +101,7 @@ async fn run_and_finalize(
     finalize::finalize(context, lifecycle, end).await
 }
 
-/// Shows life whenever the command has been silent for as long as the input says.
-async fn heartbeat(context: RunContext<'_>, prepared: &PreparedCommand) -> Infallible {
-    let Some(interval) = context.command_options.heartbeat else { return pending().await };
-    let started = Instant::now();
-    let mut last_line = started;
-    loop {
-        let silent = prepared.command.line_state.silent_for().min(last_line.elapsed());
-        if silent < interval {
-            sleep(interval.saturating_sub(silent)).await;
-        } else {
-            let ran = format_duration(started.elapsed());
-            console::log_now(&format!("the command has been running for {ran}"));
-            last_line = Instant::now();
-        }
-    }
-}
-
-/// After a posted success, where the inputs ask for it, and until we are told to stop.
+/// After a posted success, where the inputs ask for it, and until we are asked to stop.
 async fn supersede_older(context: RunContext<'_>, lifecycle: &RunLifecycle<'_>) {
     let RunContext { github, inputs, console, shutdown, .. } = context;
     let is_success = lifecycle.latest().is_some_and(|status| status.state == "success");
@@ -135,7 +116,7 @@ async fn supersede_older(context: RunContext<'_>, lifecycle: &RunLifecycle<'_>) 
     }
 }
 
-/// Runs the command to its end. Where it was told to stop, the last status has been posted, too.
+/// Runs the command to its end. Where it was cancelled, the last status has been posted, too.
 async fn run_command(
     context: RunContext<'_>,
     prepared: &PreparedCommand,
@@ -144,7 +125,8 @@ async fn run_command(
     context.console.buffer();
     let line_state = prepared.command.line_state.clone();
     console::watch_open_line(move || line_state.is_line_open().then(|| line_state.silent_for()));
-    let mut heartbeat = pin!(heartbeat(context, prepared));
+    let environment = lifecycle.and_then(|lifecycle| lifecycle.resolved.environment.as_deref());
+    let mut silence = pin!(silence::show(context, &prepared.command.line_state, environment));
     let cancel = async {
         if let Some(lifecycle) = lifecycle {
             lifecycle.cancel_when_requested().await;
@@ -159,9 +141,10 @@ async fn run_command(
             biased;
             completed = &mut running => break completed,
             () = &mut cancel, if !is_cancelled => is_cancelled = true,
-            never = &mut heartbeat => match never {},
+            never = &mut silence => match never {},
         }
     };
+    console::erase_status_line();
     finalize::flush_console(context, &mut completed).await;
     if let (Outcome::Cancelled { .. }, Some(lifecycle), false) =
         (&completed.outcome, lifecycle, is_cancelled)

@@ -6,7 +6,6 @@ mod report;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use self::poll::Watched;
@@ -87,7 +86,7 @@ fn conclude(
     host: &HostContext,
 ) -> anyhow::Result<ExitCode> {
     let text = if options.json { report::json(ended) } else { report::urls(ended) };
-    let printed = console::print(&text).context("cannot write the result to stdout");
+    let printed = console::print(&text);
     let newest = ended.first().map(Ended::result).unwrap_or_default();
     if let Some(file) = &host.step_outputs {
         newest.to_step(file, &WrittenOutputs::default())?;

@@ -12,7 +12,7 @@ use super::operation::Operation;
 use super::request::ApiRequest;
 use crate::deployment::{Deployment, DeploymentId, NewDeployment, NewStatus, Status};
 
-/// A run of a GitHub Actions workflow, as far as it tells whether the run is over.
+/// A run of a GitHub Actions workflow, as far as it says whether the run is over.
 /// <https://docs.github.com/en/rest/actions/workflow-runs#get-a-workflow-run>
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub(crate) struct WorkflowRun {

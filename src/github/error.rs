@@ -168,7 +168,7 @@ impl ApiError {
         why: &str,
     ) -> Self {
         let why = format!("GitHub answered {}, but {why}", named(status));
-        let help = help::for_a_stranger(headers).map(str::to_owned);
+        let help = help::for_another_server(headers).map(str::to_owned);
         let retry_decision = RetryDecision::Uncertain { after: None };
         Self { help, retry_decision, ..Self::new(context, Some(headers), &why) }
     }

@@ -141,7 +141,8 @@ fn newest_status_first(mut statuses: Vec<Status>) -> Vec<Status> {
     statuses
 }
 
-fn newest_deployment_first(mut deployments: Vec<Deployment>) -> Vec<Deployment> {
+/// Also where an entry was read twice: what is created meanwhile moves entries to the next page.
+pub(crate) fn newest_deployment_first(mut deployments: Vec<Deployment>) -> Vec<Deployment> {
     deployments.sort_by(|a, b| (&b.created_at, b.id).cmp(&(&a.created_at, a.id)));
     deployments.dedup_by_key(|deployment| deployment.id);
     deployments

@@ -23,7 +23,7 @@ pub(super) const MAX_PAGE: usize = 4 << 20;
 /// Five thousand entries are enough to act on.
 const MAX_PAGES: usize = 50;
 
-/// A server that sends more at once than GitHub ever does is not believed.
+/// More entries on one page than GitHub ever sends are refused.
 const MAX_ENTRIES: usize = 1000;
 
 /// What is kept of all pages together; in bytes. Five thousand entries of GitHub's take a third.

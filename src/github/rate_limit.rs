@@ -9,7 +9,7 @@ use tokio::time::Instant;
 /// GitHub asks for at least this where a secondary limit says nothing more.
 const SECONDARY_WAIT: Duration = Duration::from_mins(1);
 
-/// No longer wait is believed.
+/// A longer wait is cut to this.
 const MAX_WAIT: Duration = Duration::from_hours(24);
 
 /// A rate limit that was hit.

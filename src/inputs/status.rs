@@ -13,7 +13,7 @@ use crate::deployment::{State, WebUrl};
 use crate::output_url::Rule;
 use crate::redact::Redactor;
 
-/// A pattern that compiles to more than this many bytes is refused: we promise small memory.
+/// A pattern that compiles to more than this many bytes is refused, since memory is bounded.
 const MAX_PATTERN: usize = 1 << 20;
 
 const API_TIMEOUT: Duration = Duration::from_mins(2);

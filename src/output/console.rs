@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 pub(crate) use super::annotations::{Level, printable, set_colors};
 use super::annotations::{MARK, annotation};
 pub(crate) use super::runner_files::append;
-use super::stderr::{erase_status_line, show_status_line, write_to_stderr};
+pub(crate) use super::status_line::{erase_status_line, set_status_line};
+use super::{status_line, stderr};
 
 /// Our own lines. While it buffers, lines wait until the command has written its last byte.
 #[derive(Debug)]
@@ -52,17 +53,6 @@ impl Console {
         self.write(annotation(self.has_annotations, level, text));
     }
 
-    /// Shows a line on a terminal until the next one of ours; false where stderr is none.
-    #[expect(clippy::unused_self, reason = "a command writes through its console alone")]
-    pub(crate) fn show_status_line(&self, text: &str) -> bool {
-        show_status_line(&format!("{MARK}{}", printable(text)))
-    }
-
-    #[expect(clippy::unused_self, reason = "a command writes through its console alone")]
-    pub(crate) fn erase_status_line(&self) {
-        erase_status_line();
-    }
-
     /// Keeps our lines back, so that they do not mix with the command's.
     pub(crate) fn buffer(&self) {
         self.is_buffering.set(true);
@@ -84,6 +74,12 @@ impl Console {
             write_to_stderr(&format!("{separator}{line}\n"));
         }
     }
+}
+
+/// Shows a line on a terminal while `is_quiet` holds, until anything else is written; false where
+/// it is not shown.
+pub(crate) fn show_status_line(text: &str, is_quiet: impl FnOnce() -> bool) -> bool {
+    status_line::show(&format!("{MARK}{}", printable(text)), is_quiet)
 }
 
 /// Writes what is wrong where there is no [`Console`] yet.
@@ -121,22 +117,20 @@ pub(crate) fn log(line: &str) {
     write_to_stderr(&format!("{line}\n"));
 }
 
-/// Writes a command's result, which is for programs.
-///
-/// # Errors
-/// When stdout is closed or full.
-pub(crate) fn print(text: &str) -> io::Result<()> {
-    let mut stdout = io::stdout().lock();
-    stdout.write_all(text.as_bytes())?;
-    stdout.flush()
+/// A line that nobody reads is lost.
+fn write_to_stderr(text: &str) {
+    erase_status_line();
+    stderr::write_to_stderr(text);
 }
 
 /// Writes what a command was asked for to stdout. A reader that left has seen enough.
 ///
 /// # Errors
 /// When it cannot be written.
-pub(crate) fn print_result(text: &str) -> io::Result<()> {
-    match print(text) {
+pub(crate) fn print(text: &str) -> io::Result<()> {
+    erase_status_line();
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(io::Error::new(error.kind(), format!("cannot write to stdout: {error}")))
         }

@@ -10,7 +10,7 @@ use super::score::keywords::{FAILED, WENT_WELL};
 use super::score::tags::untagged;
 use super::words::Words;
 
-/// What a line that tells of a failed deploy has in it.
+/// What a line about a failed deploy has in it.
 pub(super) const MARKS: &[&str] = &[
     "ailed",
     "AILED",
@@ -48,7 +48,7 @@ pub(super) enum Failure {
 
 /// What a line says of a failure.
 pub(super) fn failure(line: &str, is_near_end: bool) -> Option<Failure> {
-    // A runner tells the exit code, and not what the command had done by then.
+    // A runner prints the exit code, and not what the command had done by then.
     const RUNNERS: [&str; 2] = ["The process '", "Process completed with exit code"];
     let is_marked = is_marked(line.as_bytes());
     if !is_marked && !is_near_end || RUNNERS.iter().any(|mark| line.contains(mark)) {

@@ -138,7 +138,7 @@ impl Lines {
             // What may be the stream's tail waits for its end.
             if self.buffer.len() >= self.scanned + BATCH + TAIL {
                 self.scan(self.buffer.len() - TAIL, judge);
-                self.forget();
+                self.clear();
             }
         }
     }
@@ -246,7 +246,7 @@ impl Lines {
         start == 0 || matches!(self.buffer[start - 1], b'\n' | b'\r')
     }
 
-    fn forget(&mut self) {
+    fn clear(&mut self) {
         let keep_from = self.scanned.saturating_sub(2 * BEHIND);
         if keep_from < DROP {
             return;

@@ -59,7 +59,7 @@ impl Ranking {
             return;
         }
         if self.hosts.len() == MAX_HOSTS {
-            self.forget_the_weakest_below(points);
+            self.drop_the_weakest_below(points);
         }
         if self.hosts.len() < MAX_HOSTS {
             self.hosts.push(entry(host.to_owned()));
@@ -70,7 +70,7 @@ impl Ranking {
         self.hosts.is_empty()
     }
 
-    /// Forgets all, and gives what was forgotten: nothing of it came to be.
+    /// Drops all candidates, and returns them: none was deployed.
     pub(super) fn take(&mut self) -> Self {
         Self { hosts: std::mem::take(&mut self.hosts), seen: self.seen }
     }
@@ -82,7 +82,7 @@ impl Ranking {
         }
     }
 
-    /// Forgets all but what was announced in full.
+    /// Drops all but what was announced in full.
     pub(super) fn keep_announced(&mut self) {
         self.hosts.retain(|best| best.is_announced);
     }
@@ -92,7 +92,7 @@ impl Ranking {
         self.hosts.iter().max_by_key(|best| (best.points, best.at))
     }
 
-    fn forget_the_weakest_below(&mut self, points: i32) {
+    fn drop_the_weakest_below(&mut self, points: i32) {
         let weakest =
             (0..self.hosts.len()).min_by_key(|i| (self.hosts[*i].points, self.hosts[*i].at));
         if let Some(weakest) = weakest.filter(|i| self.hosts[*i].points <= points) {

@@ -138,7 +138,7 @@ fn spawn(
     thread::Builder::new().name("url-scan".to_owned()).spawn(work).ok()
 }
 
-/// A panic has been told on stderr by the time it comes here.
+/// A panic has been reported on stderr by the time it comes here.
 fn unless_it_panics<T>(work: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok()
 }

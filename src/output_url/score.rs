@@ -1,4 +1,4 @@
-//! What speaks for and against a candidate, and what it weighs together.
+//! What counts for and against a candidate, and the sum of it.
 
 pub(super) mod context;
 mod foreign;
@@ -31,7 +31,7 @@ pub(super) struct Features {
     is_doubted: bool,
 }
 
-/// What a URL itself tells.
+/// What a URL itself shows.
 #[derive(Debug)]
 pub(super) struct Address {
     host: HostTraits,

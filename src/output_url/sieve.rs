@@ -6,7 +6,7 @@ use memchr::memmem::Finder;
 use super::failure;
 
 /// What makes a line worth a look: a URL, a word that may announce a host without a scheme, or one
-/// that tells of a failure. Four bytes at the least, which a vectorized search needs to be quick.
+/// about a failure. Four bytes at the least, which a vectorized search needs to be quick.
 const TRIGGERS: &[&str] = &[
     "p://",
     "s://",

@@ -19,7 +19,7 @@ use tokio::time::{Instant, sleep, timeout};
 use self::spawn::Spawner;
 use super::command::Command;
 use super::exit::{NotStarted, Outcome};
-use super::forward::ChildStdio;
+use super::forward::{ChildStdio, LineState};
 use super::signals::Inherited;
 use super::terminal::Terminal;
 
@@ -37,6 +37,7 @@ const BACKGROUND_READ: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub(super) struct Child {
     pid: Pid,
+    line_state: LineState,
     /// Orphans come to us: we are PID 1, or have asked for them.
     adopts: Cell<bool>,
     /// None where there is no controlling terminal.
@@ -66,6 +67,7 @@ impl Child {
         match spawned {
             Ok(child) => Ok(Self {
                 pid: Pid::from_child(&child),
+                line_state: command.line_state.clone(),
                 adopts: Cell::new(getpid() == Pid::INIT),
                 was_in_foreground: Cell::new(is_in_foreground),
                 terminal,
@@ -198,6 +200,7 @@ impl Child {
         // The terminal would have stopped our whole group. SIGTTOU is blocked in us.
         let ours = if signal == Signal::TTIN { Signal::TTIN } else { Signal::TSTP };
         let since = Instant::now();
+        self.line_state.erase_status_line();
         let _ = kill_current_process_group(ours);
         // Here we were stopped, unless our group is orphaned: then nobody could continue us, and
         // the kernel stops no such group.

@@ -65,8 +65,8 @@ pub(super) fn open(
     let observer = Arc::new(Observer::new(observe));
     let is_one_file = stdio::is_one_file();
     let mut forwarders = Vec::new();
-    let mut start = |stream, file: io::Result<File>, tracks_lines| {
-        let sink = Sink::new(file?, tracks_lines, line_state.clone());
+    let mut start = |stream, file: io::Result<File>, is_ours| {
+        let sink = Sink::new(file?, is_ours, line_state.clone());
         let (forwarder, pipe) = Forwarder::start(stream, sink, Arc::clone(&observer))?;
         forwarders.push(forwarder);
         Ok(pipe)
@@ -126,7 +126,7 @@ impl Forwarders {
     }
 
     /// Why the observer has not seen all that the command wrote, as a sentence.
-    pub(super) fn blind_spot(&self) -> Option<String> {
+    pub(super) fn observation_gap(&self) -> Option<String> {
         if let Some(err) = &self.failure {
             return Some(format!("the command's output is not looked at: {err}"));
         }
@@ -239,7 +239,7 @@ mod tests {
         let seen = Arc::new(Mutex::new(0));
         let counted = Arc::clone(&seen);
         let observer = Observer::new(move |_, bytes| *counted.lock().unwrap() += bytes.len());
-        let line_state = LineState::default();
+        let line_state = LineState::new(|| ());
         let (mut forwarders, mut command) = forwarders(writer, &line_state, observer);
         command.write_all(&vec![b'x'; WRITTEN]).unwrap();
         drop(command);
@@ -264,7 +264,7 @@ mod tests {
             *counted.lock().unwrap() += 1;
             std::panic::resume_unwind(Box::new("a bug"));
         });
-        let (mut forwarders, mut command) = forwarders(writer, &LineState::default(), observer);
+        let (mut forwarders, mut command) = forwarders(writer, &LineState::new(|| ()), observer);
         let mut line = [0; 4];
         for _ in 0..2 {
             command.write_all(b"one\n").unwrap();
@@ -275,6 +275,6 @@ mod tests {
 
         assert!(!forwarders.drained(Duration::from_secs(10)).await);
         assert_eq!(*calls.lock().unwrap(), 1);
-        assert!(forwarders.blind_spot().is_some());
+        assert!(forwarders.observation_gap().is_some());
     }
 }

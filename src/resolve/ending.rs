@@ -1,10 +1,12 @@
 //! The deployments that are to end, or to be shown: of an environment, whatever their commit.
 
+use std::collections::BTreeSet;
+
 use tokio::time::Instant;
 
 use super::owner::{Ownership, Scope};
 use super::{
-    ResolveError, ResolvedDeployment, Wanted, commit, is_open, is_same_name, known, latest,
+    ResolveError, ResolvedDeployment, commit, in_repository, is_open, is_same_name, known, latest,
     not_found, one_page, own_job,
 };
 use crate::deployment::{Deployment, DeploymentId};
@@ -13,6 +15,9 @@ use crate::inputs::{Inputs, Target};
 
 /// How many deployments' statuses are looked at: an environment may have any number.
 const MAX_LOOKS: usize = 10;
+
+/// How many environments a message names.
+const MAX_NAMES: usize = 10;
 
 /// The deployment that a final status ends: the newest open one that is ours, else the newest of
 /// our commit that is nobody's. None are made.
@@ -30,10 +35,10 @@ pub(crate) async fn to_end(
     let given = inputs.target.git_ref.as_deref();
     if inputs.target.environment.is_none() {
         let own = own_job::find(github, inputs, deadline).await?;
-        return own.ok_or_else(|| not_found(inputs, Wanted::Open, given));
+        return own.ok_or_else(|| not_found(inputs, given));
     }
     let mut left_alone = LeftAlone::default();
-    let listed = of_environment(github, &inputs.target, deadline).await?;
+    let (listed, _) = of_environment(github, &inputs.target, deadline).await?;
     let seen: Vec<DeploymentId> = listed.iter().map(|one| one.id).collect();
     if let Some(found) = among(github, inputs, listed, &mut left_alone, deadline).await? {
         return Ok(found);
@@ -43,7 +48,7 @@ pub(crate) async fn to_end(
         return Ok(found);
     }
     Err(if left_alone.0.is_empty() {
-        not_found(inputs, Wanted::Open, given)
+        not_found(inputs, given)
     } else {
         ResolveError::NotFound(left_alone.in_words(&inputs.target))
     })
@@ -153,13 +158,32 @@ pub(crate) async fn newest(
     if let Some(resolved) = known(inputs) {
         return Ok(resolved);
     }
-    let found = if inputs.target.environment.is_none() {
-        own_job::find(github, inputs, deadline).await?
-    } else {
-        let listed = of_environment(github, &inputs.target, deadline).await?;
-        listed.into_iter().next().map(ResolvedDeployment::from)
+    let Some(environment) = &inputs.target.environment else {
+        let own = own_job::find(github, inputs, deadline).await?;
+        return own.ok_or_else(|| not_found(inputs, None));
     };
-    found.ok_or_else(|| not_found(inputs, Wanted::Any, inputs.target.git_ref.as_deref()))
+    let (listed, others) = of_environment(github, &inputs.target, deadline).await?;
+    let newest = listed.into_iter().next().map(ResolvedDeployment::from);
+    newest.ok_or_else(|| nothing_to_show(inputs, environment, &others))
+}
+
+/// Says where was looked, and which environments are there.
+fn nothing_to_show(inputs: &Inputs, environment: &str, others: &BTreeSet<String>) -> ResolveError {
+    let Target { git_ref, task, .. } = &inputs.target;
+    let at = git_ref.as_ref().map(|git_ref| format!(" at `{git_ref}`")).unwrap_or_default();
+    let of = task.as_ref().map(|task| format!(" of task `{task}`")).unwrap_or_default();
+    let named = others.iter().take(MAX_NAMES).map(|name| format!("`{name}`")).collect::<Vec<_>>();
+    let more = others.len() - named.len();
+    let there = match (named.is_empty(), more) {
+        (true, _) => "; there are none to other environments either".to_owned(),
+        (false, 0) => format!("; the newest are to {}", named.join(", ")),
+        (false, more) => format!("; the newest are to {} and {more} more", named.join(", ")),
+    };
+    ResolveError::NotFound(format!(
+        "no deployment to `{environment}`{at}{of} was found{}{there}\n\
+         help: check the environment's name, or set `deployment-id` to name one",
+        in_repository(inputs)
+    ))
 }
 
 /// Every deployment of the environment, whosever it is.
@@ -169,7 +193,7 @@ pub(crate) async fn every(
     deadline: Instant,
 ) -> Result<Vec<Deployment>, ResolveError> {
     let Some(environment) = &inputs.target.environment else {
-        return Err(not_found(inputs, Wanted::Any, None));
+        return Err(not_found(inputs, None));
     };
     let filter = as_given(&inputs.target);
     let mut all = github.all_deployments(&filter, deadline).await?;
@@ -196,7 +220,7 @@ pub(crate) async fn of_our_run(
     deadline: Instant,
 ) -> Result<(Vec<DeploymentId>, Vec<String>), ApiError> {
     let by_payload = |one: &Deployment| Ownership::by_payload(&one.payload, &inputs.ci, Scope::Run);
-    let mut listed = of_environment(github, &inputs.target, deadline).await?;
+    let (mut listed, _) = of_environment(github, &inputs.target, deadline).await?;
     let seen: Vec<DeploymentId> = listed.iter().map(|one| one.id).collect();
     listed.extend(of_our_commit(github, inputs, &seen, deadline).await?);
     let (ours, rest): (Vec<_>, Vec<_>) =
@@ -224,27 +248,30 @@ pub(crate) async fn of_our_run(
     Ok((open, notes))
 }
 
-/// The newest deployments of the environment, as many as one request lists.
+/// The newest deployments of the environment, as many as one request lists; where there are none,
+/// the other environments that the newest deployments are to.
 async fn of_environment(
     github: &Github,
     target: &Target,
     deadline: Instant,
-) -> Result<Vec<Deployment>, ApiError> {
+) -> Result<(Vec<Deployment>, BTreeSet<String>), ApiError> {
     let filter = as_given(target);
     let listed = one_page(github, &filter, deadline).await?;
     if !listed.is_empty() {
-        return Ok(listed);
+        return Ok((listed, BTreeSet::new()));
     }
     // GitHub may compare the name as it is written.
     let any = Filter { environment: None, ..filter };
-    let mut listed = one_page(github, &any, deadline).await?;
     let wanted = target.environment.as_deref().unwrap_or_default();
-    listed.retain(|one| is_same_name(&one.environment, wanted));
-    Ok(listed)
+    let (listed, others): (Vec<_>, Vec<_>) = one_page(github, &any, deadline)
+        .await?
+        .into_iter()
+        .partition(|one| is_same_name(&one.environment, wanted));
+    Ok((listed, others.into_iter().map(|one| one.environment).collect()))
 }
 
 /// Those of our commit that the newest of the environment hide, or that are filed under the name in
-/// another case: one page.
+/// another case.
 async fn of_our_commit(
     github: &Github,
     inputs: &Inputs,
@@ -256,7 +283,7 @@ async fn of_our_commit(
     let Some(git_ref) = commit.git_ref else { return Ok(Vec::new()) };
     let filter = Filter { task: target.task.clone(), ..Filter::default().at(&git_ref) };
     let wanted = target.environment.as_deref().unwrap_or_default();
-    let mut listed = one_page(github, &filter, deadline).await?;
+    let mut listed = github.all_deployments(&filter, deadline).await?;
     listed.retain(|one| is_same_name(&one.environment, wanted) && !seen.contains(&one.id));
     Ok(listed)
 }

@@ -80,7 +80,7 @@ impl Search<'_> {
     }
 
     /// Whether the job has a deployment of its own in another environment, as far as one look
-    /// tells: the look that no candidate needed.
+    /// shows: the look that no candidate needed.
     async fn own_elsewhere(&self, elsewhere: Vec<Deployment>) -> Result<Option<String>, ApiError> {
         let ci = &self.inputs.ci;
         let may_be_githubs = |one: &Deployment| !owner::is_named(&one.payload);

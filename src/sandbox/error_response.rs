@@ -39,7 +39,7 @@ pub(super) enum Reason {
     RateLimited,
     /// `X-RateLimit-Remaining: 0`, and when it ends.
     Exhausted(Duration),
-    /// The secondary limit, with no header that tells how long.
+    /// The secondary limit, with no header that says how long.
     Secondary,
     SingleSignOn,
     AddressNotAllowed,

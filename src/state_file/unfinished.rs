@@ -59,7 +59,7 @@ impl LockedRun {
         let _ = writeln!(self.lock, "{SETTLED}");
     }
 
-    /// Forgets the run, with what it left lying: nothing is left open.
+    /// Deletes the file, and the URL file beside it: nothing is left open.
     pub(crate) fn close(self) {
         if let Some(url_file) = self.run.url_file() {
             remove(&url_file);
@@ -96,7 +96,7 @@ pub(super) fn read(
     if first.owner != *owner || use_id.is_some() && first.use_id.as_deref() != use_id {
         return None;
     }
-    // What was written last counts: a run that is told to stop may change its mind.
+    // What was written last counts: a run that is being stopped may still change it.
     let (mut outcome, mut is_in_flight) = (None, true);
     for line in lines {
         is_in_flight = line != SETTLED;

@@ -175,13 +175,13 @@ fn an_event_that_cannot_be_read_is_named_and_stops_nothing_by_itself() {
     expect![[r#"
         deployment-status: warning: GITHUB_EVENT_PATH is `event.json`, which is empty: what triggered this is not known
         deployment-status: error: cannot tell which deployment is meant: no `deployment-id` was given, no `deployment` event triggered this, no `environment` was given
-        deployment-status: help: set `environment` to find or create one, or `deployment-id` to name one
+        deployment-status: help: set `environment`, or `deployment-id` to name one
         deployment-status: warning: GITHUB_EVENT_PATH is `event.json`, which is no event's payload: EOF while parsing an object at line 1 column 16: what triggered this is not known
         deployment-status: error: cannot tell which deployment is meant: no `deployment-id` was given, no `deployment` event triggered this, no `environment` was given
-        deployment-status: help: set `environment` to find or create one, or `deployment-id` to name one
+        deployment-status: help: set `environment`, or `deployment-id` to name one
         deployment-status: warning: GITHUB_EVENT_PATH is `event.json`, which is not a JSON object: what triggered this is not known
         deployment-status: error: cannot tell which deployment is meant: no `deployment-id` was given, no `deployment` event triggered this, no `environment` was given
-        deployment-status: help: set `environment` to find or create one, or `deployment-id` to name one
+        deployment-status: help: set `environment`, or `deployment-id` to name one
     "#]].assert_eq(&said);
 }
 

@@ -18,14 +18,14 @@ const APART: [&str; 3] = ["app-private-key", "run", "token"];
 const LEFT_OUT: [&str; 2] = ["shell", "task"];
 
 #[test]
-fn the_action_has_the_inputs_that_help_tells() {
+fn the_action_has_the_inputs_that_help_names() {
     let help: BTreeSet<_> = help().into_keys().collect();
     let action: BTreeSet<_> = section("inputs").into_keys().collect();
     assert_eq!(action, help);
 }
 
 #[test]
-fn the_table_of_the_readme_has_the_inputs_that_help_tells_and_their_defaults() {
+fn the_table_of_the_readme_has_the_inputs_that_help_names_and_their_defaults() {
     let readme = read("README.md");
     let rows: Vec<_> = readme.lines().filter(|line| line.starts_with("| `")).collect();
     for (name, default) in help() {
@@ -40,7 +40,7 @@ fn the_table_of_the_readme_has_the_inputs_that_help_tells_and_their_defaults() {
 }
 
 #[test]
-fn the_action_gives_the_defaults_that_help_tells() {
+fn the_action_gives_the_defaults_that_help_names() {
     let inputs = section("inputs");
     for (name, told) in help() {
         let given = value(&inputs[&name], "default").unwrap_or_default();
@@ -53,7 +53,7 @@ fn the_action_gives_the_defaults_that_help_tells() {
 }
 
 #[test]
-fn the_table_of_the_readme_has_the_commands_that_help_tells() {
+fn the_table_of_the_readme_has_the_commands_that_help_names() {
     let help = output(&["--help"]);
     let (_, commands) = help.split_once("\nCommands:\n").expect("help names the commands");
     let lines = commands.lines().take_while(|line| !line.is_empty());
@@ -150,7 +150,7 @@ fn what_is_installed_is_what_is_released() {
     assert_eq!(targets, built);
 }
 
-/// Every input that is a flag of a command, with the default that its help tells.
+/// Every input that is a flag of a command, with the default that its help names.
 fn help() -> BTreeMap<String, Option<String>> {
     let mut inputs = BTreeMap::from([("command".to_owned(), None)]);
     for command in ["run", "create", "list", "finish", "sweep", "delete", "wait"] {

@@ -232,27 +232,29 @@ fn what_was_skipped_or_cancelled_never_retires_what_is_live() {
 
 #[test]
 fn the_end_of_our_commit_is_found_behind_any_number_of_newer_deployments() {
-    let github = FakeGithub::start(&[]);
-    let of = |environment: &str, commit: &str, run: &str| {
-        github.deployment_of(&json!({
-            "ref": commit, "environment": environment,
-            "payload": { "deployment_status": { "run": run } },
-        }))
-    };
     let commit = "c".repeat(40);
-    let ours = of("Production", &commit, "77");
-    for _ in 0..100 {
-        of("production", &"d".repeat(40), "78");
+    for newer in [&commit, &"d".repeat(40)] {
+        let github = FakeGithub::start(&[]);
+        let of = |environment: &str, commit: &str, run: &str| {
+            github.deployment_of(&json!({
+                "ref": commit, "environment": environment,
+                "payload": { "deployment_status": { "run": run } },
+            }))
+        };
+        let ours = of("Production", &commit, "77");
+        for _ in 0..101 {
+            of("production", newer, "78");
+        }
+
+        let (code, _, stderr) = Step::of(&github)
+            .arguments(&["create", "--environment", "production", "--state", "success"])
+            .variables(&[("BUILDKITE", "true"), ("BUILDKITE_BUILD_ID", "77")])
+            .variable("BUILDKITE_COMMIT", &commit)
+            .outcome();
+
+        assert_eq!(code, Some(0), "{stderr}");
+        assert_eq!(github.states(ours), ["success"]);
     }
-
-    let (code, _, stderr) = Step::of(&github)
-        .arguments(&["create", "--environment", "production", "--state", "success"])
-        .variables(&[("BUILDKITE", "true"), ("BUILDKITE_BUILD_ID", "77")])
-        .variable("BUILDKITE_COMMIT", commit)
-        .outcome();
-
-    assert_eq!(code, Some(0), "{stderr}");
-    assert_eq!(github.states(ours), ["success"]);
 }
 
 #[test]

@@ -144,14 +144,14 @@ fn a_fork_gets_a_notice() {
     check_stderr(
         &deploy().run(),
         &expect![[r#"
-            ::notice title=deployment-status::cannot post a status to deployment `1001`: GitHub answered 403 Forbidden: Resource not accessible by integration (…)%0Ahelp: a fork's pull request has a token that cannot write, which no permission mends
+            ::notice title=deployment-status::cannot post a status to deployment `1001`: GitHub answered 403 Forbidden: Resource not accessible by integration (…)%0Ahelp: a fork's pull request has a token that cannot write, whatever its permissions
             deployment-status: deployment 1001: no status was posted, Deployed in 0s
         "#]],
     );
     check_stderr(
         &deploy().without("GITHUB_TOKEN").run(),
         &expect![[r#"
-            ::notice title=deployment-status::no deployment status is posted: a fork's pull request has a token that cannot write, which no permission mends
+            ::notice title=deployment-status::no deployment status is posted: a fork's pull request has a token that cannot write, whatever its permissions
             deployment-status: no deployment status was posted, Deployed in 0s
         "#]],
     );

@@ -129,7 +129,7 @@ fn finish_stops_no_run_and_touches_no_state_file() {
     let ran = running.wait();
 
     assert_eq!(code, Some(0), "{stderr}");
-    assert!(stderr.contains("it would be told to stop"), "{stderr}");
+    assert!(stderr.contains("it would be stopped"), "{stderr}");
     assert!(stdout.contains(r#""state":"error""#), "{stdout}{stderr}");
     assert_eq!(ran.exit_code, 0, "{}", ran.stderr);
     assert_eq!(github.states(deployment), ["pending", "success"]);

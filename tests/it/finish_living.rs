@@ -1,4 +1,4 @@
-//! `finish` beside what still lives: runs, other uses, and other `finish`es.
+//! `finish` beside what still runs: runs, other uses, and other `finish`es.
 
 use std::thread;
 
@@ -50,7 +50,7 @@ fn a_run_that_lives_and_is_not_known_to_be_ours_is_left_alone() {
         finish(&github, &temp).arguments(&named.each_ref().map(|a| &**a)).outcome();
 
     assert_eq!((code, by_id), (Some(0), Some(0)), "{said}");
-    assert!(stderr.contains("still lives") && stderr.contains("left alone"), "{stderr}");
+    assert!(stderr.contains("still runs") && stderr.contains("left alone"), "{stderr}");
     assert_eq!(github.states(deployment), ["pending"]);
     running.signal("INT");
     assert_eq!(running.wait().exit_code, 130);

@@ -47,8 +47,12 @@ fn an_open_deployment_of_our_run_is_found_behind_any_number_of_newer_ones() {
     let mut body = of_run("Staging", "77", "88");
     body["ref"] = json!(commit);
     let ours = github.deployment_of(&body);
-    for _ in 0..100 {
-        github.deployment_of(&of_run("staging", "78", "88"));
+    let mut newer = of_run("staging", "78", "88");
+    for newer_commit in [&commit, &"d".repeat(40)] {
+        newer["ref"] = json!(newer_commit);
+        for _ in 0..100 {
+            github.deployment_of(&newer);
+        }
     }
 
     let (code, _, stderr) = finish(&github, &temp)

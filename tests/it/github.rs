@@ -15,7 +15,7 @@ pub(crate) const REPOSITORY: &str = "octo/app";
 /// Whatever takes longer than this does not come.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// A GitHub that forgets everything when it is dropped.
+/// A GitHub that loses everything when it is dropped.
 pub(crate) struct FakeGithub {
     child: Child,
     url: String,

@@ -85,9 +85,11 @@ fn completions_and_the_manual_name_their_options() {
 #[test]
 fn the_short_help_of_run_fits_one_screen() {
     check(&["run", "-h"], &expect_file!["help/run-short.txt"]);
-    for command in ["run", "create", "list", "finish", "sweep", "delete", "wait", "url"] {
-        let lines = printed(&[command, "-h"]).lines().count();
-        assert!(lines <= 45, "`{command} -h` has {lines} lines");
+    let commands = ["run", "create", "list", "finish", "sweep", "delete", "wait", "url", "sandbox"];
+    for command in commands {
+        let help = printed(&[command, "-h"]);
+        let (lines, columns) = (help.lines().count(), help.lines().map(str::len).max());
+        assert!(lines <= 40 && columns <= Some(80), "{command}: {lines} lines, {columns:?}");
     }
 }
 

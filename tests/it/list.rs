@@ -76,7 +76,32 @@ fn an_environment_without_a_deployment_is_said_so() {
         Step::of(&github).arguments(&["list", "--environment", "staging"]).outcome();
 
     assert_eq!((code, stdout.as_str()), (Some(125), ""));
-    assert!(stderr.contains("no deployment to `staging` was found"), "{stderr}");
+    let none = "no deployment to `staging` was found in octo/app; there are none to other";
+    assert!(stderr.contains(none), "{stderr}");
+}
+
+#[test]
+fn an_environment_that_is_not_there_is_answered_with_those_that_are() {
+    let github = FakeGithub::start(&[]);
+    for environment in ["production", "preview-7", "production"] {
+        github.deployment(environment);
+    }
+
+    let (code, stdout, stderr) =
+        Step::of(&github).arguments(&["list", "--environment", "nosuch"]).outcome();
+
+    assert_eq!((code, stdout.as_str()), (Some(125), ""));
+    assert_eq!(
+        stderr,
+        "deployment-status: error: no deployment to `nosuch` was found in octo/app; the newest are \
+         to `preview-7`, `production`\n\
+         deployment-status: help: check the environment's name, or set `deployment-id` to name one\n"
+    );
+    for number in 0..11 {
+        github.deployment(&format!("preview-{number}"));
+    }
+    let many = Step::of(&github).arguments(&["list", "--environment", "nosuch"]).outcome().2;
+    assert!(many.contains("`preview-8` and 2 more\n"), "{many}");
 }
 
 #[test]

@@ -127,6 +127,8 @@ mod run;
 mod secret_urls;
 #[cfg(unix)]
 mod state_file;
+#[cfg(target_os = "linux")]
+mod status_line;
 #[cfg(unix)]
 mod step_summary;
 mod strict;

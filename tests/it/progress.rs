@@ -27,8 +27,8 @@ fn on_a_terminal_the_progress_is_one_line_that_is_replaced() {
         .expect("there is a terminal");
 
     let screen = String::from_utf8_lossy(&screen.stdout);
-    let counter = "\r\u{1b}[Kdeployment-status: 3 of 4 deployments were looked at";
+    let counter = "\u{1b}7\u{1b}[?7l\u{1b}[Kdeployment-status: 3 of 4 deployments were looked at\u{1b}[?7h\u{1b}8";
     assert!(screen.contains(counter), "{screen:?}");
-    assert!(screen.contains("\r\u{1b}[Kdeployment-status: 4 deployments were"), "{screen:?}");
+    assert!(screen.contains("\u{1b}8\u{1b}[Kdeployment-status: 4 deployments were"), "{screen:?}");
     assert!(!sweep().outcome().2.contains('\u{1b}'), "no terminal, no escapes");
 }

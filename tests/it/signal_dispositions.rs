@@ -25,7 +25,7 @@ pub(crate) fn reset_ignored_signals() {
     });
 }
 
-/// Where no system tells, none.
+/// Where no system says, none.
 fn ignored() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

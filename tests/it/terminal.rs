@@ -12,17 +12,17 @@ use crate::executable;
 use crate::wrapped::{PATIENCE, Started, await_end, folder, script};
 
 const CTRL_C: &str = "\x03";
-const CTRL_Z: &str = "\x1a";
+pub(crate) const CTRL_Z: &str = "\x1a";
 
 /// Waits in small steps, since a shell runs its traps between commands.
 const WAIT: &str = "while :; do sleep 0.05; done";
 
 /// The same with one child all the time: a stop between a shell's `vfork` and `exec` stops only the
 /// child, without us too.
-const STOPPABLE: &str = "sleep 60 & echo '> ready'; while :; do wait; done";
+pub(crate) const STOPPABLE: &str = "sleep 60 & echo '> ready'; while :; do wait; done";
 
 /// Runs a line of shell on a terminal, with `$M` as what marks a line of the test's.
-fn terminal(line: &str) -> Started {
+pub(crate) fn terminal(line: &str) -> Started {
     let mut command = Command::new("timeout");
     command
         .args(["60", "script", "--quiet", "--return", "--command", line, "/dev/null"])
@@ -37,7 +37,7 @@ fn terminal(line: &str) -> Started {
 }
 
 /// The shell line that is us round a script.
-fn ours(deploy: &str, options: &[(&str, &str)]) -> String {
+pub(crate) fn ours(deploy: &str, options: &[(&str, &str)]) -> String {
     let wrapped =
         options.iter().fold(script(deploy), |wrapped, (name, value)| wrapped.option(name, value));
     let command = wrapped.to_command();
@@ -53,8 +53,9 @@ fn on_a_terminal(deploy: &str) -> Started {
 }
 
 /// An interactive shell, in which `./job` is us round a script.
-fn interactive(directory: &Path, deploy: &str) -> Started {
-    executable::write(&directory.join("job"), &format!("#!/bin/sh\nexec {}\n", ours(deploy, &[])));
+pub(crate) fn interactive(directory: &Path, deploy: &str, options: &[(&str, &str)]) -> Started {
+    let job = ours(deploy, options);
+    executable::write(&directory.join("job"), &format!("#!/bin/sh\nexec {job}\n"));
     let mut run = terminal(&format!(
         "cd '{}' && PS1= exec bash --norc --noprofile --noediting -i",
         directory.display()
@@ -65,13 +66,13 @@ fn interactive(directory: &Path, deploy: &str) -> Started {
 }
 
 impl Started {
-    fn press(&mut self, keys: &str) {
+    pub(crate) fn press(&mut self, keys: &str) {
         let keyboard = self.stdin.as_mut().expect("it is still open");
         keyboard.write_all(keys.as_bytes()).expect("the terminal is there");
     }
 
     /// The next marked line, among what the terminal echoes and we say.
-    fn mark(&mut self) -> String {
+    pub(crate) fn mark(&mut self) -> String {
         loop {
             let mut bytes = Vec::new();
             let screen = self.stdout.as_mut().expect("stdout is read here");
@@ -202,7 +203,7 @@ fn the_command_sees_the_window_change() {
 fn ctrl_z_stops_the_job_and_fg_continues_it() {
     let folder = folder();
     let deploy = format!("trap 'echo \"> continued\"' CONT; {STOPPABLE}");
-    let mut run = interactive(folder.path(), &deploy);
+    let mut run = interactive(folder.path(), &deploy, &[]);
     run.press("./job\n");
     assert_eq!(run.mark(), "ready");
     for _ in 0..2 {
@@ -223,7 +224,7 @@ fn a_stopped_job_continues_in_the_background() {
     let folder = folder();
     let deploy =
         format!("trap 'echo \"> continued\"' CONT; trap 'echo \"> term\"; exit' TERM; {STOPPABLE}");
-    let mut run = interactive(folder.path(), &deploy);
+    let mut run = interactive(folder.path(), &deploy, &[]);
     run.press("./job\n");
     assert_eq!(run.mark(), "ready");
     run.press(CTRL_Z);
@@ -241,7 +242,7 @@ fn a_stopped_job_continues_in_the_background() {
 fn a_background_job_reads_the_terminal_once_it_is_in_front() {
     let folder = folder();
     let deploy = "read answer </dev/tty; echo \"> got $answer\"";
-    let mut run = interactive(folder.path(), deploy);
+    let mut run = interactive(folder.path(), deploy, &[]);
     run.press("./job &\n");
     run.press("until [ \"$(jobs -s)\" ]; do sleep 0.05; done; echo \"$M stopped\"\n");
     assert_eq!(run.mark(), "stopped");

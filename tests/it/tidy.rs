@@ -94,12 +94,12 @@ fn there_is_one_unsafe_block() {
 fn every_trait_has_two_implementations() {
     let program: String = programs().map(|source| source.program()).collect();
     let traits = Regex::new(r"(?m)^\s*(?:pub(?:\([a-z]+\))? )?trait (\w+)").expect("it is good");
-    let lonely: Vec<String> = traits
+    let single: Vec<String> = traits
         .captures_iter(&program)
         .map(|found| found[1].to_owned())
         .filter(|name| implementations(name, &program) < 2)
         .collect();
-    assert_none(&lonely);
+    assert_none(&single);
 }
 
 fn implementations(name: &str, program: &str) -> usize {

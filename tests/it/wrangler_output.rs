@@ -1,4 +1,4 @@
-//! The file in which wrangler tells programs what it deployed.
+//! The file in which wrangler writes for programs what it deployed.
 
 use std::fs;
 

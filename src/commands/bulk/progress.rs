@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::output::console::Console;
+use crate::output::console::{self, Console};
 
 const INTERVAL: Duration = Duration::from_secs(5);
 
@@ -33,7 +33,7 @@ impl<'a> Progress<'a> {
             return;
         }
         let text = format!("{} of {} {}", self.done, self.all, self.what);
-        if self.console.show_status_line(&text) {
+        if console::show_status_line(&text, || true) {
             self.last = Instant::now();
         } else if elapsed >= INTERVAL {
             self.last = Instant::now();
@@ -44,6 +44,6 @@ impl<'a> Progress<'a> {
 
 impl Drop for Progress<'_> {
     fn drop(&mut self) {
-        self.console.erase_status_line();
+        console::erase_status_line();
     }
 }

@@ -18,7 +18,7 @@ use crate::status_builder::{self, OutputUrl};
 /// <https://www.gnu.org/software/coreutils/manual/html_node/timeout-invocation.html>
 const OUR_FAILURE: i32 = 125;
 
-/// What a slow reader still gets once we are told to stop.
+/// What a slow reader still gets once we are asked to stop.
 const READER_LIMIT_AFTER_SIGNAL: Duration = Duration::from_secs(2);
 
 /// How the command ended, and what was found in what it wrote.
@@ -38,8 +38,8 @@ pub(super) async fn flush_console(context: RunContext<'_>, completed: &mut Compl
             .console
             .info("a background process keeps the command's output open: not waited for");
     }
-    if let Some(blind_spot) = completed.blind_spot() {
-        context.console.info(&blind_spot);
+    if let Some(gap) = completed.observation_gap() {
+        context.console.info(&gap);
     }
     match &completed.outcome {
         Outcome::NotStarted(why) => context.console.annotate(Level::Error, &why.to_string()),
@@ -76,13 +76,13 @@ pub(super) async fn finalize(
         host.step_summary.as_ref().map(|file| summary::append(file, &result, completed.took)),
     ];
     if !matches!(completed.outcome, Outcome::Cancelled { .. }) {
-        let told_to_go = async {
+        let shutdown_limit = async {
             context.shutdown.requested().await;
             sleep(READER_LIMIT_AFTER_SIGNAL).await;
         };
         tokio::select! {
             () = completed.delivered() => {}
-            () = told_to_go => {}
+            () = shutdown_limit => {}
         }
     }
     context.console.flush(completed.line_left_open());

@@ -204,7 +204,7 @@ impl<'a> RunLifecycle<'a> {
         self.conclude(posted);
     }
 
-    /// Once we are told to stop, posts that the run was cancelled: when the command is gone, or
+    /// Once we are asked to stop, posts that the run was cancelled: when the command is gone, or
     /// does not go.
     pub(super) async fn cancel_when_requested(&self) {
         let request = self.context.shutdown.requested().await;

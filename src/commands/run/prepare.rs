@@ -6,6 +6,7 @@ use std::path::Path;
 use super::RunContext;
 use super::observe::ObservedOutput;
 use crate::inputs;
+use crate::output::console;
 use crate::process;
 use crate::process::script::{self, Script};
 use crate::resolve::ResolvedDeployment;
@@ -41,7 +42,7 @@ impl PreparedCommand {
             variables: variables(&options.variables, output.url_file()),
             timeout: options.timeout,
             grace_period: options.grace_period,
-            line_state: process::LineState::default(),
+            line_state: process::LineState::new(console::erase_status_line),
         };
         Ok(Self { command, output, _script: script })
     }

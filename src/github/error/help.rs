@@ -62,7 +62,7 @@ pub(super) fn for_no_connection(context: &RequestContext) -> &'static str {
 }
 
 /// An answer that GitHub would not give: a page for people, or one without GitHub's own header.
-pub(super) fn for_a_stranger(headers: &HeaderMap) -> Option<&'static str> {
+pub(super) fn for_another_server(headers: &HeaderMap) -> Option<&'static str> {
     if is_a_page(headers) {
         return Some(FOR_A_PAGE);
     }
@@ -106,7 +106,7 @@ fn for_403(context: &RequestContext, headers: &HeaderMap, message: &Message) -> 
         .map_or_else(|| for_a_permission(context, headers, message), |(_, help)| (*help).to_owned())
 }
 
-/// Refusals that no permission mends: words of GitHub's message in lower case, and what does.
+/// Refusals that no permission changes: words of GitHub's message in lower case, and the remedy.
 const NO_PERMISSION_HELPS: &[(&[&str], &str)] = &[
     (
         &["saml enforcement", "single sign-on", "sso authorization"],
@@ -220,7 +220,7 @@ fn for_404(context: &RequestContext, headers: &HeaderMap, message: &Message) -> 
     let repository = context.repository;
     let permission = context.operation.permission();
     if message.to_string().is_empty()
-        && let Some(help) = for_a_stranger(headers)
+        && let Some(help) = for_another_server(headers)
     {
         return help.to_owned();
     }

@@ -187,7 +187,7 @@ pub(in super::super) const NO_FAILURE: [&str; 22] = [
     "whether", "zero",
 ];
 
-/// What a reader is told to heed: a line that begins so announces nothing.
+/// What a reader is to heed: a line that begins so announces nothing.
 pub(in super::super) const COMPLAINTS: [&str; 17] = [
     "caution",
     "critical",

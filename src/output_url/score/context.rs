@@ -90,7 +90,7 @@ struct Own {
     shape: Shape,
     /// A warning, or about somebody else's pages.
     is_foreign: bool,
-    /// A sign is all that speaks for it.
+    /// A sign is all that counts for it.
     is_mark_alone: bool,
 }
 
@@ -160,7 +160,7 @@ fn behind(text: &str) -> Keywords {
     }
 }
 
-/// What the lines above say, up to a blank one or one that tells of work under way. A line with a
+/// What the lines above say, up to a blank one or one about work under way. A line with a
 /// URL is about that one, so it is passed over.
 fn above(window: &Window<'_>, shape: Shape) -> Context {
     let (mut asked, mut is_behind_blank) = (0, false);

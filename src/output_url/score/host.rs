@@ -46,7 +46,7 @@ pub(in super::super) enum HostClass {
     Unknown,
 }
 
-/// A trait of a URL, as an explanation tells it.
+/// A trait of a URL, as an explanation names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Reason {
     AppHost(&'static str),

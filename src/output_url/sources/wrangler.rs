@@ -23,7 +23,7 @@ struct Entry {
     targets: Option<Vec<String>>,
 }
 
-/// The URL of the last deploy that the file tells of; lines that are not JSON are passed over.
+/// The URL of the last deploy in the file; lines that are not JSON are passed over.
 pub(crate) fn from_wrangler(text: &str, secrets: &Redactor) -> Option<Found> {
     let entries = text.lines().filter_map(|line| serde_json::from_str::<Entry>(line).ok());
     let url = entries.filter_map(Entry::declared).next_back()?;

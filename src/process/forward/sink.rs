@@ -9,29 +9,27 @@ use super::{LineState, stdio};
 pub(super) struct Sink {
     file: Option<File>,
     /// Our own lines go to the same file.
-    tracks_lines: bool,
+    is_ours: bool,
     line_state: LineState,
 }
 
 impl Sink {
-    pub(super) fn new(file: File, tracks_lines: bool, line_state: LineState) -> Self {
-        Self { file: Some(file), tracks_lines, line_state }
+    pub(super) fn new(file: File, is_ours: bool, line_state: LineState) -> Self {
+        Self { file: Some(file), is_ours, line_state }
     }
 
     /// Writes all, or nothing more once the file was closed on us.
     pub(super) fn write(&mut self, bytes: &[u8]) {
-        self.line_state.wrote();
-        let Some(file) = &mut self.file else { return };
-        if self.tracks_lines {
-            self.line_state.set_line_open(bytes.last() != Some(&b'\n'));
-        }
-        if write_all(file, bytes).is_err() {
-            // The deploy goes on, and its output is still observed.
-            self.file = None;
-            if self.tracks_lines {
-                self.line_state.set_line_open(false);
+        let Self { file: sink, is_ours, line_state } = self;
+        line_state.while_writing(|| {
+            let Some(file) = sink else { return };
+            line_state.set_line_open(*is_ours, bytes.last() != Some(&b'\n'));
+            if write_all(file, bytes).is_err() {
+                // The deploy goes on, and its output is still observed.
+                *sink = None;
+                line_state.set_line_open(*is_ours, false);
             }
-        }
+        });
     }
 }
 
@@ -60,7 +58,7 @@ mod tests {
     #[test]
     fn a_silence_and_an_open_line_are_known_while_the_command_runs() {
         let (_reader, writer) = io::pipe().unwrap();
-        let line_state = LineState::default();
+        let line_state = LineState::new(|| ());
         let mut sink = Sink::new(File::from(OwnedFd::from(writer)), true, line_state.clone());
         assert!(!line_state.is_line_open());
 

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use nix::sys::signal::{SigSet, Signal};
 
 const NO_PROC: &str = "there is no /proc: no ancestor is watched, and `finish` cannot tell whether \
-     a run still lives";
+     a run goes on";
 
 /// A set of signals, one bit each; signal 1 is bit 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

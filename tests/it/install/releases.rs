@@ -32,7 +32,7 @@ impl Releases {
         served
     }
 
-    /// Its answer tells no length and goes on for as long as somebody reads.
+    /// Its answer gives no length and goes on for as long as somebody reads.
     pub(super) fn without_end() -> Self {
         Self::serving(b"").after(ENDLESS)
     }

@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use super::{refused, refused_by_a_stranger};
+use super::{refused, refused_by_another_server};
 
 #[test]
 fn an_outage_in_markup_is_not_quoted() {

@@ -1,4 +1,4 @@
-//! Refusals that no permission mends.
+//! Refusals that no permission changes.
 
 use expect_test::expect;
 
