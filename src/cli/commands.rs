@@ -120,7 +120,7 @@ fn commands() -> [Command; 11] {
             .defer(|url| with_flags(url, help::URL)),
         Command::new("sandbox")
             .about("Serve a local stand-in of GitHub's deployments API")
-            .defer(|sandbox| with_flags(sandbox, FAULTS_HELP)),
+            .defer(sandbox),
         Command::new("completions").about("Print a shell's completions").defer(completions),
         Command::new("man").about("Print the manual page").defer(man),
     ]
@@ -150,6 +150,12 @@ fn list(command: Command) -> Command {
 
 fn wait(command: Command) -> Command {
     with_flags(command, help::WAIT).arg(json("Print JSON instead of the URL"))
+}
+
+fn sandbox(command: Command) -> Command {
+    let examples = format!("{FAULTS_HELP}\n\n{SANDBOX_EXAMPLES}");
+    with_flags(command, SANDBOX_EXAMPLES)
+        .after_long_help(help::epilogue(&Command::new("sandbox"), &examples))
 }
 
 fn completions(command: Command) -> Command {

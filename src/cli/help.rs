@@ -111,7 +111,7 @@ const RARE: [&str; 28] = [
 pub(super) fn epilogue(command: &Command, examples: &str) -> String {
     let has_inputs = command.get_arguments().any(|arg| arg.get_id() == "token");
     let exit_codes = match command.get_name() {
-        "run" => RUN_CODES,
+        "run" | "deployment-status" => RUN_CODES,
         "create" => CREATE_CODES,
         "wait" => WAIT_CODES,
         _ => CODES,

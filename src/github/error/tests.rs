@@ -33,7 +33,7 @@ fn refusal(
 }
 
 /// What is said of an answer without any header of GitHub's.
-fn refused_by_a_stranger(status: u16, body: &str) -> String {
+fn refused_by_another_server(status: u16, body: &str) -> String {
     let operation = Operation::ListDeployments;
     described(&with_headers(operation, Caller::Token, status, &HeaderMap::new(), body))
 }

@@ -44,6 +44,6 @@ fn only_an_outage_is_tried_again() {
 
 #[test]
 fn an_answer_that_is_not_github_s_says_so() {
-    let text = refused_by_a_stranger(404, "{}");
+    let text = refused_by_another_server(404, "{}");
     assert!(text.contains("help: check `api-url`: this does not look like GitHub's API"), "{text}");
 }
