@@ -13,7 +13,7 @@ pub(super) use self::pace::{Pace, within_quota};
 pub(super) use self::progress::Progress;
 use crate::backoff::RetryDecision;
 use crate::deployment::{Deployment, DeploymentId, Status};
-use crate::github::{ApiError, ErrorKind, Filter, Github};
+use crate::github::{ApiError, ErrorKind, Filter, Github, Listed};
 use crate::inputs::EnvironmentGlob;
 use crate::output::console::{Console, Level};
 
@@ -33,7 +33,7 @@ pub(super) async fn deployments_of(
     github: &Github,
     console: &Console,
     environment: Option<&EnvironmentGlob>,
-) -> Result<Vec<Deployment>, ApiError> {
+) -> Result<Listed<Deployment>, ApiError> {
     let name = environment.and_then(EnvironmentGlob::name).map(str::to_owned);
     let filter = Filter { environment: name, ..Filter::default() };
     let mut found = Vec::new();
@@ -46,13 +46,14 @@ pub(super) async fn deployments_of(
             environment.is_none_or(|glob| glob.matches(&deployment.environment))
         }));
     }
-    if let Some(environment) = environment.filter(|_| found.is_empty()) {
+    let is_cut = pages.is_cut();
+    if let Some(environment) = environment.filter(|_| found.is_empty() && !is_cut) {
         console.annotate(Level::Notice, &format!("no deployment to `{environment}` was found"));
     }
     found.sort_by(|a, b| (&b.created_at, b.id).cmp(&(&a.created_at, a.id)));
     // What is created while the pages are read moves entries from one page to the next.
     found.dedup_by_key(|deployment| deployment.id);
-    Ok(found)
+    Ok(Listed { entries: found, is_cut })
 }
 
 /// The latest status of a deployment, if it has any.

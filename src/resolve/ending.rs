@@ -8,7 +8,7 @@ use super::{
     not_found, one_page, own_job,
 };
 use crate::deployment::{Deployment, DeploymentId};
-use crate::github::{ApiError, Filter, Github};
+use crate::github::{ApiError, Filter, Github, Listed};
 use crate::inputs::{Inputs, Target};
 
 /// How many deployments' statuses are looked at: an environment may have any number.
@@ -167,7 +167,7 @@ pub(crate) async fn every(
     github: &Github,
     inputs: &Inputs,
     deadline: Instant,
-) -> Result<Vec<Deployment>, ResolveError> {
+) -> Result<Listed<Deployment>, ResolveError> {
     let Some(environment) = &inputs.target.environment else {
         return Err(not_found(inputs, Wanted::Any, None));
     };
@@ -180,10 +180,12 @@ pub(crate) async fn every(
     spellings.retain(|name| is_same_name(name, environment));
     spellings.sort();
     spellings.dedup();
-    spellings.retain(|name| !all.iter().any(|one| one.environment == *name));
+    spellings.retain(|name| !all.entries.iter().any(|one| one.environment == *name));
     for spelling in spellings {
         let filter = Filter { environment: Some(spelling), ..filter.clone() };
-        all.extend(github.all_deployments(&filter, deadline).await?);
+        let more = github.all_deployments(&filter, deadline).await?;
+        all.entries.extend(more.entries);
+        all.is_cut |= more.is_cut;
     }
     Ok(all)
 }
