@@ -51,13 +51,12 @@ impl Roots {
             // The receiver is gone when the try has timed out.
             let _ = sender.send((config(certificates), warnings));
         })?;
-        let (config, warnings) = match timeout(LOAD_LIMIT, loaded).await {
-            Ok(loaded) => loaded?,
-            Err(_) => {
-                let why = "the system's roots, SSL_CERT_FILE and SSL_CERT_DIR are left out: to read \
-                           them takes too long";
-                (config(Certificates::default()), vec![why.to_owned()])
-            }
+        let (config, warnings) = if let Ok(loaded) = timeout(LOAD_LIMIT, loaded).await {
+            loaded?
+        } else {
+            let why = "the system's roots, SSL_CERT_FILE and SSL_CERT_DIR are left out: to read \
+                       them takes too long";
+            (config(Certificates::default()), vec![why.to_owned()])
         };
         for warning in warnings {
             (self.warn)(&warning);

@@ -30,6 +30,16 @@ async fn an_answer_without_end_is_not_read_to_its_end() {
 }
 
 #[tokio::test]
+async fn a_head_without_end_is_not_read_to_its_end() {
+    for (length, is_read) in [(30_000, true), (70_000, false)] {
+        let header = format!("x: {}\r\n", "a".repeat(length));
+        let reply = answer("201 Created", &header, r#"{"id":1,"state":"pending"}"#);
+        let (result, _) = posted(move |_, _| Reply::Say(reply.clone())).await;
+        assert_eq!(result.is_ok(), is_read, "{length}");
+    }
+}
+
+#[tokio::test]
 async fn a_refusal_without_end_is_a_refusal() {
     let text = format!(r#"{{"message":"{}"}}"#, "x".repeat(2 << 20));
 
