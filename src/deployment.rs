@@ -4,6 +4,7 @@
 mod description;
 mod payload;
 mod state;
+mod text;
 mod web_url;
 
 use std::fmt;
@@ -131,18 +132,19 @@ impl NewStatus {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Status {
     pub(crate) id: StatusId,
+    #[serde(deserialize_with = "text::cut")]
     pub(crate) state: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text::cut_if_any")]
     pub(crate) description: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text::cut_if_any")]
     pub(crate) environment: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text::cut_if_any")]
     pub(crate) environment_url: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text::cut_if_any")]
     pub(crate) target_url: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text::cut_if_any")]
     pub(crate) log_url: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text::cut")]
     pub(crate) created_at: String,
 }
 
@@ -193,21 +195,21 @@ pub(crate) struct NewDeployment {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub(crate) struct Deployment {
     pub(crate) id: DeploymentId,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text::cut")]
     pub(crate) sha: String,
-    #[serde(default, rename = "ref")]
+    #[serde(default, rename = "ref", deserialize_with = "text::cut")]
     pub(crate) git_ref: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text::cut")]
     pub(crate) task: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text::cut")]
     pub(crate) environment: String,
     /// A text that somebody put there, or of an object the owner alone.
     #[serde(default, deserialize_with = "payload::deserialize")]
     pub(crate) payload: serde_json::Value,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text::cut")]
     pub(crate) created_at: String,
     /// When its latest status was posted, if it has any.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text::cut")]
     pub(crate) updated_at: String,
 }
 
@@ -242,6 +244,20 @@ pub(crate) fn format_duration(duration: std::time::Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_text_without_end_the_beginning_is_kept_and_null_is_empty() {
+        let long = "é".repeat(65_536);
+        let json =
+            format!(r#"{{"id":1,"state":"{long}","description":"{long}","created_at":null}}"#);
+        let status: Status = serde_json::from_str(&json).unwrap();
+        assert_eq!(status.state, "é".repeat(2048));
+        assert_eq!(status.description.as_ref(), Some(&status.state));
+        assert_eq!((status.created_at.as_str(), status.target_url), ("", None));
+        let json = format!(r#"{{"id":1,"environment":"{long}","ref":null}}"#);
+        let deployment: Deployment = serde_json::from_str(&json).unwrap();
+        assert_eq!((deployment.environment, deployment.git_ref), (status.state, String::new()));
+    }
 
     #[test]
     fn an_id_is_digits_alone() {

@@ -46,8 +46,9 @@ pub(crate) use self::error::ApiError;
 pub(crate) use self::error::ErrorKind;
 use self::error::RequestContext;
 use self::http_client::Sent;
-pub(crate) use self::lists::{Filter, newest_deployment_first};
+pub(crate) use self::lists::{Filter, PER_PAGE, newest_deployment_first};
 use self::operation::Operation;
+pub(crate) use self::pagination::Listed;
 use self::proxy::Proxy;
 pub(crate) use self::proxy::is_loopback;
 use self::rate_limit::Quota;
@@ -73,7 +74,8 @@ const LONG_WAIT: Duration = Duration::from_secs(5);
 pub(crate) struct Observer {
     /// Called with one line for each request and its answer; None where nobody wants debug lines.
     pub(crate) trace: Option<fn(&str)>,
-    /// Called before a wait of [`LONG_WAIT`] or more, and with warnings about certificates.
+    /// Called before a wait of [`LONG_WAIT`] or more, and with warnings about certificates and about
+    /// lists that are not read to their end.
     pub(crate) waiting: fn(&str),
     /// Prints each request that would change something, instead of sending it.
     pub(crate) would_send: Option<fn(&str)>,

@@ -22,7 +22,7 @@ use std::time::Duration;
 pub(crate) use self::environment_glob::EnvironmentGlob;
 pub(crate) use self::parse::url_rule;
 pub(crate) use self::raw::RawInputs;
-pub(crate) use self::redaction::{public_secrets, secrets_of_argv, without_tokens};
+pub(crate) use self::redaction::{public_secrets, secrets_of_argv};
 use crate::ci::Ci;
 use crate::ci::event::Event;
 use crate::deployment::{DeploymentId, State, WebUrl};

@@ -33,7 +33,7 @@ use crate::env::Variables;
 use crate::github::Observer;
 use crate::inputs::{Inputs, RawInputs};
 use crate::output::console::{self, Console, Level};
-use crate::redact::Redactor;
+use crate::redact::{Redactor, without_tokens};
 
 /// We could not do our part.
 /// <https://www.gnu.org/software/coreutils/manual/html_node/timeout-invocation.html>
@@ -60,7 +60,7 @@ async fn run() -> ExitCode {
     let ci = Ci::detect(&variables, None).kind;
     let is_actions = ci.is_some_and(Kind::is_actions);
     let fail = |redactor: &Redactor, text: &str| {
-        let text = inputs::without_tokens(&redactor.redact(text));
+        let text = without_tokens(&redactor.redact(text));
         console::print_error(is_actions, text.trim_end());
         ExitCode::from(OUR_FAILURE)
     };
@@ -73,6 +73,7 @@ async fn run() -> ExitCode {
         Err(CliExit::Usage(text)) => return fail(&misplaced, &text),
     };
     let redactor = raw_inputs.redactor();
+    console::hide(redactor.clone());
     dispatch(raw_inputs).await.unwrap_or_else(|why| fail(&redactor, &format!("{why:#}")))
 }
 

@@ -1,6 +1,7 @@
 //! Secrets, and how they are kept out of text: out of logs, errors, files, arguments and URLs.
 
 mod masks;
+mod tokens;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,6 +9,7 @@ use std::fmt;
 use percent_encoding::percent_decode_str;
 
 pub(crate) use self::masks::MaskScanner;
+pub(crate) use self::tokens::{holds_token, without_tokens};
 
 /// A token, a key or a password. Only [`Secret::expose`] gives it out.
 #[derive(Clone, PartialEq, Eq)]
@@ -47,12 +49,14 @@ impl Redactor {
         Self::new(self.0.iter().cloned().chain(more).collect())
     }
 
-    /// Whether the text contains a secret, as it stands or percent-encoded.
+    /// Whether the text contains a secret, or what looks like a well-known token, as it stands or
+    /// percent-encoded.
     pub(crate) fn matches(&self, text: &str) -> bool {
         let decoded: Cow<'_, str> = percent_decode_str(text).decode_utf8_lossy();
-        self.0
-            .iter()
-            .any(|secret| text.contains(secret.expose()) || decoded.contains(secret.expose()))
+        let is_in = |text: &str| {
+            holds_token(text) || self.0.iter().any(|secret| text.contains(secret.expose()))
+        };
+        is_in(text) || is_in(&decoded)
     }
 
     /// The text with `***` in place of every secret.

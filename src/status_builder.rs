@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use crate::ci::Ci;
 use crate::deployment::{Description, NewStatus, State, WebUrl, format_duration};
-use crate::inputs::{Inputs, LogUrl, without_tokens};
+use crate::inputs::{Inputs, LogUrl};
 use crate::process::{NotStarted, Outcome, signal_name};
+use crate::redact::without_tokens;
 
 /// The output URL, and whether the command (or the user) said so, rather than we guessed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 //! What the local git repository says: its HEAD, and whom it calls `origin`.
 //! No git, no repository and no remote are absence; a checkout that git refuses is quoted.
 
-use std::io::Read as _;
+use std::io::Read;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -14,11 +15,18 @@ use crate::env::Variables;
 /// A git that takes longer hangs on a network file system, or on a lock.
 const LIMIT: Duration = Duration::from_secs(3);
 
+/// What an ended git has written is there by then.
+const READ_LIMIT: Duration = Duration::from_millis(500);
+
+/// One line is shorter; in bytes.
+const MAX_TEXT: u64 = 64 << 10;
+
 /// How often it is looked whether git has ended.
 const POLL_INTERVAL: Duration = Duration::from_millis(2);
 
-/// What a credential's variable ends in. git needs none of them for what we ask.
-const SECRET_ENDINGS: [&str; 6] = ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "KEY", "CREDENTIALS"];
+/// What a variable ends in that may hold a credential. git needs none of them for what we ask.
+const SECRET_ENDINGS: [&str; 7] =
+    ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "KEY", "CREDENTIALS", "PROXY"];
 
 /// The commit that is checked out.
 pub(crate) fn head(variables: &Variables) -> Option<String> {
@@ -65,14 +73,13 @@ fn ask(variables: &Variables, arguments: &[&str]) -> Result<Option<String>, Stri
     trust_any_owner(&mut command, variables);
     let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let Ok(mut child) = child else { return Ok(None) };
+    let stdout = child.stdout.take().and_then(read_beside);
+    let stderr = child.stderr.take().and_then(read_beside);
     let has_succeeded = ends_in_time(&mut child);
-    let (mut line, mut complaint) = (String::new(), String::new());
-    // What a hung git still holds open is not waited for.
-    if has_succeeded.is_some() {
-        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-        let _ = stdout.map(|mut stdout| stdout.read_to_string(&mut line));
-        let _ = stderr.map(|mut stderr| stderr.read_to_string(&mut complaint));
-    }
+    let text = |read: Option<Receiver<String>>| {
+        read.and_then(|read| read.recv_timeout(READ_LIMIT).ok()).unwrap_or_default()
+    };
+    let (line, complaint) = (text(stdout), text(stderr));
     let line = line.trim();
     match has_succeeded {
         Some(true) if !line.is_empty() => Ok(Some(line.to_owned())),
@@ -82,6 +89,19 @@ fn ask(variables: &Variables, arguments: &[&str]) -> Result<Option<String>, Stri
         }
         _ => Ok(None),
     }
+}
+
+/// Reads a pipe to its end on a thread of its own: what a hung git, or a process that git left
+/// behind, holds open is not waited for.
+fn read_beside(pipe: impl Read + Send + 'static) -> Option<Receiver<String>> {
+    let (sender, receiver) = channel();
+    let read = move || {
+        let mut text = String::new();
+        // Nobody may be waiting any more.
+        let _ = pipe.take(MAX_TEXT).read_to_string(&mut text).map(|_| sender.send(text));
+    };
+    thread::Builder::new().spawn(read).ok()?;
+    Some(receiver)
 }
 
 /// In containers a checkout often belongs to another user than the one that we run as. What we ask
@@ -213,6 +233,7 @@ mod tests {
     fn git_sees_no_token_and_may_read_anybodys_checkout() {
         let variables = [
             ("GITHUB_TOKEN", "ghp_x"),
+            ("https_proxy", "http://me:hunter2@proxy.example"),
             ("INPUT_APP-PRIVATE-KEY", "pem"),
             ("HOME", "/root"),
             ("GIT_CONFIG_COUNT", "1"),
@@ -243,5 +264,13 @@ mod tests {
         let begun = Instant::now();
         assert_eq!(origin_of("exec sleep 60", &[]), Ok(None));
         assert!(begun.elapsed() < LIMIT * 3);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_git_left_behind_is_not_waited_for() {
+        let begun = Instant::now();
+        assert_eq!(origin_of("sleep 9 & echo x", &[]), Ok(None));
+        assert!(begun.elapsed() < LIMIT * 2);
     }
 }

@@ -13,7 +13,7 @@ pub(super) use self::pace::{Pace, within_quota};
 pub(super) use self::progress::Progress;
 use crate::backoff::RetryDecision;
 use crate::deployment::{Deployment, DeploymentId, Status};
-use crate::github::{ApiError, ErrorKind, Filter, Github, newest_deployment_first};
+use crate::github::{ApiError, ErrorKind, Filter, Github, Listed, newest_deployment_first};
 use crate::inputs::EnvironmentGlob;
 use crate::output::console::{Console, Level};
 use crate::resolve;
@@ -34,7 +34,7 @@ pub(super) async fn deployments_of(
     github: &Github,
     console: &Console,
     environment: Option<&EnvironmentGlob>,
-) -> Result<Vec<Deployment>, ApiError> {
+) -> Result<Listed<Deployment>, ApiError> {
     let name = environment.and_then(EnvironmentGlob::name).map(str::to_owned);
     let filter = Filter { environment: name, ..Filter::default() };
     let mut found = Vec::new();
@@ -47,10 +47,11 @@ pub(super) async fn deployments_of(
             environment.is_none_or(|glob| glob.matches(&deployment.environment))
         }));
     }
-    if let Some(environment) = environment.filter(|_| found.is_empty()) {
+    let is_cut = pages.is_cut();
+    if let Some(environment) = environment.filter(|_| found.is_empty() && !is_cut) {
         console.annotate(Level::Notice, &format!("no deployment to `{environment}` was found"));
     }
-    Ok(newest_deployment_first(found))
+    Ok(Listed { entries: newest_deployment_first(found), is_cut })
 }
 
 /// The latest status of a deployment, if it has any.

@@ -87,7 +87,7 @@ impl Create<'_> {
         let mut refusal = None;
         let mut posts: u32 = 0;
         let mut pace = if self.inputs.dry_run { Pace::none() } else { Pace::after(A_FEW) };
-        for deployment in deployments {
+        for deployment in deployments.entries {
             // Without a status it never began, or GitHub has dropped them with age.
             let latest = resolve::latest(self.github, deployment.id, deadline()).await?;
             let is_inactive = |status: Status| status.state == State::Inactive.as_str();
@@ -102,7 +102,9 @@ impl Create<'_> {
             }
         }
         let mut text = String::new();
-        if posts == 0 {
+        if posts == 0 && deployments.is_cut {
+            self.console.annotate(Level::Warning, "none of the newest deployments is active");
+        } else if posts == 0 {
             self.console.annotate(Level::Notice, "no deployment is active: there is nothing to do");
         } else {
             text = self.text(&all_posted, true);

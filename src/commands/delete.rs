@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::bulk::{self, LONGEST_JOB, Liveness, Pace, Progress, REQUEST_LIMIT, RunLookup};
 use crate::deployment::{Deployment, DeploymentId, NewStatus, State, Status};
-use crate::github::{ApiError, ErrorKind, Github};
+use crate::github::{ApiError, ErrorKind, Github, Listed};
 use crate::inputs::{DeleteOptions, Inputs};
 use crate::output::console::{Console, Level};
 use crate::publisher::StatusPublisher;
@@ -26,7 +26,8 @@ pub(super) async fn delete(
     options: &DeleteOptions,
     console: &Console,
 ) -> Result<usize, ApiError> {
-    let deployments = bulk::deployments_of(github, console, Some(&options.environment)).await?;
+    let Listed { entries: deployments, is_cut } =
+        bulk::deployments_of(github, console, Some(&options.environment)).await?;
     let mut progress = Progress::new(console, "deployments were looked at", deployments.len());
     let mut deletion = Deletion {
         github,
@@ -35,12 +36,13 @@ pub(super) async fn delete(
         console,
         runs: RunLookup::new(github, inputs, console),
         pace: if inputs.dry_run { Pace::none() } else { Pace::after(BURST) },
+        is_cut,
         deleted: 0,
         refused: 0,
     };
     let environments = by_environment(deployments);
     if let (true, true, Some(name)) =
-        (environments.is_empty(), options.delete_environment, options.environment.name())
+        (environments.is_empty() && !is_cut, options.delete_environment, options.environment.name())
         && let Err(error) = deletion.delete_environment(name).await
     {
         bulk::skip_refused(error, &mut deletion.refused, console)?;
@@ -69,6 +71,8 @@ struct Deletion<'a> {
     console: &'a Console,
     runs: RunLookup<'a>,
     pace: Pace,
+    /// There are older deployments that were not read.
+    is_cut: bool,
     deleted: usize,
     refused: usize,
 }
@@ -88,7 +92,7 @@ impl Deletion<'_> {
             if index < keep || !is_old {
                 continue;
             }
-            let is_last = left == 1;
+            let is_last = left == 1 && !self.is_cut;
             let attempt = async || self.delete_one(deployment, is_last).await;
             match bulk::within_quota(github, console, attempt).await {
                 Ok(true) => {
@@ -100,10 +104,11 @@ impl Deletion<'_> {
                 Err(error) => bulk::skip_refused(error, &mut self.refused, console)?,
             }
         }
-        if let Some(newest) = newest_first.first().filter(|_| left > 0)
+        if let Some(newest) = newest_first.first().filter(|_| left > 0 || self.is_cut)
             && self.options.delete_environment
         {
             let name = &newest.environment;
+            let left = if self.is_cut { "older".to_owned() } else { left.to_string() };
             console.info(&format!(
                 "environment `{name}` still has {left} deployments: it is not deleted"
             ));

@@ -20,7 +20,8 @@ pub(super) async fn sweep(
     options: &SweepOptions,
     console: &Console,
 ) -> Result<usize, ApiError> {
-    let deployments = bulk::deployments_of(github, console, options.environment.as_ref()).await?;
+    let deployments =
+        bulk::deployments_of(github, console, options.environment.as_ref()).await?.entries;
     let mut sweep = Sweep {
         github,
         inputs,

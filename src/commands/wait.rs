@@ -13,7 +13,7 @@ use self::report::Ended;
 use super::context::HostContext;
 use crate::backoff::RetryDecision;
 use crate::deployment::{State, format_duration};
-use crate::github::{ApiError, Github};
+use crate::github::{ApiError, Github, PER_PAGE};
 use crate::inputs::{Inputs, WaitOptions};
 use crate::output::command_outputs::WrittenOutputs;
 use crate::output::console::{self, Console, Level};
@@ -44,7 +44,16 @@ pub(super) async fn wait(
         // There is time for one look, however short the waiting is to be.
         let until = deadline.max(Instant::now() + FIRST_DELAY);
         match timeout_at(until, watched.poll(github)).await {
-            Ok(Ok(Some(ended))) => return conclude(&ended, inputs, options, console, host),
+            Ok(Ok(Some(ended))) => {
+                if watched.is_cut() {
+                    let text = format!(
+                        "only the newest {PER_PAGE} deployments of the commit were looked at: \
+                         others that match may not have ended"
+                    );
+                    console.annotate(Level::Warning, &text);
+                }
+                return conclude(&ended, inputs, options, console, host);
+            }
             Ok(Ok(None)) => failure = None,
             Ok(Err(error)) if error.retry_decision() == RetryDecision::GiveUp => {
                 console.annotate(Level::Error, &error.in_full());

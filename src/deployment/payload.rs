@@ -12,11 +12,11 @@ const OWNER: &str = "deployment_status";
 /// No more of the owner's entries are kept.
 const MAX_ENTRIES: usize = 32;
 
-/// No longer text of the owner's is kept; in bytes.
+/// No longer text is kept; in bytes.
 const MAX_TEXT: usize = 1024;
 
-/// Reads a payload: a text or a number as it is; of an object only the owner, and of that only
-/// texts and numbers. The rest is null, or missing.
+/// Reads a payload: a text or a number as it is; of an object, or of a text that is one, only the
+/// owner, and of that only texts and numbers. The rest is null, or missing.
 pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
     Level::Payload.deserialize(deserializer)
 }
@@ -69,10 +69,14 @@ impl<'de> Visitor<'de> for Level {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
-        Ok(match self {
-            Self::Owner | Self::Entry if text.len() > MAX_TEXT => Value::Null,
-            Self::Payload | Self::Owner | Self::Entry => Value::from(text),
-        })
+        // Some clients send an object as a text, which GitHub keeps as one.
+        if let Self::Payload = self
+            && text.trim_start().starts_with('{')
+            && let Ok(object) = deserialize(&mut serde_json::Deserializer::from_str(text))
+        {
+            return Ok(object);
+        }
+        Ok(if text.len() > MAX_TEXT { Value::Null } else { Value::from(text) })
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
@@ -124,6 +128,11 @@ mod tests {
             check(payload, &payload.parse().expect("this is JSON"));
         }
         check("[[[]], {}]", &Value::Null);
+        check(
+            r#""{\"deployment_status\": {\"run\": \"1\"}, \"a\": []}""#,
+            &json!({ "deployment_status": { "run": "1" } }),
+        );
+        check(&format!("{:?}", "x".repeat(2000)), &Value::Null);
     }
 
     #[test]

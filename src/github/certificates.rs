@@ -20,8 +20,9 @@ const SYSTEM_BUNDLES: [&str; 4] = [
     "/etc/ssl/cert.pem",
 ];
 
-/// All files together; in bytes. A system's bundle has a quarter of a MiB.
-const MAX_BYTES: u64 = 8 << 20;
+/// All files together; in bytes. A system's bundle has a quarter of a MiB, and what is decoded of
+/// a file takes twice its size.
+const MAX_BYTES: u64 = 4 << 20;
 
 /// A system's directory has some 300 files.
 const MAX_FILES: usize = 2000;

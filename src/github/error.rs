@@ -197,6 +197,10 @@ impl ApiError {
     }
 
     pub(super) fn timed_out(context: &RequestContext, limit: Duration, sent: bool) -> Self {
+        if limit.is_zero() {
+            let retry_decision = RetryDecision::Retry { after: None };
+            return Self { retry_decision, ..Self::new(context, None, "no time was left for it") };
+        }
         let (what, retry_decision) = if sent {
             ("answer from", RetryDecision::Uncertain { after: None })
         } else {

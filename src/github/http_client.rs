@@ -24,12 +24,16 @@ use super::tls::Roots;
 /// and one that a router has dropped costs the time of a try.
 const IDLE: Duration = Duration::from_secs(75);
 
+/// An answer's head has no more than this, which also bounds what is read at once; in bytes.
+const MAX_HEAD: usize = 64 << 10;
+
 /// Opens nothing yet; each clone of what it returns shares one pool of connections.
 pub(super) fn open(proxy: Option<&Proxy>, roots: &Arc<Roots>) -> Octocrab {
     let connector = Connector { proxy: proxy.cloned(), roots: Arc::clone(roots) };
     let client = Client::builder(TokioExecutor::new())
         .pool_idle_timeout(IDLE)
         .pool_timer(TokioTimer::new())
+        .http1_max_buf_size(MAX_HEAD)
         .build(connector);
     // With a service of our own octocrab neither retries (it would post twice) nor redirects (it
     // would lose the body of a post).

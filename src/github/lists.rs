@@ -10,12 +10,12 @@ use tokio::time::Instant;
 use super::Github;
 use super::error::ApiError;
 use super::operation::Operation;
-use super::pagination::{MAX_PAGE, Pages};
+use super::pagination::{Listed, MAX_PAGE, Pages};
 use super::request::ApiRequest;
 use crate::deployment::{Deployment, DeploymentId, Status};
 
 /// The most that GitHub puts on a page.
-const PER_PAGE: &str = "100";
+pub(crate) const PER_PAGE: usize = 100;
 
 /// What an entry of an object takes besides its key and its value; in bytes.
 const ENTRY: usize = 128;
@@ -74,8 +74,8 @@ impl Github {
         deadline: Instant,
     ) -> Result<Vec<Status>, ApiError> {
         let operation = Operation::ListStatuses(deployment);
-        let pages = self.pages(operation, self.statuses_of(deployment));
-        Ok(newest_status_first(pages.collect(deadline, status_size).await?))
+        let pages = self.pages(operation, self.statuses_of(deployment), status_size);
+        Ok(newest_status_first(pages.collect(deadline).await?.entries))
     }
 
     /// The newest hundred deployments that are meant, newest first, in one try.
@@ -107,20 +107,19 @@ impl Github {
         &self,
         filter: &Filter,
         deadline: Instant,
-    ) -> Result<Vec<Deployment>, ApiError> {
-        Ok(newest_deployment_first(
-            self.deployment_pages(filter).collect(deadline, deployment_size).await?,
-        ))
+    ) -> Result<Listed<Deployment>, ApiError> {
+        let Listed { entries, is_cut } = self.deployment_pages(filter).collect(deadline).await?;
+        Ok(Listed { entries: newest_deployment_first(entries), is_cut })
     }
 
     /// The deployments that are meant, page by page, so that a caller can stop early.
     pub(crate) fn deployment_pages(&self, filter: &Filter) -> Pages<'_, Deployment> {
-        self.pages(Operation::ListDeployments, self.deployments_like(filter))
+        self.pages(Operation::ListDeployments, self.deployments_like(filter), deployment_size)
     }
 
     fn statuses_of(&self, deployment: DeploymentId) -> ApiRequest {
         let mut request = self.get(&format!("/deployments/{deployment}/statuses"));
-        request.url.query_pairs_mut().append_pair("per_page", PER_PAGE);
+        request.url.query_pairs_mut().append_pair("per_page", &PER_PAGE.to_string());
         ApiRequest { max_answer: MAX_PAGE, ..request }
     }
 
@@ -129,7 +128,11 @@ impl Github {
         let mut request = self.get("/deployments");
         let given = [("sha", sha), ("ref", git_ref), ("task", task), ("environment", environment)];
         let given = given.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
-        request.url.query_pairs_mut().extend_pairs(given).append_pair("per_page", PER_PAGE);
+        request
+            .url
+            .query_pairs_mut()
+            .extend_pairs(given)
+            .append_pair("per_page", &PER_PAGE.to_string());
         ApiRequest { max_answer: MAX_PAGE, ..request }
     }
 }

@@ -34,8 +34,17 @@ impl Github {
         &self,
         operation: Operation<'static>,
         first: ApiRequest,
+        size: fn(&T) -> usize,
     ) -> Pages<'_, T> {
-        Pages { github: self, operation, next: Some(first), seen: Vec::new(), entries: PhantomData }
+        Pages {
+            github: self,
+            operation,
+            next: Some(first),
+            seen: Vec::new(),
+            size,
+            left: MAX_LIST,
+            is_cut: false,
+        }
     }
 
     pub(super) async fn page<T: DeserializeOwned>(
@@ -72,7 +81,18 @@ pub(crate) struct Pages<'a, T> {
     next: Option<ApiRequest>,
     /// The URLs of the pages that were read: one that comes again ends the list.
     seen: Vec<Url>,
-    entries: PhantomData<fn() -> T>,
+    /// What an entry takes in memory; in bytes.
+    size: fn(&T) -> usize,
+    /// Of [`MAX_LIST`].
+    left: usize,
+    is_cut: bool,
+}
+
+/// What was read of a list.
+pub(crate) struct Listed<T> {
+    pub(crate) entries: Vec<T>,
+    /// More entries follow: what is not among these may exist all the same.
+    pub(crate) is_cut: bool,
 }
 
 impl<T: DeserializeOwned> Pages<'_, T> {
@@ -85,31 +105,40 @@ impl<T: DeserializeOwned> Pages<'_, T> {
             github.reading(deadline, |limit| github.page(operation, request, limit)).await?;
         let link = next_link(&answer.headers).and_then(|link| answer.url.join(link).ok());
         let url = link.map(|link| answer.own(&github.context(operation), link)).transpose()?;
+        let taken = page.iter().map(self.size).sum();
+        self.left = self.left.checked_sub(taken).ok_or_else(|| {
+            let why = format!("GitHub's list is larger than {} MiB", MAX_LIST >> 20);
+            ApiError::hopeless(&github.context(operation), &why)
+        })?;
         let read = self.next.take().map(|request| request.url);
         self.seen.extend(read);
+        let is_last = url.is_none();
         self.next = url
             .filter(|url| self.seen.len() < MAX_PAGES && !self.seen.contains(url))
             .map(|url| ApiRequest { max_answer: MAX_PAGE, ..ApiRequest::get(url) });
+        if self.next.is_none() && !is_last {
+            self.is_cut = true;
+            (github.shared.observer.waiting)(&format!(
+                "GitHub's list has no end after {} pages ({operation}): what follows is not looked \
+                 at",
+                self.seen.len()
+            ));
+        }
         Ok(Some(page))
     }
 
-    /// All pages, each tried until the deadline; `size` is what an entry takes in memory.
-    pub(super) async fn collect(
-        mut self,
-        deadline: Instant,
-        size: fn(&T) -> usize,
-    ) -> Result<Vec<T>, ApiError> {
-        let mut all = Vec::new();
-        let mut left = MAX_LIST;
+    /// The list went on after the last page that was read.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+
+    /// All pages, each tried until the deadline.
+    pub(super) async fn collect(mut self, deadline: Instant) -> Result<Listed<T>, ApiError> {
+        let mut entries = Vec::new();
         while let Some(page) = self.next(deadline).await? {
-            let taken = page.iter().map(size).sum();
-            left = left.checked_sub(taken).ok_or_else(|| {
-                let why = format!("GitHub's list is larger than {} MiB", MAX_LIST >> 20);
-                ApiError::hopeless(&self.github.context(self.operation), &why)
-            })?;
-            all.extend(page);
+            entries.extend(page);
         }
-        Ok(all)
+        Ok(Listed { entries, is_cut: self.is_cut })
     }
 }
 

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -14,9 +15,13 @@ use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
 };
 use tokio::sync::{OnceCell, oneshot};
+use tokio::time::timeout;
 use tower::BoxError;
 
 use super::certificates::Certificates;
+
+/// A file that cannot be read at all (a dead network disk) holds nobody back for longer.
+const LOAD_LIMIT: Duration = Duration::from_millis(2500);
 
 /// Reads the roots when they are first needed, on a thread of its own while the connection is
 /// made, since that takes milliseconds.
@@ -46,7 +51,13 @@ impl Roots {
             // The receiver is gone when the try has timed out.
             let _ = sender.send((config(certificates), warnings));
         })?;
-        let (config, warnings) = loaded.await?;
+        let (config, warnings) = if let Ok(loaded) = timeout(LOAD_LIMIT, loaded).await {
+            loaded?
+        } else {
+            let why = "the system's roots, SSL_CERT_FILE and SSL_CERT_DIR are left out: to read \
+                       them takes too long";
+            (config(Certificates::default()), vec![why.to_owned()])
+        };
         for warning in warnings {
             (self.warn)(&warning);
         }

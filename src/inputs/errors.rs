@@ -4,9 +4,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::redaction::without_tokens;
 use crate::env::Variables;
-use crate::redact::Redactor;
+use crate::redact::{Redactor, without_tokens};
 
 /// Longer values are cut where they are quoted, in characters.
 const MAX_QUOTED: usize = 80;
@@ -95,6 +94,14 @@ impl<'a> Validator<'a> {
 
     pub(super) fn refuse(&mut self, source: &str, text: &str, accepted: &str) {
         self.add(format!("{source} is `{}`: expected {accepted}", self.quoted(text)));
+    }
+
+    /// What is posted is public, so a token of ours in it is an error.
+    pub(super) fn refuse_secret(&mut self, name: &str, text: Option<&str>) {
+        if text.is_some_and(|text| self.redactor.redact(text) != text) {
+            let source = self.sources.of(name);
+            self.add(format!("{source} holds a token, and deployments are public: leave it out"));
+        }
     }
 
     pub(super) fn add(&mut self, sentence: impl Into<String>) {

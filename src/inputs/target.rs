@@ -25,6 +25,15 @@ pub(super) fn target(
     validator: &mut Validator<'_>,
 ) -> Target {
     let (common, status) = (&raw_inputs.texts.common, &raw_inputs.texts.status);
+    for (name, text) in [
+        ("environment", &common.environment),
+        ("ref", &common.git_ref),
+        ("task", &status.task),
+        ("payload", &status.payload),
+        ("required-contexts", &status.required_contexts),
+    ] {
+        validator.refuse_secret(name, text.as_deref());
+    }
     let deployment_id = common.deployment_id.as_deref();
     let deployment_id =
         validator.input("deployment-id", deployment_id, A_NUMBER, DeploymentId::parse);

@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 
 use anstyle::{AnsiColor, Style};
 
+use crate::redact::Redactor;
+
 /// How our lines begin where the runner does not read annotations.
 pub(super) const MARK: &str = "deployment-status: ";
 
@@ -71,11 +73,26 @@ fn escaped(data: &str) -> String {
     data.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// One line without control characters, which could start a command or repaint a terminal, and
-/// without the older kind of workflow command, which runners obey anywhere in a line.
+static SECRETS: OnceLock<Redactor> = OnceLock::new();
+
+/// Says once, at the start, which secrets no line of ours shows, whoever it quotes.
+pub(crate) fn hide(secrets: Redactor) {
+    SECRETS.get_or_init(|| secrets);
+}
+
+/// One line without secrets, without control characters, which could start a command or repaint a
+/// terminal, or turn text around, and without the older kind of workflow command, which runners
+/// obey anywhere in a line.
 /// <https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>
 pub(crate) fn printable(line: &str) -> String {
-    let line: String = line.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
+    let line = SECRETS.get().map_or_else(|| line.to_owned(), |secrets| secrets.redact(line));
+    let is_harmful = |c: char| {
+        let turns_text = matches!(c, '\u{200E}' | '\u{200F}' | '\u{61C}'
+            | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+        c.is_control() || turns_text
+    };
+    let line: String =
+        line.chars().map(|c| if is_harmful(c) { char::REPLACEMENT_CHARACTER } else { c }).collect();
     line.replace("##[", "## [").replace("##vso[", "## vso[")
 }
 
@@ -98,6 +115,7 @@ mod tests {
             printable("a ##[set-output name=x]y ##vso[z"),
             "a ## [set-output name=x]y ## vso[z"
         );
+        assert_eq!(printable("succ\u{202E}ess\u{2028}"), "succ\u{FFFD}ess\u{FFFD}");
     }
 
     #[test]

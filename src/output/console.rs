@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-pub(crate) use super::annotations::{Level, printable, set_colors};
+pub(crate) use super::annotations::{Level, hide, printable, set_colors};
 use super::annotations::{MARK, annotation};
 pub(crate) use super::runner_files::append;
 pub(crate) use super::status_line::{erase_status_line, set_status_line};

@@ -10,7 +10,7 @@ use super::{
     not_found, one_page, own_job,
 };
 use crate::deployment::{Deployment, DeploymentId};
-use crate::github::{ApiError, Filter, Github};
+use crate::github::{ApiError, Filter, Github, Listed};
 use crate::inputs::{Inputs, Target};
 
 /// How many deployments' statuses are looked at: an environment may have any number.
@@ -191,7 +191,7 @@ pub(crate) async fn every(
     github: &Github,
     inputs: &Inputs,
     deadline: Instant,
-) -> Result<Vec<Deployment>, ResolveError> {
+) -> Result<Listed<Deployment>, ResolveError> {
     let Some(environment) = &inputs.target.environment else {
         return Err(not_found(inputs, None));
     };
@@ -204,10 +204,12 @@ pub(crate) async fn every(
     spellings.retain(|name| is_same_name(name, environment));
     spellings.sort();
     spellings.dedup();
-    spellings.retain(|name| !all.iter().any(|one| one.environment == *name));
+    spellings.retain(|name| !all.entries.iter().any(|one| one.environment == *name));
     for spelling in spellings {
         let filter = Filter { environment: Some(spelling), ..filter.clone() };
-        all.extend(github.all_deployments(&filter, deadline).await?);
+        let more = github.all_deployments(&filter, deadline).await?;
+        all.entries.extend(more.entries);
+        all.is_cut |= more.is_cut;
     }
     Ok(all)
 }
@@ -283,7 +285,7 @@ async fn of_our_commit(
     let Some(git_ref) = commit.git_ref else { return Ok(Vec::new()) };
     let filter = Filter { task: target.task.clone(), ..Filter::default().at(&git_ref) };
     let wanted = target.environment.as_deref().unwrap_or_default();
-    let mut listed = github.all_deployments(&filter, deadline).await?;
+    let mut listed = github.all_deployments(&filter, deadline).await?.entries;
     listed.retain(|one| is_same_name(&one.environment, wanted) && !seen.contains(&one.id));
     Ok(listed)
 }

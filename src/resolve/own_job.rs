@@ -9,11 +9,15 @@ use super::{ResolveError, ResolvedDeployment, commit, is_open};
 use crate::ci::Kind;
 use crate::ci::pages::Page;
 use crate::deployment::{Deployment, DeploymentId, Status};
-use crate::github::{Filter, Github};
+use crate::github::{Filter, Github, Listed};
 use crate::inputs::Inputs;
 
 /// The check run is worth one look: the statuses say the same.
 const CHECK_RUN_LIMIT: Duration = Duration::from_secs(4);
+
+const CUT: &str = "no `environment` was given, and the commit has more deployments than are looked \
+     at, so the one that GitHub made for this job was not found\n\
+     help: set the input `environment`, and `environment: {name: …, deployment: false}` in the job";
 
 const NO_JOB_PAGE: &str = "no `environment` was given, and nothing says which job this is, so the \
      deployment that GitHub made for it cannot be found\n\
@@ -35,10 +39,12 @@ pub(super) async fn find(
     let meant = commit::find(github, inputs, deadline).await.git_ref;
     let mut commits: Vec<String> = meant.into_iter().chain(inputs.ci.commit.clone()).collect();
     commits.dedup();
-    let mut asked = false;
+    let (mut asked, mut any_is_cut) = (false, false);
     for commit in commits {
         let filter = Filter::default().at(&commit);
-        let mut candidates = github.all_deployments(&filter, deadline).await?;
+        let Listed { entries: mut candidates, is_cut } =
+            github.all_deployments(&filter, deadline).await?;
+        any_is_cut |= is_cut;
         candidates.retain(|one| {
             !Ownership::by_payload(&one.payload, &inputs.ci, Scope::Job).is_anothers()
         });
@@ -56,7 +62,7 @@ pub(super) async fn find(
             return Ok(Some(found));
         }
     }
-    Ok(None)
+    if any_is_cut { Err(ResolveError::Unidentified(CUT.to_owned())) } else { Ok(None) }
 }
 
 /// What the job's check run says, where the token may read it.

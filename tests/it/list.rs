@@ -116,3 +116,17 @@ fn an_environments_name_knows_no_case() {
     assert_eq!(code, Some(0));
     assert!(stdout.contains("success"), "{stdout}");
 }
+
+#[test]
+fn a_token_that_a_status_quotes_is_not_shown() {
+    let github = FakeGithub::start(&[]);
+    let deployment = github.deployment("staging");
+    let description = format!("by {}", crate::step::TOKEN);
+    github.post_status(deployment, &json!({ "state": "success", "description": description }));
+
+    let (code, stdout, _) = Step::of(&github)
+        .arguments(&["list", "--deployment-id", &deployment.to_string()])
+        .outcome();
+
+    assert_eq!((code, stdout.contains("by ***")), (Some(0), true), "{stdout}");
+}

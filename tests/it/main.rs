@@ -114,6 +114,7 @@ mod finish_named;
 mod handed_deployment;
 mod last_status;
 mod list;
+mod long_lists;
 #[cfg(unix)]
 mod ownership;
 #[cfg(unix)]

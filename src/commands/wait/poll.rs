@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::report::Ended;
 use crate::deployment::{Deployment, DeploymentId, Status};
-use crate::github::{ApiError, EntityTag, Filter, Github};
+use crate::github::{ApiError, EntityTag, Filter, Github, PER_PAGE};
 use crate::inputs::{EnvironmentGlob, Inputs, WaitOptions};
 
 /// One request of a poll.
@@ -88,6 +88,17 @@ impl Watched {
             *known = Known { etag: read.etag, value: statuses.into_iter().next() };
         }
         Ok(known.value.clone())
+    }
+
+    /// The commit has so many deployments that not all are looked at, of which any environment may
+    /// match.
+    pub(super) fn is_cut(&self) -> bool {
+        match &self.which {
+            Which::One(..) => false,
+            Which::Matching { glob, deployments, .. } => {
+                glob.name().is_none() && deployments.value.len() >= PER_PAGE
+            }
+        }
     }
 
     /// What was seen at last, in words.

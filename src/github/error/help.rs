@@ -26,7 +26,7 @@ pub(super) fn for_a_refusal(
         401 => Some(for_401(context)),
         403 => Some(for_403(context, headers, message)),
         404 => Some(for_404(context, headers, message)),
-        409 => Some(for_409(message).to_owned()),
+        409 => for_409(message).map(str::to_owned),
         422 => for_422(message).map(str::to_owned),
         500.. => outage(context).map(str::to_owned),
         _ => None,
@@ -245,12 +245,14 @@ fn for_404(context: &RequestContext, headers: &HeaderMap, message: &Message) -> 
     }
 }
 
-fn for_409(message: &Message) -> &'static str {
+fn for_409(message: &Message) -> Option<&'static str> {
     if message.mentions("merg") {
-        "merge the default branch into the ref, or leave `auto-merge` out"
-    } else {
-        "deploy when the checks are green, or name in `required-contexts` only those that must be"
+        return Some("merge the default branch into the ref, or leave `auto-merge` out");
     }
+    let is_of_checks = ["status check", "context"].iter().any(|words| message.mentions(words));
+    is_of_checks.then_some(
+        "deploy when the checks are green, or name in `required-contexts` only those that must be",
+    )
 }
 
 fn for_422(message: &Message) -> Option<&'static str> {

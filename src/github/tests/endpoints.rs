@@ -157,8 +157,8 @@ async fn what_is_left_of_the_rate_limit_can_be_read_after_an_answer() {
     assert_eq!(quota.resets - now, Duration::from_secs(901));
 }
 
-/// The pages that are read of a list whose n-th page links to `next(n)`.
-async fn pages_read(next: fn(usize) -> usize) -> (usize, Result<usize, ApiError>) {
+/// The pages that are read of a list whose n-th page links to `next(n)`, and whether it was cut.
+async fn pages_read(next: fn(usize) -> usize) -> (usize, Result<bool, ApiError>) {
     let (url, log) = serve(LOOPBACK, move |_, seen| {
         let page = seen.line.rsplit_once("page=").and_then(|(_, page)| page.parse().ok());
         let next = next(page.filter(|page| *page < 100).unwrap_or(0));
@@ -168,18 +168,25 @@ async fn pages_read(next: fn(usize) -> usize) -> (usize, Result<usize, ApiError>
     .await;
     let github = github(url);
     let all = github.all_deployments(&Filter::default(), Instant::now() + LIMIT).await;
-    (log.lines().len(), all.map(|all| all.len()))
+    (log.lines().len(), all.map(|all| all.is_cut))
 }
 
 #[tokio::test]
 async fn a_list_that_comes_back_to_itself_ends() {
-    assert!(matches!(pages_read(|_| 1).await, (2, Ok(0))));
-    assert!(matches!(pages_read(|page| (page + 1) % 3).await, (4, Ok(0))));
+    assert!(matches!(pages_read(|_| 1).await, (2, Ok(true))));
+    assert!(matches!(pages_read(|page| (page + 1) % 3).await, (4, Ok(true))));
 }
 
 #[tokio::test]
 async fn a_list_without_end_is_read_for_fifty_pages() {
-    assert!(matches!(pages_read(|page| page + 1).await, (50, Ok(0))));
+    assert!(matches!(pages_read(|page| page + 1).await, (50, Ok(true))));
+}
+
+#[tokio::test]
+async fn a_list_that_is_read_to_its_end_is_not_cut() {
+    let (github, _log) = answering(answer("200 OK", "", "[]")).await;
+    let all = github.all_deployments(&Filter::default(), Instant::now() + LIMIT).await;
+    assert!(matches!(all, Ok(all) if !all.is_cut));
 }
 
 #[tokio::test]

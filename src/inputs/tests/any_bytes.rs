@@ -7,7 +7,8 @@ use proptest::test_runner::RngSeed;
 
 use crate::cli::{Cli, CliExit, Subcommand, input_names};
 use crate::env::Variables;
-use crate::inputs::{Inputs, RawInputs, secrets_of_argv, url_rule, without_tokens};
+use crate::inputs::{Inputs, RawInputs, secrets_of_argv, url_rule};
+use crate::redact::without_tokens;
 
 const TOKEN: &str = "ghp_0123456789abcdef";
 

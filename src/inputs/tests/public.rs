@@ -1,6 +1,6 @@
 //! What is posted is public: a secret among it is dropped, with a warning.
 
-use super::run_with;
+use super::{CONFIGURED, check, run_with};
 use crate::inputs::LogUrl;
 
 #[test]
@@ -33,4 +33,15 @@ fn what_holds_none_is_posted() {
 
     assert!(inputs.status_options.environment_url.is_some() && inputs.warnings.is_empty());
     assert_eq!(inputs.status_options.description.as_deref(), Some("Deployed by hand"));
+}
+
+#[test]
+fn a_token_of_ours_in_what_names_a_deployment_is_an_error() {
+    for name in ["ENVIRONMENT", "REF", "TASK", "PAYLOAD", "REQUIRED_CONTEXTS"] {
+        let variable = format!("INPUT_{name}");
+        let given = [CONFIGURED.as_slice(), &[(variable.as_str(), "x-ghs_github")]].concat();
+        let error = check(&["--", "true"], &given).expect_err("it holds the token").to_string();
+        assert!(error.contains(&format!("{variable} holds a token")), "{error}");
+        assert!(!error.contains("ghs_github"), "{error}");
+    }
 }

@@ -92,39 +92,6 @@ pub(in super::super) const SIGNATURES: &[&str] = &[
 pub(in super::super) const SHORT_SIGNATURES: &[&str] =
     &["_vercel_share", "auth", "code", "key", "otp", "pass", "phpsessid", "pwd", "sid", "sig"];
 
-/// What well-known tokens begin with.
-pub(in super::super) const TOKEN_PREFIXES: &[&str] = &[
-    "AKIA",
-    "ASIA",
-    "AIza",
-    "dop_v1_",
-    "dp.st.",
-    "eyJ",
-    "ghp_",
-    "gho_",
-    "ghr_",
-    "ghs_",
-    "ghu_",
-    "github_pat_",
-    "glpat-",
-    "glptt-",
-    "hf_",
-    "npm_",
-    "nfp_",
-    "pk_live_",
-    "SG.",
-    "pypi-",
-    "rk_live_",
-    "sk-",
-    "sk_live_",
-    "sk_test_",
-    "vercel_blob_rw_",
-    "xoxb-",
-    "xoxp-",
-    "xoxa-",
-    "xapp-",
-];
-
 /// Names of HTTP headers, as traces print them.
 pub(in super::super) const HEADERS: &[&str] = &[
     "accept",

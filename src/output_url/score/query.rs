@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-use super::super::data::labels::{SHORT_SIGNATURES, SIGNATURES, TOKEN_PREFIXES};
+use super::super::data::labels::{SHORT_SIGNATURES, SIGNATURES};
+use crate::redact::holds_token;
 
 /// A token of a well-known kind is not shorter.
 const MIN_TOKEN: usize = 16;
@@ -21,10 +22,10 @@ pub(in super::super) fn is_signed(url: &str) -> bool {
     let behind_host = decoded(behind_host);
     let mut parts = behind_host.split(['?', '&', ';', '#', '/']);
     parts.any(|part| {
-        is_token(part)
+        holds_token(part)
             || part
                 .split_once('=')
-                .is_some_and(|(key, value)| names_a_secret(key) || value.split(',').any(is_token))
+                .is_some_and(|(key, value)| names_a_secret(key) || holds_token(value))
     })
 }
 
@@ -34,20 +35,6 @@ fn names_a_secret(key: &str) -> bool {
         || SHORT_SIGNATURES.contains(&key.as_str())
         || key.ends_with("_key")
         || key.ends_with("-key")
-}
-
-fn is_token(text: &str) -> bool {
-    let begins_a_word = |at: usize| !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
-    TOKEN_PREFIXES.iter().any(|prefix| {
-        text.match_indices(prefix).any(|(at, _)| begins_a_word(at) && is_whole_token(&text[at..]))
-    })
-}
-
-fn is_whole_token(text: &str) -> bool {
-    text.len() >= MIN_TOKEN
-        && text.bytes().any(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
-        // A JWT has three parts; a name may begin with the same letters.
-        && (!text.starts_with("eyJ") || text.contains('.'))
 }
 
 /// The text with its percent-escapes resolved, once.

@@ -68,6 +68,13 @@ fn a_merge_conflict() {
 }
 
 #[test]
+fn a_conflict_of_another_kind_has_no_remedy() {
+    let body = r#"{"message":"Conflict"}"#;
+    let err = refusal(Operation::ListDeployments, Caller::Token, 409, &[], body);
+    assert!(err.help().is_none(), "{}", described(&err));
+}
+
+#[test]
 fn contexts_that_are_not_green() {
     let body = r#"{"message":"Conflict: Commit status checks failed for topic.","errors":[{"contexts":[{"context":"ci/build","state":"failure"}],"resource":"Deployment","field":"required_contexts","code":"invalid"}]}"#;
     let err = refusal(Operation::CreateDeployment, Caller::Token, 409, &[], body);
