@@ -93,8 +93,8 @@ fn a_command_that_ignores_an_interrupt_gets_a_sigterm_halfway() {
     run.signal(Signal::INT);
     let ran = run.finish();
     assert_eq!((ran.code(), ran.text()), (130, "term\n"));
+    // That it wrote shows that SIGKILL had not come.
     assert!(signaled.elapsed() >= Duration::from_secs(1), "{:?}", signaled.elapsed());
-    assert!(signaled.elapsed() < Duration::from_secs(2), "{:?}", signaled.elapsed());
 }
 
 #[test]
