@@ -150,7 +150,10 @@ async fn create(
                 supersede::supersede(github, inputs, console, id).await;
             }
             leave_outputs(&result, inputs, console, host);
-            console::print_result(&text)?;
+            // What was posted stays posted.
+            if let Err(unwritten) = console::print_result(&text) {
+                console.annotate(Level::Warning, &unwritten.to_string());
+            }
             Ok(ExitCode::SUCCESS)
         }
         Err(ResolveError::Failed(error))

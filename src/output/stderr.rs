@@ -36,7 +36,7 @@ fn write_pieces(text: &str) {
     static IS_STUCK: AtomicBool = AtomicBool::new(false);
     for piece in text.as_bytes().chunks(PIECE) {
         let limit = if IS_STUCK.load(Ordering::Relaxed) { Duration::ZERO } else { STDERR_LIMIT };
-        let takes_more = stderr_takes_more(limit);
+        let takes_more = takes_more(io::stderr(), limit);
         IS_STUCK.store(!takes_more, Ordering::Relaxed);
         if !takes_more || io::stderr().write_all(piece).is_err() {
             return;
@@ -50,17 +50,17 @@ const STDERR_LIMIT: Duration = Duration::from_secs(1);
 /// A pipe that polls as writable takes this much without blocking (POSIX's `PIPE_BUF`, at least).
 const PIECE: usize = 512;
 
+/// Waits until a pipe's reader has made room, for at most `limit`.
 #[cfg(unix)]
-fn stderr_takes_more(limit: Duration) -> bool {
+pub(super) fn takes_more(file: impl std::os::fd::AsFd, limit: Duration) -> bool {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
     let limit = Timespec::try_from(limit).expect("the limit is short");
-    let stderr = io::stderr();
-    let mut fds = [PollFd::new(&stderr, PollFlags::OUT)];
+    let mut fds = [PollFd::new(&file, PollFlags::OUT)];
     poll(&mut fds, Some(&limit)).is_ok_and(|ready| ready > 0)
 }
 
 #[cfg(not(unix))]
-fn stderr_takes_more(_: Duration) -> bool {
+pub(super) fn takes_more<T>(_: T, _: Duration) -> bool {
     true
 }
