@@ -122,6 +122,8 @@ async fn run(
                 .await?
         }
     };
+    #[cfg(unix)]
+    shutdown.die_like_command();
     // Windows has longer codes, of which the runner sees no more either.
     Ok(ExitCode::from(u8::try_from(exit_code).unwrap_or(u8::MAX)))
 }

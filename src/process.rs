@@ -135,7 +135,7 @@ pub(crate) async fn run(
     let outcome = wait_for_end(&child, command, shutdown).await;
     let took = started.elapsed().saturating_sub(child.suspended());
     let was_stopped = matches!(outcome, Outcome::Cancelled { .. } | Outcome::TimedOut);
-    child.release();
+    child.release(&outcome);
     let limit = if was_stopped { DRAIN_LIMIT_AFTER_STOP } else { DRAIN_LIMIT };
     let leaked = forwarders.drained(limit).await;
     Completed { outcome, took, leaked, forwarders, line_state }
@@ -159,6 +159,9 @@ async fn wait_for_end(child: &Child, command: &Command, shutdown: &ShutdownListe
             #[cfg(unix)]
             if let Some(signal) = child.terminal_signal(&outcome) {
                 shutdown.notify_from_terminal(signal);
+                if matches!(outcome, Outcome::Signaled { .. }) {
+                    shutdown.follow_ctrl_c(signal);
+                }
             }
             // Where no queue can be read, a task that has not run yet may know of a request.
             tokio::task::yield_now().await;
