@@ -73,7 +73,6 @@ pub(crate) struct Completed {
     /// A process that the command left behind holds its stdout or stderr open.
     pub(crate) leaked: bool,
     forwarders: Forwarders,
-    line_state: LineState,
 }
 
 impl Completed {
@@ -82,11 +81,6 @@ impl Completed {
     /// What a process that was left behind may still write does not count.
     pub(crate) async fn delivered(&mut self) {
         self.forwarders.delivered(self.leaked).await;
-    }
-
-    /// What has gone to our stderr so far, or to the file that is both, ends within a line.
-    pub(crate) fn line_left_open(&self) -> bool {
-        self.line_state.is_line_open()
     }
 
     /// Why `observe` has not seen all that the command wrote, as a sentence; none when it has.
@@ -107,18 +101,16 @@ pub(crate) async fn run(
     observe: impl Fn(Stream, &[u8]) + Send + Sync + 'static,
 ) -> Completed {
     let started = Instant::now();
-    let line_state = command.line_state.clone();
     let not_run = |outcome| Completed {
         outcome,
         took: started.elapsed(),
         leaked: false,
         forwarders: Forwarders::default(),
-        line_state: line_state.clone(),
     };
     if let Some(by) = shutdown.first() {
         return not_run(Outcome::Cancelled { by });
     }
-    let (mut forwarders, stdio) = forward::open(observe, &line_state);
+    let (mut forwarders, stdio) = forward::open(observe, &command.line_state);
     let mut started_child = program::check_directory(command.directory.as_deref())
         .and_then(|()| Child::start(command, &stdio, shutdown.inherited));
     // With our ends of the pipes open they would never be at their end.
@@ -138,7 +130,7 @@ pub(crate) async fn run(
     child.release(&outcome);
     let limit = if was_stopped { DRAIN_LIMIT_AFTER_STOP } else { DRAIN_LIMIT };
     let leaked = forwarders.drained(limit).await;
-    Completed { outcome, took, leaked, forwarders, line_state }
+    Completed { outcome, took, leaked, forwarders }
 }
 
 /// Waits for the command's end, and ends it when a request or the time limit says so.

@@ -19,8 +19,6 @@ pub(crate) struct Console {
     is_verbose: bool,
     buffered: RefCell<Vec<String>>,
     is_buffering: Cell<bool>,
-    /// The command left a line open, which ours must not continue.
-    is_midline: Cell<bool>,
 }
 
 impl Console {
@@ -30,14 +28,13 @@ impl Console {
             is_verbose,
             buffered: RefCell::default(),
             is_buffering: Cell::default(),
-            is_midline: Cell::default(),
         }
     }
 
     /// Says one thing that nobody has to act on.
     pub(crate) fn info(&self, text: &str) {
         for line in text.lines() {
-            self.write(format!("{MARK}{}", printable(line)));
+            self.write(&format!("{MARK}{}", printable(line)));
         }
     }
 
@@ -50,7 +47,7 @@ impl Console {
 
     /// Says what needs a person, as an annotation where the runner shows them.
     pub(crate) fn annotate(&self, level: Level, text: &str) {
-        self.write(annotation(self.has_annotations, level, text));
+        self.write(&annotation(self.has_annotations, level, text));
     }
 
     /// Shows a line on a terminal until the next one of ours; false where stderr is none.
@@ -69,28 +66,22 @@ impl Console {
         self.is_buffering.set(true);
     }
 
-    /// Writes what was buffered, on lines of their own.
-    pub(crate) fn flush(&self, line_left_open: bool) {
+    /// Writes what was buffered, on lines of their own: the command has written its last byte.
+    pub(crate) fn flush(&self) {
         if self.is_buffering.replace(false) {
-            let has_ended_line = WhileRunning::with(|state| {
+            WhileRunning::with(|state| {
                 state.is_over = true;
-                let was_waiting = !state.waiting.is_empty();
-                if was_waiting {
-                    state.write_waiting();
-                }
-                was_waiting
+                state.write(&self.buffered.take().concat());
             });
-            self.is_midline.set(line_left_open && !has_ended_line);
-            self.buffered.take().into_iter().for_each(|line| self.write(line));
         }
     }
 
-    fn write(&self, line: String) {
+    fn write(&self, line: &str) {
+        let line = format!("{line}\n");
         if self.is_buffering.get() {
             self.buffered.borrow_mut().push(line);
         } else {
-            let separator = if self.is_midline.replace(false) { "\n" } else { "" };
-            write_to_stderr(&format!("{separator}{line}\n"));
+            WhileRunning::with(|state| state.write(&line));
         }
     }
 }
@@ -129,10 +120,14 @@ impl WhileRunning {
         silent.is_some_and(|silent| self.last.is_none_or(|last| silent < last.elapsed()))
     }
 
-    fn write_waiting(&mut self) {
-        let separator = if self.is_line_open() { "\n" } else { "" };
-        write_to_stderr(&format!("{separator}{}", mem::take(&mut self.waiting)));
-        self.last = Some(Instant::now());
+    /// Writes whole lines, after those that wait, on a new line where the command left one open.
+    fn write(&mut self, lines: &str) {
+        let lines = mem::take(&mut self.waiting) + lines;
+        if !lines.is_empty() {
+            let separator = if self.is_line_open() { "\n" } else { "" };
+            write_to_stderr(&format!("{separator}{lines}"));
+            self.last = Some(Instant::now());
+        }
     }
 }
 
@@ -145,10 +140,7 @@ pub(crate) fn watch_open_line(open_line: impl Fn() -> Option<Duration> + Send + 
 
 /// Says at once what cannot wait, on a new line where the command has left one open.
 pub(crate) fn log_now(text: &str) {
-    WhileRunning::with(|state| {
-        state.waiting += &marked(text);
-        state.write_waiting();
-    });
+    WhileRunning::with(|state| state.write(&marked(text)));
 }
 
 /// Says what can wait until the command has ended its line.
@@ -156,7 +148,7 @@ pub(crate) fn log_between_lines(text: &str) {
     WhileRunning::with(|state| {
         state.waiting += &marked(text);
         if state.is_over || !state.is_line_open() {
-            state.write_waiting();
+            state.write("");
         }
     });
 }
