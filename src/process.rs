@@ -56,12 +56,20 @@ const KILL_LIMIT: Duration = Duration::from_secs(1);
 /// What a tokio runtime that handles signals opens; without them it panics.
 const RUNTIME_DESCRIPTORS: usize = 6;
 
-/// Checks that a runtime can be built within the limit of open files.
+/// Checks that a runtime can be built within the limit of open files, and where a sandbox may
+/// refuse it a pair of sockets.
 ///
 /// # Errors
 /// When it cannot; the system's error says which limit.
 pub(crate) fn ensure_descriptors() -> io::Result<()> {
-    (0..RUNTIME_DESCRIPTORS / 2).map(|_| io::pipe()).collect::<io::Result<Vec<_>>>().map(drop)
+    #[cfg(unix)]
+    use std::os::unix::net::UnixStream;
+
+    #[cfg(unix)]
+    let pair = |_| UnixStream::pair();
+    #[cfg(windows)]
+    let pair = |_| io::pipe();
+    (0..RUNTIME_DESCRIPTORS / 2).map(pair).collect::<io::Result<Vec<_>>>().map(drop)
 }
 
 /// How the command ran.
