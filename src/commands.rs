@@ -122,6 +122,8 @@ async fn run(
                 .await?
         }
     };
+    #[cfg(unix)]
+    shutdown.die_like_command();
     // Windows has longer codes, of which the runner sees no more either.
     Ok(ExitCode::from(u8::try_from(exit_code).unwrap_or(u8::MAX)))
 }
@@ -150,7 +152,10 @@ async fn create(
                 supersede::supersede(github, inputs, console, id).await;
             }
             leave_outputs(&result, inputs, console, host);
-            console::print(&text)?;
+            // What was posted stays posted.
+            if let Err(unwritten) = console::print(&text) {
+                console.annotate(Level::Warning, &unwritten.to_string());
+            }
             Ok(ExitCode::SUCCESS)
         }
         Err(ResolveError::Failed(error))

@@ -117,9 +117,9 @@ async fn run_api_command(
     for note in &inputs.notes {
         console.info(note);
     }
-    let trace = inputs.verbose.then_some(console::log_now as fn(&str));
+    let trace = inputs.verbose.then_some(console::log_between_lines as fn(&str));
     let would_send = inputs.dry_run.then_some(print_request as fn(&str));
-    let observer = Observer { trace, waiting: console::log_now, would_send };
+    let observer = Observer { trace, waiting: console::log_between_lines, would_send };
     commands::dispatch(command_inputs, inputs, &console, host, observer).await
 }
 

@@ -56,12 +56,20 @@ const KILL_LIMIT: Duration = Duration::from_secs(1);
 /// What a tokio runtime that handles signals opens; without them it panics.
 const RUNTIME_DESCRIPTORS: usize = 6;
 
-/// Checks that a runtime can be built within the limit of open files.
+/// Checks that a runtime can be built within the limit of open files, and where a sandbox may
+/// refuse it a pair of sockets.
 ///
 /// # Errors
 /// When it cannot; the system's error says which limit.
 pub(crate) fn ensure_descriptors() -> io::Result<()> {
-    (0..RUNTIME_DESCRIPTORS / 2).map(|_| io::pipe()).collect::<io::Result<Vec<_>>>().map(drop)
+    #[cfg(unix)]
+    use std::os::unix::net::UnixStream;
+
+    #[cfg(unix)]
+    let pair = |_| UnixStream::pair();
+    #[cfg(windows)]
+    let pair = |_| io::pipe();
+    (0..RUNTIME_DESCRIPTORS / 2).map(pair).collect::<io::Result<Vec<_>>>().map(drop)
 }
 
 /// How the command ran.
@@ -73,7 +81,6 @@ pub(crate) struct Completed {
     /// A process that the command left behind holds its stdout or stderr open.
     pub(crate) leaked: bool,
     forwarders: Forwarders,
-    line_state: LineState,
 }
 
 impl Completed {
@@ -82,11 +89,6 @@ impl Completed {
     /// What a process that was left behind may still write does not count.
     pub(crate) async fn delivered(&mut self) {
         self.forwarders.delivered(self.leaked).await;
-    }
-
-    /// What has gone to our stderr so far, or to the file that is both, ends within a line.
-    pub(crate) fn line_left_open(&self) -> bool {
-        self.line_state.is_line_open()
     }
 
     /// Why `observe` has not seen all that the command wrote, as a sentence; none when it has.
@@ -107,18 +109,16 @@ pub(crate) async fn run(
     observe: impl Fn(Stream, &[u8]) + Send + Sync + 'static,
 ) -> Completed {
     let started = Instant::now();
-    let line_state = command.line_state.clone();
     let not_run = |outcome| Completed {
         outcome,
         took: started.elapsed(),
         leaked: false,
         forwarders: Forwarders::default(),
-        line_state: line_state.clone(),
     };
     if let Some(by) = shutdown.first() {
         return not_run(Outcome::Cancelled { by });
     }
-    let (mut forwarders, stdio) = forward::open(observe, &line_state);
+    let (mut forwarders, stdio) = forward::open(observe, &command.line_state);
     let mut started_child = program::check_directory(command.directory.as_deref())
         .and_then(|()| Child::start(command, &stdio, shutdown.inherited));
     // With our ends of the pipes open they would never be at their end.
@@ -135,10 +135,10 @@ pub(crate) async fn run(
     let outcome = wait_for_end(&child, command, shutdown).await;
     let took = started.elapsed().saturating_sub(child.suspended());
     let was_stopped = matches!(outcome, Outcome::Cancelled { .. } | Outcome::TimedOut);
-    child.release();
+    child.release(&outcome);
     let limit = if was_stopped { DRAIN_LIMIT_AFTER_STOP } else { DRAIN_LIMIT };
     let leaked = forwarders.drained(limit).await;
-    Completed { outcome, took, leaked, forwarders, line_state }
+    Completed { outcome, took, leaked, forwarders }
 }
 
 /// Waits for the command's end, and ends it when a request or the time limit says so.
@@ -159,6 +159,9 @@ async fn wait_for_end(child: &Child, command: &Command, shutdown: &ShutdownListe
             #[cfg(unix)]
             if let Some(signal) = child.terminal_signal(&outcome) {
                 shutdown.notify_from_terminal(signal);
+                if matches!(outcome, Outcome::Signaled { .. }) {
+                    shutdown.follow_ctrl_c(signal);
+                }
             }
             // Where no queue can be read, a task that has not run yet may know of a request.
             tokio::task::yield_now().await;

@@ -4,7 +4,7 @@
 mod access;
 mod unfinished;
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -154,7 +154,8 @@ impl StateDir {
     /// somebody else holds it until then.
     pub(crate) async fn lock(&self, run: &UnfinishedRun, until: Instant) -> Option<LockedRun> {
         let file = access::open(&run.path).ok()?;
-        while file.try_lock().is_err() {
+        // A file system without locks cannot hold us back.
+        while let Err(TryLockError::WouldBlock) = file.try_lock() {
             if Instant::now() >= until {
                 return None;
             }

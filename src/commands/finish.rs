@@ -22,7 +22,7 @@ const STOP_LIMIT: Duration = Duration::from_secs(7);
 /// How often a run that was sent SIGTERM is looked for.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
-/// How long a run that another `finish` holds is waited for: that one may hang.
+/// How long all that other `finish` hold is waited for: they may hang.
 const LOCK_LIMIT: Duration = Duration::from_secs(10);
 
 /// Closes every open run that is ours; then the deployments that the inputs name. Returns what was
@@ -98,8 +98,8 @@ impl Finish<'_> {
         for locked in held {
             self.close_run(locked).await;
         }
+        let until = Instant::now() + LOCK_LIMIT;
         for run in busy {
-            let until = Instant::now() + LOCK_LIMIT;
             match self.state_dir.lock(&run, until).await {
                 Some(locked) => {
                     let stopped = self.stopped(vec![locked]).await;

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::io::{self, Write as _};
+use std::mem;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -19,8 +20,6 @@ pub(crate) struct Console {
     is_verbose: bool,
     buffered: RefCell<Vec<String>>,
     is_buffering: Cell<bool>,
-    /// The command left a line open, which ours must not continue.
-    is_midline: Cell<bool>,
 }
 
 impl Console {
@@ -30,14 +29,13 @@ impl Console {
             is_verbose,
             buffered: RefCell::default(),
             is_buffering: Cell::default(),
-            is_midline: Cell::default(),
         }
     }
 
     /// Says one thing that nobody has to act on.
     pub(crate) fn info(&self, text: &str) {
         for line in text.lines() {
-            self.write(format!("{MARK}{}", printable(line)));
+            self.write(&format!("{MARK}{}", printable(line)));
         }
     }
 
@@ -50,7 +48,7 @@ impl Console {
 
     /// Says what needs a person, as an annotation where the runner shows them.
     pub(crate) fn annotate(&self, level: Level, text: &str) {
-        self.write(annotation(self.has_annotations, level, text));
+        self.write(&annotation(self.has_annotations, level, text));
     }
 
     /// Keeps our lines back, so that they do not mix with the command's.
@@ -58,20 +56,22 @@ impl Console {
         self.is_buffering.set(true);
     }
 
-    /// Writes what was buffered, on lines of their own.
-    pub(crate) fn flush(&self, line_left_open: bool) {
+    /// Writes what was buffered, on lines of their own: the command has written its last byte.
+    pub(crate) fn flush(&self) {
         if self.is_buffering.replace(false) {
-            self.is_midline.set(line_left_open);
-            self.buffered.take().into_iter().for_each(|line| self.write(line));
+            WhileRunning::with(|state| {
+                state.is_over = true;
+                state.write(&self.buffered.take().concat());
+            });
         }
     }
 
-    fn write(&self, line: String) {
+    fn write(&self, line: &str) {
+        let line = format!("{line}\n");
         if self.is_buffering.get() {
             self.buffered.borrow_mut().push(line);
         } else {
-            let separator = if self.is_midline.replace(false) { "\n" } else { "" };
-            write_to_stderr(&format!("{separator}{line}\n"));
+            WhileRunning::with(|state| state.write(&line));
         }
     }
 }
@@ -90,26 +90,67 @@ pub(crate) fn print_error(has_annotations: bool, text: &str) {
 /// Where the command has left a line open on our stderr: for how long it has written nothing.
 type OpenLine = Box<dyn Fn() -> Option<Duration> + Send>;
 
-/// How to ask for it while a command runs, and when a line of ours was written last.
-static WHILE_RUNNING: Mutex<(Option<OpenLine>, Option<Instant>)> = Mutex::new((None, None));
-
-/// From now on [`log_now`] begins a new line where the command has left one open.
-pub(crate) fn watch_open_line(open_line: impl Fn() -> Option<Duration> + Send + 'static) {
-    let mut state = WHILE_RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
-    *state = (Some(Box::new(open_line)), None);
+/// What our lines go by while a command runs.
+struct WhileRunning {
+    open_line: Option<OpenLine>,
+    /// When a line of ours was written last.
+    last: Option<Instant>,
+    /// Whole lines that wait for the end of the command's, or for its last byte.
+    waiting: String,
+    is_over: bool,
 }
 
-/// Says at once what cannot wait for the command's last byte.
+static WHILE_RUNNING: Mutex<WhileRunning> = Mutex::new(WhileRunning::NONE);
+
+impl WhileRunning {
+    const NONE: Self = Self { open_line: None, last: None, waiting: String::new(), is_over: false };
+
+    fn with<T>(change: impl FnOnce(&mut Self) -> T) -> T {
+        change(&mut WHILE_RUNNING.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The command has left a line open.
+    fn is_line_open(&self) -> bool {
+        let silent = self.open_line.as_ref().and_then(|open_line| open_line());
+        // Our own last line has ended the command's, unless it has written since.
+        silent.is_some_and(|silent| self.last.is_none_or(|last| silent < last.elapsed()))
+    }
+
+    /// Writes whole lines, after those that wait, on a new line where the command left one open.
+    fn write(&mut self, lines: &str) {
+        let lines = mem::take(&mut self.waiting) + lines;
+        if !lines.is_empty() {
+            let separator = if self.is_line_open() { "\n" } else { "" };
+            write_to_stderr(&format!("{separator}{lines}"));
+            self.last = Some(Instant::now());
+        }
+    }
+}
+
+/// From now on lines of ours heed where the command has left one open.
+pub(crate) fn watch_open_line(open_line: impl Fn() -> Option<Duration> + Send + 'static) {
+    WhileRunning::with(|state| {
+        *state = WhileRunning { open_line: Some(Box::new(open_line)), ..WhileRunning::NONE };
+    });
+}
+
+/// Says at once what cannot wait, on a new line where the command has left one open.
 pub(crate) fn log_now(text: &str) {
-    let mut state = WHILE_RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
-    let (open_line, last) = &mut *state;
-    let silent = open_line.as_ref().and_then(|open_line| open_line());
-    // Our own last line has ended the command's, unless it has written since.
-    let is_open = silent.is_some_and(|silent| last.is_none_or(|last| silent < last.elapsed()));
-    let separator = if is_open { "\n" } else { "" };
-    let lines = text.lines().map(|line| format!("{MARK}{}\n", printable(line)));
-    write_to_stderr(&format!("{separator}{}", lines.collect::<String>()));
-    *last = Some(Instant::now());
+    WhileRunning::with(|state| state.write(&marked(text)));
+}
+
+/// Says what can wait until the command has ended its line.
+pub(crate) fn log_between_lines(text: &str) {
+    WhileRunning::with(|state| {
+        state.waiting += &marked(text);
+        if state.is_over || !state.is_line_open() {
+            state.write("");
+        }
+    });
+}
+
+fn marked(text: &str) -> String {
+    text.lines().map(|line| format!("{MARK}{}\n", printable(line))).collect()
 }
 
 /// Writes a line of a log that is a command's whole purpose, as it is.

@@ -1,19 +1,53 @@
-//! Appends to the files that the runner reads.
+//! Appends to the files that the runner reads. One may be a pipe, whose reader may not come.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::stderr::takes_more;
+
+/// How long a reader that is slow is waited for.
+const READER_LIMIT: Duration = Duration::from_secs(1);
 
 /// Appends to a file of the runner's on a line of its own, whatever the command left there.
 ///
 /// # Errors
-/// When the file cannot be read or written.
+/// When the file cannot be read or written, or it is a pipe that nobody reads.
 pub(crate) fn append(path: &Path, text: &str) -> io::Result<()> {
     let is_file = path.metadata().map_or(true, |metadata| metadata.is_file());
-    let mut file = OpenOptions::new().read(is_file).append(true).create(true).open(path)?;
+    let mut options = OpenOptions::new();
+    options.read(is_file).append(true).create(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+
+        let nonblock = rustix::fs::OFlags::NONBLOCK.bits();
+        options.custom_flags(nonblock.cast_signed());
+    }
+    let mut file = options.open(path)?;
     // A pipe or a terminal has no last line to look at.
     let separator = if !is_file || ends_with_newline(&mut file)? { "" } else { "\n" };
-    file.write_all(format!("{separator}{text}").as_bytes())
+    write(&file, format!("{separator}{text}").as_bytes())
+}
+
+fn write(mut file: &File, mut bytes: &[u8]) -> io::Result<()> {
+    let until = Instant::now() + READER_LIMIT;
+    while !bytes.is_empty() {
+        match file.write(bytes) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => bytes = &bytes[written..],
+            Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
+            Err(err) if err.kind() == io::ErrorKind::WouldBlock => {
+                let left = until.saturating_duration_since(Instant::now());
+                if !takes_more(file, left) {
+                    return Err(err);
+                }
+            }
+            Err(err) => return Err(err),
+        }
+    }
+    Ok(())
 }
 
 fn ends_with_newline(file: &mut File) -> io::Result<bool> {

@@ -16,23 +16,23 @@ pub(super) fn write_to_stderr(text: &str) -> bool {
     static IS_STUCK: AtomicBool = AtomicBool::new(false);
     text.as_bytes().chunks(PIECE).all(|piece| {
         let limit = if IS_STUCK.load(Ordering::Relaxed) { Duration::ZERO } else { STDERR_LIMIT };
-        let takes_more = stderr_takes_more(limit);
+        let takes_more = takes_more(io::stderr(), limit);
         IS_STUCK.store(!takes_more, Ordering::Relaxed);
         takes_more && io::stderr().write_all(piece).is_ok()
     })
 }
 
+/// Waits until a pipe's reader has made room, for at most `limit`.
 #[cfg(unix)]
-fn stderr_takes_more(limit: Duration) -> bool {
+pub(super) fn takes_more(file: impl std::os::fd::AsFd, limit: Duration) -> bool {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
     let limit = Timespec::try_from(limit).expect("the limit is short");
-    let stderr = io::stderr();
-    let mut fds = [PollFd::new(&stderr, PollFlags::OUT)];
+    let mut fds = [PollFd::new(&file, PollFlags::OUT)];
     poll(&mut fds, Some(&limit)).is_ok_and(|ready| ready > 0)
 }
 
 #[cfg(not(unix))]
-fn stderr_takes_more(_: Duration) -> bool {
+pub(super) fn takes_more<T>(_: T, _: Duration) -> bool {
     true
 }

@@ -21,7 +21,9 @@ const MAX_SUMMARY: u64 = 1024 * 1024;
 pub(crate) fn append(file: &Path, result: &RunResult, took: Duration) -> anyhow::Result<()> {
     let length = file.metadata().map_or(0, |metadata| metadata.len());
     let room = MAX_SUMMARY.saturating_sub(length);
-    let existing = if room > 0 { fs::read(file).unwrap_or_default() } else { Vec::new() };
+    // A device has no length, and may have no end.
+    let existing =
+        if length > 0 && room > 0 { fs::read(file).unwrap_or_default() } else { Vec::new() };
     let fence = open_fence(&String::from_utf8_lossy(&existing)).map(|fence| format!("{fence}\n"));
     let text = fence.unwrap_or_default() + &markdown(result, took);
     if text.len() as u64 > room {

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rustix::process::{
-    Pid, Signal, WaitOptions, WaitStatus, getpid, kill_current_process_group, kill_process_group,
-    test_kill_process_group, wait, waitpid,
+    Pid, Signal, WaitOptions, WaitStatus, getpgid, getpid, kill_current_process_group,
+    kill_process, kill_process_group, test_kill_process_group, wait, waitpid,
 };
 use tokio::signal::unix::{self, SignalKind, signal};
 use tokio::time::{Instant, sleep, timeout};
@@ -38,6 +38,9 @@ const BACKGROUND_READ: Duration = Duration::from_secs(1);
 pub(super) struct Child {
     pid: Pid,
     line_state: LineState,
+    /// It has a process group of its own, which a sandbox may refuse.
+    leads_group: bool,
+    is_reaped: Cell<bool>,
     /// Orphans come to us: we are PID 1, or have asked for them.
     adopts: Cell<bool>,
     /// None where there is no controlling terminal.
@@ -68,6 +71,9 @@ impl Child {
             Ok(child) => Ok(Self {
                 pid: Pid::from_child(&child),
                 line_state: command.line_state.clone(),
+                leads_group: getpgid(Some(Pid::from_child(&child)))
+                    .is_ok_and(|group| group == Pid::from_child(&child)),
+                is_reaped: Cell::default(),
                 adopts: Cell::new(getpid() == Pid::INIT),
                 was_in_foreground: Cell::new(is_in_foreground),
                 terminal,
@@ -160,14 +166,25 @@ impl Child {
         }
     }
 
-    /// Gives the terminal back. What the command left running stays so.
-    pub(super) fn release(self) {
+    /// Gives the terminal back, as it was where the command could not do so itself. What the
+    /// command left running stays so.
+    pub(super) fn release(self, outcome: &Outcome) {
+        let terminal = self.terminal.clone().filter(|_| self.was_in_foreground.get());
         drop(self);
+        if let Some(terminal) = terminal
+            && !matches!(outcome, Outcome::Exited { .. } | Outcome::NotStarted(_))
+        {
+            terminal.restore_modes();
+        }
     }
 
     fn send(&self, signal: Signal) {
-        // An error means that the group is empty.
-        let _ = kill_process_group(self.pid, signal);
+        if self.leads_group {
+            // An error means that the group is empty.
+            let _ = kill_process_group(self.pid, signal);
+        } else if !self.is_reaped.get() {
+            let _ = kill_process(self.pid, signal);
+        }
     }
 
     /// What happened to the command's own process. Reaps orphans by the way.
@@ -178,7 +195,9 @@ impl Child {
         };
         while let Some((pid, status)) = next()? {
             if pid == self.pid {
-                return Ok(Some(change(status)));
+                let change = change(status);
+                self.is_reaped.set(matches!(change, Change::Exited(_)));
+                return Ok(Some(change));
             }
         }
         Ok(None)

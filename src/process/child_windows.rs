@@ -123,7 +123,7 @@ impl Child {
     }
 
     /// Lets what the command left behind go on.
-    pub(super) fn release(self) {
+    pub(super) fn release(self, _: &Outcome) {
         if let Some(job) = lock(&self.job).take() {
             // A job object that cannot be changed ends them, which is the lesser evil.
             let _ = job.set_extended_limit_info(ExtendedLimitInfo::new().clear_limits());

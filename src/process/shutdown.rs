@@ -1,6 +1,8 @@
 //! Receives the requests to stop: signals, and the death of an ancestor.
 //! Signals that were ignored when we started stay ignored.
 
+#[cfg(unix)]
+use std::cell::Cell;
 use std::io;
 
 use super::parent_watch::{self, Tracking};
@@ -16,6 +18,8 @@ pub(crate) struct ShutdownListener {
     signals: StopSignals,
     pub(super) inherited: Inherited,
     watches_ancestors: bool,
+    #[cfg(unix)]
+    was_ctrl_c_fatal: Cell<bool>,
 }
 
 impl ShutdownListener {
@@ -28,7 +32,14 @@ impl ShutdownListener {
         let (inherited, signals) = signals::listen(&notifier)?;
         let watches_ancestors =
             watch.is_some_and(|tracking| parent_watch::start(&tracking, &notifier));
-        Ok(Self { notifier, signals, inherited, watches_ancestors })
+        Ok(Self {
+            notifier,
+            signals,
+            inherited,
+            watches_ancestors,
+            #[cfg(unix)]
+            was_ctrl_c_fatal: Cell::default(),
+        })
     }
 
     /// Ancestors are watched. False although that was asked for where the system does not show
@@ -62,5 +73,23 @@ impl ShutdownListener {
     #[cfg(unix)]
     pub(super) fn notify_from_terminal(&self, signal: i32) {
         self.notifier.notify(Cause::Signal(signal));
+    }
+
+    /// Ctrl-C has killed the command: our own group gets the signal, too, as it would without us.
+    #[cfg(unix)]
+    pub(super) fn follow_ctrl_c(&self, signal: i32) {
+        if signal == signals::INT {
+            self.was_ctrl_c_fatal.set(true);
+            signals::interrupt_our_group();
+        }
+    }
+
+    /// Ends us by the SIGINT that has killed the command, by which a shell knows that its script or
+    /// loop is not to go on. Returns where there was none, and where it cannot end us.
+    #[cfg(unix)]
+    pub(crate) fn die_like_command(&self) {
+        if self.was_ctrl_c_fatal.get() {
+            signals::end_by_sigint();
+        }
     }
 }

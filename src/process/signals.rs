@@ -7,13 +7,15 @@ mod unix;
 #[cfg(windows)]
 mod windows;
 
-/// The number is the same on every system that has signals.
+/// The numbers are the same on every system that has signals.
 pub(super) const TERM: i32 = 15;
+#[cfg(unix)]
+pub(super) const INT: i32 = 2;
 
 #[cfg(target_os = "linux")]
 pub(super) use self::ignored::SignalMask;
 #[cfg(unix)]
-pub(super) use self::unix::{Inherited, StopSignals, listen};
+pub(super) use self::unix::{Inherited, StopSignals, end_by_sigint, interrupt_our_group, listen};
 #[cfg(windows)]
 pub(super) use self::windows::{Inherited, StopSignals, listen};
 

@@ -5,12 +5,15 @@ use std::fs::File;
 
 use nix::unistd::{Pid, getpgrp, tcgetpgrp, tcsetpgrp};
 use rustix::process::test_kill_process_group;
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 
 /// Our controlling terminal. SIGTTOU is blocked, so we may use it from the background.
 #[derive(Debug)]
 pub(super) struct Terminal {
     tty: File,
     ours: Pid,
+    /// Echo, line editing and the like, as we found them.
+    modes: Option<Termios>,
 }
 
 impl Terminal {
@@ -18,7 +21,8 @@ impl Terminal {
     pub(super) fn open() -> Option<Self> {
         let ours = getpgrp();
         let tty = File::options().read(true).write(true).open("/dev/tty").ok()?;
-        (ours.as_raw() > 0).then_some(Self { tty, ours })
+        let modes = tcgetattr(&tty).ok();
+        (ours.as_raw() > 0).then_some(Self { tty, ours, modes })
     }
 
     pub(super) fn is_ours(&self) -> bool {
@@ -51,6 +55,16 @@ impl Terminal {
         });
         if is_left {
             self.take_back();
+        }
+    }
+
+    /// Undoes what a command that was killed left: no echo after a password's prompt, raw input.
+    pub(super) fn restore_modes(&self) {
+        if self.is_ours()
+            && let Some(modes) = &self.modes
+        {
+            // A terminal that was hung up has none.
+            let _ = tcsetattr(&self.tty, OptionalActions::Now, modes);
         }
     }
 

@@ -88,9 +88,11 @@ pub(super) fn read(
     use_id: Option<&str>,
 ) -> Option<UnfinishedRun> {
     fs::symlink_metadata(path).ok()?;
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     file.rewind().ok()?;
-    file.take(MAX_LENGTH).read_to_string(&mut text).ok()?;
+    file.take(MAX_LENGTH).read_to_end(&mut bytes).ok()?;
+    // A full disk may tear an outcome within a character.
+    let text = String::from_utf8_lossy(&bytes);
     let mut lines = text.lines();
     let first: FirstLine = serde_json::from_str(lines.next()?).ok()?;
     if first.owner != *owner || use_id.is_some() && first.use_id.as_deref() != use_id {

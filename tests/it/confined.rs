@@ -41,6 +41,38 @@ fn a_refused_prctl_does_not_stop_the_deploy() {
 }
 
 #[test]
+fn a_refused_process_group_does_not_stop_the_deploy_nor_a_signal() {
+    if !can("strace", &["-o", "/dev/null", "true"]) {
+        return;
+    }
+    let strace = "exec strace -f -o /dev/null -e trace=setpgid -e inject=setpgid:error=EPERM";
+    let mut run = script("trap 'echo told; exit' TERM; echo $PPID; while :; do sleep 0.05; done")
+        .under(&format!("{strace} \"$@\""))
+        .start();
+    let ours = run.pid_line();
+    rustix::process::kill_process(ours, Signal::TERM).unwrap();
+    let ran = run.finish();
+    assert_eq!((ran.code(), ran.text()), (143, "told\n"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_refused_pair_of_sockets_is_no_crash() {
+    if !can("strace", &["-o", "/dev/null", "true"]) {
+        return;
+    }
+    let strace = "exec strace -o /dev/null -e trace=socketpair -e inject=socketpair:error=EPERM";
+    let ran = script("true").under(&format!("{strace} \"$@\"")).run();
+    assert_eq!(ran.code(), 125, "{}", ran.stderr);
+    assert!(ran.stderr.contains("cannot start: Operation not permitted"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_limit_of_a_files_size_does_not_stop_the_deploy() {
+    let ran = script("echo deployed; exit 3").under("ulimit -f 0; exec \"$@\"").run();
+    assert_eq!((ran.code(), ran.text()), (3, "deployed\n"), "{}", ran.stderr);
+}
+
+#[test]
 fn a_refused_signalfd_costs_no_signal() {
     if !can("strace", &["-o", "/dev/null", "true"]) {
         return;

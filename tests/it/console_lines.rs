@@ -98,6 +98,16 @@ fn a_line_of_ours_does_not_cut_an_open_line_of_the_commands() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_line_that_the_command_left_open_is_ended_once() {
+    let github = FakeGithub::start(&["--deployment", "42"]);
+    let deploy = Deploy::of(&github).to(42).variable("RUNNER_DEBUG", "1");
+    let ran = deploy.sh("printf Uploaded >&2").run();
+    assert!(ran.stderr.contains("\nUploaded\ndeployment-status: POST "), "{ran:#?}");
+    assert!(!ran.stderr.contains("\n\n"), "{ran:#?}");
+}
+
 #[test]
 fn a_level_has_a_color_only_where_it_is_wanted() {
     let github = FakeGithub::start(&["--fault", "every post: 403"]);

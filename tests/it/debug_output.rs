@@ -43,3 +43,19 @@ fn without_either_no_request_is_shown() {
         assert!(!stderr.contains("POST"), "{variables:?}: {stderr}");
     }
 }
+
+/// Its first status is answered while the command has a line open.
+#[test]
+fn a_debug_line_does_not_cut_an_open_line_of_the_commands() {
+    let github = FakeGithub::start(&["--deployment", "42", "--fault", "next post: delay 3500ms"]);
+    let path = std::env::var_os("PATH").expect("tests have a PATH");
+    let script = "printf Uploading >&2; sleep 1.5; echo ' done' >&2; sleep 0.2; echo more >&2";
+    let arguments = ["run", "--verbose", "--deployment-id=42", "--", "sh", "-c", script];
+    let step = Step::of(&github).arguments(&arguments).variable("PATH", path);
+
+    let (code, _, stderr) = step.outcome();
+
+    assert_eq!(code, Some(0), "{stderr}");
+    assert_eq!(shown(&stderr), 2, "{stderr}");
+    assert!(stderr.contains("\nUploading done\n"), "{stderr}");
+}

@@ -138,6 +138,8 @@ mod sweep;
 #[cfg(target_os = "linux")]
 mod tls_roots;
 #[cfg(unix)]
+mod unwritable;
+#[cfg(unix)]
 mod url_file;
 mod wait;
 #[cfg(unix)]

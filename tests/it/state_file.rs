@@ -1,6 +1,7 @@
 //! Whose state file `finish` believes: its own user's alone, and nobody's who could be led astray.
 
 use std::fs::{self, Permissions};
+use std::io::Write as _;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown, symlink};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -145,4 +146,35 @@ fn a_torn_state_file_is_not_believed() {
     killed.allow(0o600);
 
     assert_eq!(killed.finished(), ["pending"]);
+}
+
+/// A full disk ends a line anywhere.
+#[test]
+fn an_outcome_that_was_torn_within_a_character_costs_no_more_than_itself() {
+    let killed = killed();
+    let outcome = r#"{"state":"success","description":"Done…"#;
+    let mut file = fs::OpenOptions::new().append(true).open(&killed.file).expect("it is ours");
+    file.write_all(&outcome.as_bytes()[..outcome.len() - 1]).expect("there is room");
+
+    assert_eq!(killed.finished(), ["pending", "error"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_system_without_locks_does_not_keep_a_run_open() {
+    let killed = killed();
+    let step = Step::of(&killed.github).arguments(&["finish"]);
+    let strace = ["-o", "/dev/null", "-e", "trace=flock", "-e", "inject=flock:error=ENOLCK"];
+    let finish = Command::new("strace")
+        .args(strace)
+        .args([env!("CARGO_BIN_EXE_deployment-status"), "finish"])
+        .env_clear()
+        .envs(&step.variables)
+        .env("PATH", std::env::var_os("PATH").expect("tests have a PATH"))
+        .env("RUNNER_TEMP", killed.temp.path())
+        .output();
+    let Ok(finish) = finish else { return skip("`strace` is not installed") };
+
+    assert!(finish.status.success(), "{finish:?}");
+    assert_eq!(killed.github.states(killed.deployment), ["pending", "error"]);
 }

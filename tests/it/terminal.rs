@@ -115,6 +115,33 @@ fn a_command_that_ctrl_c_ends_was_cancelled() {
     assert!(ran.text().contains("Cancelled after"), "{}", ran.text());
 }
 
+/// Ctrl-C reaches a script's shell, too, which goes by what has ended its command.
+#[test]
+fn a_script_does_not_go_on_after_ctrl_c() {
+    for shell in ["bash", "dash", "sh"] {
+        let line = format!("{}; echo '> went on'", ours("echo '> ready'; exec sleep 60", &[]));
+        let quoted = line.replace('\'', r"'\''");
+        let mut run = terminal(&format!("exec {shell} -c '{quoted}'"));
+        assert_eq!(run.mark(), "ready");
+        run.press(CTRL_C);
+        let ran = run.finish();
+        assert_eq!(ran.code(), 130, "{shell}");
+        assert!(!ran.text().contains("> went on"), "{shell}: {}", ran.text());
+    }
+}
+
+#[test]
+fn the_modes_of_the_terminal_are_restored_where_the_command_was_killed() {
+    let deploy = "stty raw -echo </dev/tty; kill -KILL $$";
+    let mut run = terminal(&format!("{}; stty -a; echo \"$M end\"", ours(deploy, &[])));
+    let mut modes = String::new();
+    while !modes.contains("> end") {
+        let screen = run.stdout.as_mut().expect("stdout is read here");
+        assert!(std::io::BufRead::read_line(screen, &mut modes).expect("it is text") > 0);
+    }
+    assert!(modes.contains(" icanon ") && modes.contains(" echo "), "{modes}");
+}
+
 #[test]
 fn the_command_leads_the_foreground_group() {
     let mut run = on_a_terminal(

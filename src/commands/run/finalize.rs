@@ -31,7 +31,7 @@ pub(super) struct Ending<'a> {
 /// Writes our own lines again, if the command's last byte has been taken.
 pub(super) async fn flush_console(context: RunContext<'_>, completed: &mut Completed) {
     if timeout(Duration::ZERO, completed.delivered()).await.is_ok() {
-        context.console.flush(completed.line_left_open());
+        context.console.flush();
     }
     if completed.leaked {
         context
@@ -85,7 +85,7 @@ pub(super) async fn finalize(
             () = shutdown_limit => {}
         }
     }
-    context.console.flush(completed.line_left_open());
+    context.console.flush();
     for error in files.into_iter().flatten().filter_map(Result::err) {
         context.console.annotate(Level::Warning, &format!("{error:#}"));
     }

@@ -89,7 +89,10 @@ impl<'a> RunLifecycle<'a> {
             url_file: url_file.map(Path::to_owned),
         };
         let state_file = context.host.state_files.as_ref().map(|state_dir| state_dir.open(&record));
-        if let Some(Err(error)) = &state_file {
+        // Without a URL file, which would lie beside it, that has been said.
+        if let Some(Err(error)) = &state_file
+            && url_file.is_some()
+        {
             context.console.info(&format!(
                 "cannot keep a state file, so `finish` will not know of this run: {error}"
             ));

@@ -35,7 +35,9 @@ impl ObservedOutput {
     pub(super) fn new(context: RunContext<'_>) -> Self {
         let url_file = url_file(&context.host.temp);
         if let Err(error) = &url_file {
-            context.console.info(&format!("there is no DEPLOYMENT_URL_FILE: {error:#}"));
+            context.console.info(&format!(
+                "there is no DEPLOYMENT_URL_FILE, and `finish` will not know of this run: {error:#}"
+            ));
         }
         let host = context.host;
         let api_host = match &context.inputs.backend {

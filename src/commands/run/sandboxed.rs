@@ -34,7 +34,7 @@ pub(crate) async fn run_in_sandbox(
     let environment = inputs.target.environment.get_or_insert_with(|| ENVIRONMENT.to_owned());
     let seed = Seed { id: deployment.number(), environment: environment.clone() };
     let options = Options { deployments: vec![seed], ..Options::default() };
-    let log = if inputs.verbose { console::log_now } else { |_: &str| () };
+    let log = if inputs.verbose { console::log_between_lines } else { |_: &str| () };
     let sandbox = Sandbox::start(options, log).await.context("cannot start a sandbox")?;
     let api = Api {
         url: sandbox.url().clone(),

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use nix::sys::signal::{self, SigHandler, Signal};
 use rustix::io::Errno;
-use rustix::process::getpid;
+use rustix::process::{getpid, setpgid};
 
 use crate::process::command::Command;
 use crate::process::exit::NotStarted;
@@ -54,8 +54,7 @@ impl Spawner<'_> {
             .env_clear()
             .envs(self.command.variables.iter().map(|(name, value)| (name, value)))
             .stdout(self.stdio.stdout()?)
-            .stderr(self.stdio.stderr()?)
-            .process_group(0);
+            .stderr(self.stdio.stderr()?);
         if let Some(directory) = &self.command.directory {
             spawning.current_dir(directory);
         }
@@ -67,6 +66,8 @@ impl Spawner<'_> {
         // SAFETY: the closure makes system calls only; it neither allocates nor takes a lock.
         unsafe {
             spawning.pre_exec(move || {
+                // A sandbox may refuse it. Then the command alone is signaled.
+                let _ = setpgid(None, None);
                 if let Some(terminal) = &terminal {
                     terminal.give_to(getpid());
                 }

@@ -5,7 +5,8 @@
 
 use std::io;
 
-use nix::sys::signal::{SigSet, Signal};
+use nix::sys::signal::{SigSet, Signal, kill, raise};
+use nix::unistd::Pid;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::ignored::{self, SignalMask};
@@ -53,6 +54,8 @@ pub(in crate::process) fn listen(
         STOP.into_iter().filter(|signal| !ignored.contains(*signal as i32)).collect();
     // An ignored SIGCHLD would cost us the exit code: a handler ends that, and it stays.
     drop(signal(SignalKind::child())?);
+    // With one, a limit of a file's size is an error of ours, and not our end.
+    drop(signal(SignalKind::from_raw(Signal::SIGXFSZ as i32))?);
     [Signal::SIGCHLD, Signal::SIGCONT].into_iter().collect::<SigSet>().thread_unblock()?;
     // In the background of a terminal we may still write to it (`stty tostop`), and take it back.
     SigSet::from(Signal::SIGTTOU).thread_block()?;
@@ -81,6 +84,17 @@ fn listen_with_handlers(stop: &SigSet, notifier: &ShutdownNotifier) -> io::Resul
     }
     stop.thread_unblock()?;
     Ok(())
+}
+
+/// Sends SIGINT to our whole process group. To ourselves it is no new event.
+pub(in crate::process) fn interrupt_our_group() {
+    let _ = kill(Pid::from_raw(0), Signal::SIGINT);
+}
+
+/// Returns where SIGINT has a handler, where it is ignored, and for PID 1.
+pub(in crate::process) fn end_by_sigint() {
+    let _ = raise(Signal::SIGINT);
+    let _ = SigSet::from(Signal::SIGINT).thread_unblock();
 }
 
 #[cfg(target_os = "linux")]
