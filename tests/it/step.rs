@@ -11,6 +11,12 @@ use crate::github::FakeGithub;
 
 pub(crate) const TOKEN: &str = "ghp_0123456789abcdef";
 
+/// What Windows' own libraries want: without `SystemRoot` no socket opens there.
+pub(crate) fn system_variables() -> impl Iterator<Item = (&'static str, OsString)> {
+    let names = ["SystemRoot", "TEMP", "TMP"].into_iter().filter(|_| cfg!(windows));
+    names.filter_map(|name| Some((name, std::env::var_os(name)?)))
+}
+
 /// A step whose inputs are good until a test changes one.
 pub(crate) struct Step {
     arguments: Vec<OsString>,
@@ -68,6 +74,7 @@ impl Step {
             .args(&self.arguments)
             .current_dir(&self.directory)
             .env_clear()
+            .envs(system_variables())
             .envs(&self.variables);
         command
     }
