@@ -11,9 +11,10 @@ use crate::github::FakeGithub;
 
 pub(crate) const TOKEN: &str = "ghp_0123456789abcdef";
 
-/// What Windows' own libraries want: without `SystemRoot` no socket opens there.
+/// What Windows' own libraries want: without `SystemRoot` no socket opens there. Git's bash is found
+/// below `ProgramFiles`.
 pub(crate) fn system_variables() -> impl Iterator<Item = (&'static str, OsString)> {
-    let names = ["SystemRoot", "TEMP", "TMP"].into_iter().filter(|_| cfg!(windows));
+    let names = ["SystemRoot", "ProgramFiles", "TEMP", "TMP"].into_iter().filter(|_| cfg!(windows));
     names.filter_map(|name| Some((name, std::env::var_os(name)?)))
 }
 
@@ -60,6 +61,7 @@ impl Step {
         self
     }
 
+    #[cfg(unix)]
     pub(crate) fn spawn(&self) -> std::process::Child {
         self.command().stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts")
     }

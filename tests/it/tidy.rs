@@ -74,8 +74,7 @@ fn each_outside_thing_has_its_modules() {
 
 #[test]
 fn no_warning_is_hidden() {
-    let hidden =
-        lines_where(&|_, line| line.contains("#[allow(") || line.contains("#![allow("));
+    let hidden = lines_where(&|_, line| line.contains("#[allow(") || line.contains("#![allow("));
     assert_none(&hidden);
 }
 
