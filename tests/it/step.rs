@@ -11,10 +11,10 @@ use crate::github::FakeGithub;
 
 pub(crate) const TOKEN: &str = "ghp_0123456789abcdef";
 
-/// What Windows' own libraries want: without `SystemRoot` no socket opens there. Git's bash is found
-/// below `ProgramFiles`.
+/// What Windows wants: without `SystemRoot` no socket opens there, without `PATH` no program is found,
+/// and Git's bash is below `ProgramFiles`.
 pub(crate) fn system_variables() -> impl Iterator<Item = (&'static str, OsString)> {
-    let names = ["SystemRoot", "ProgramFiles", "TEMP", "TMP"].into_iter().filter(|_| cfg!(windows));
+    let names = ["SystemRoot", "ProgramFiles", "PATH", "TMP"].into_iter().filter(|_| cfg!(windows));
     names.filter_map(|name| Some((name, std::env::var_os(name)?)))
 }
 
@@ -31,7 +31,8 @@ impl Step {
         let directory = tempfile::tempdir().expect("the disk has room");
         let temp = directory.path().to_owned();
         Self { arguments: Vec::new(), variables: BTreeMap::new(), directory }
-            .variable("TMPDIR", temp)
+            .variable("TMPDIR", &temp)
+            .variable("TMP", temp)
             .variable("GITHUB_API_URL", "http://127.0.0.1:9")
             .variable("GITHUB_REPOSITORY", "octo/app")
             .variable("GITHUB_TOKEN", TOKEN)

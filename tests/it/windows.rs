@@ -110,7 +110,7 @@ fn a_shell_script_says_how_it_is_run() {
 #[test]
 fn without_gits_bash_the_message_says_what_to_do() {
     let step = Step::configured().variable("INPUT_RUN", "exit 0").arguments(&["run"]);
-    let step = step.variable("ProgramFiles", r"C:\none");
+    let step = step.variable("ProgramFiles", r"C:\none").variable("PATH", r"C:\none");
     let (code, _, stderr) = step.outcome();
     assert_eq!(code, Some(125));
     assert!(stderr.contains("install it from https://gitforwindows.org"), "{stderr}");
