@@ -23,7 +23,7 @@ use crate::inputs::{Backend, CommandInputs, CommandOptions, Inputs, RequestedSta
 use crate::output::command_outputs::WrittenOutputs;
 use crate::output::console::{self, Console, Level};
 use crate::output::step_outputs::RunResult;
-use crate::process::ShutdownListener;
+use crate::process::{ShutdownListener, to_exit_code};
 use crate::resolve::ResolveError;
 
 /// GitHub refused, or could not be reached.
@@ -104,6 +104,7 @@ async fn run(
         let text = "`watch-ancestors` is set, but there is nobody to watch here";
         console.annotate(Level::Warning, text);
     }
+    let is_under_git_bash = host.is_under_git_bash;
     let exit_code = match &inputs.backend {
         Backend::Github(api) => {
             let github = Github::new(api, observer)?;
@@ -124,8 +125,7 @@ async fn run(
     };
     #[cfg(unix)]
     shutdown.die_like_command();
-    // Windows has longer codes, of which the runner sees no more either.
-    Ok(ExitCode::from(u8::try_from(exit_code).unwrap_or(u8::MAX)))
+    Ok(to_exit_code(exit_code, is_under_git_bash))
 }
 
 async fn create(

@@ -32,7 +32,7 @@ use self::child_unix::Child;
 #[cfg(windows)]
 use self::child_windows::Child;
 pub(crate) use self::command::Command;
-pub(crate) use self::exit::{NotStarted, Outcome};
+pub(crate) use self::exit::{NotStarted, Outcome, to_exit_code};
 use self::forward::{ChildStdio, Forwarders};
 pub(crate) use self::forward::{LineState, Stream};
 pub(crate) use self::parent_watch::Tracking;
@@ -156,10 +156,9 @@ async fn wait_for_end(child: &Child, command: &Command, shutdown: &ShutdownListe
             Outcome::Cancelled { by }
         }
         outcome = child.exited() => {
-            #[cfg(unix)]
             if let Some(signal) = child.terminal_signal(&outcome) {
                 shutdown.notify_from_terminal(signal);
-                if matches!(outcome, Outcome::Signaled { .. }) {
+                if command.is_interactive && matches!(outcome, Outcome::Signaled { .. }) {
                     shutdown.follow_ctrl_c(signal);
                 }
             }

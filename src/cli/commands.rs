@@ -20,6 +20,8 @@ type Group = fn(Command) -> Command;
 /// The whole command line, as it is parsed and as help shows it.
 pub(super) fn program() -> Command {
     let program = Command::new("deployment-status")
+        // Else Windows' help would say `deployment-status.exe`.
+        .bin_name("deployment-status")
         .version(env!("CARGO_PKG_VERSION"))
         .override_usage(
             "deployment-status [run] [OPTIONS] -- COMMAND [ARG]...\n       \

@@ -21,6 +21,8 @@ pub(crate) struct HostContext {
     pub(crate) tracking: Option<Tracking>,
     /// `WRANGLER_OUTPUT_FILE_PATH`: what the command writes for programs.
     pub(crate) wrangler_output: Option<PathBuf>,
+    /// A shell of MSYS2 started us, as Git for Windows has one.
+    pub(crate) is_under_git_bash: bool,
 }
 
 impl HostContext {
@@ -42,6 +44,7 @@ impl HostContext {
             temp: runner_temp.unwrap_or(system_temp),
             tracking: tracking(variables, ci),
             wrangler_output: path("WRANGLER_OUTPUT_FILE_PATH"),
+            is_under_git_bash: variables.is_set("MSYSTEM"),
         }
     }
 

@@ -156,7 +156,7 @@ impl Finish<'_> {
                 "the run of deployment {} still runs and is stopped",
                 locked.run.deployment
             ));
-            locked.run.process.send_sigterm();
+            locked.run.process.stop();
         }
         let until = Instant::now() + STOP_LIMIT;
         while runs.iter().any(is_alive) && Instant::now() < until {

@@ -48,11 +48,11 @@ impl Certificates {
             certificates.of_system = load_native_certs().certs;
             return certificates;
         }
+        certificates.of_system = windows_store();
         let mut reader = Reader::default();
         if let Some(bundle) = SYSTEM_BUNDLES.iter().find(|path| Path::new(path).is_file()) {
-            certificates.of_system = reader.read(Path::new(bundle)).unwrap_or_default();
+            certificates.of_system.extend(reader.read(Path::new(bundle)).unwrap_or_default());
         }
-        certificates.of_system.extend(windows_store());
         if let Some(file) = file {
             certificates.take(&mut reader, "SSL_CERT_FILE", file);
         }

@@ -28,6 +28,9 @@ const FILE_NOT_FOUND: i32 = 2;
 const BAD_EXE_FORMAT: i32 = 193;
 const FILENAME_TOO_LONG: i32 = 206;
 
+/// What a program exits with that Ctrl-C or Ctrl-Break ended: STATUS_CONTROL_C_EXIT.
+const CONTROL_C_EXIT: u32 = 0xC000_013A;
+
 /// What a program exits with that an exception ended: NTSTATUS errors, then those of .NET and C++.
 const EXCEPTIONS: std::ops::Range<u32> = 0xC000_0000..0xD000_0000;
 const LANGUAGE_EXCEPTIONS: [u32; 2] = [0xE043_4352, 0xE06D_7363];
@@ -106,6 +109,16 @@ impl Child {
     }
 
     pub(super) fn adopt_orphans(&self) {}
+
+    /// The key that ended the command, of which our own task may not have heard yet.
+    #[expect(clippy::unused_self, reason = "elsewhere it depends on the terminal")]
+    pub(super) fn terminal_signal(&self, outcome: &Outcome) -> Option<i32> {
+        let is_key = matches!(
+            outcome,
+            Outcome::Crashed { code } if code.cast_unsigned() == CONTROL_C_EXIT
+        );
+        is_key.then_some(signals::SIGINT)
+    }
 
     /// True for the keys, which the console has sent to the command as well. Nothing else can ask
     /// a program to end.

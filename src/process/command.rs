@@ -17,6 +17,8 @@ pub(crate) struct Command {
     pub(crate) timeout: Option<Duration>,
     /// From the first signal to SIGKILL.
     pub(crate) grace_period: Duration,
+    /// Whoever presses Ctrl-C means what we run in, too; on a CI that is the job's own shell.
+    pub(crate) is_interactive: bool,
     /// Kept up to date while the command runs; hold a clone of it to read it.
     pub(crate) line_state: LineState,
 }

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::{fmt, io};
 
 use super::shutdown_request::ShutdownRequest;
@@ -43,6 +44,19 @@ impl Outcome {
             Self::NotStarted(why) => why.exit_code(),
         }
     }
+}
+
+/// What we exit with for a command's exit code.
+///
+/// On Windows that has 32 bits, of which Git's bash sees the last 8: 256 would be a success there.
+#[cfg_attr(not(windows), expect(unused_variables, reason = "no other system has longer codes"))]
+pub(crate) fn to_exit_code(code: i32, is_under_git_bash: bool) -> ExitCode {
+    #[cfg(windows)]
+    if u8::try_from(code).is_err() && !is_under_git_bash {
+        #[expect(clippy::exit, reason = "std's `ExitCode` has 8 bits")]
+        std::process::exit(code);
+    }
+    ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX))
 }
 
 /// Why the command did not start.

@@ -38,7 +38,7 @@ impl ProcessId {
 
     /// Asks the process to end.
     #[cfg(unix)]
-    pub(crate) fn send_sigterm(&self) {
+    pub(crate) fn stop(&self) {
         use rustix::process::{Pid, Signal, kill_process};
 
         if let Some(pid) = i32::try_from(self.pid).ok().and_then(Pid::from_raw) {
@@ -47,8 +47,11 @@ impl ProcessId {
         }
     }
 
-    #[cfg(not(unix))]
-    pub(crate) fn send_sigterm(&self) {}
+    /// Windows cannot ask a process of another console: it is ended, and what it runs with it.
+    #[cfg(windows)]
+    pub(crate) fn stop(&self) {
+        refreshed(self.pid, |process| Some(process.kill()));
+    }
 }
 
 /// How many ancestors are looked at: no chain of processes is that long.

@@ -63,7 +63,8 @@ fn spellings(candidate: PathBuf, _: &Command) -> [PathBuf; 1] {
     [candidate]
 }
 
-/// The candidate with each extension of `PATHEXT`; as it is first, if it has an extension.
+/// The candidate with each extension of `PATHEXT`; as it is first, if it has an extension, and last,
+/// if it is a path: then the error says what is wrong with the file.
 #[cfg(windows)]
 fn spellings(candidate: PathBuf, command: &Command) -> Vec<PathBuf> {
     let extensions = variable(command, "PATHEXT").unwrap_or(OsStr::new(".COM;.EXE;.BAT;.CMD"));
@@ -76,6 +77,8 @@ fn spellings(candidate: PathBuf, command: &Command) -> Vec<PathBuf> {
         extensions.to_string_lossy().split(';').filter(|e| !e.is_empty()).map(with).collect();
     if candidate.extension().is_some() {
         spellings.insert(0, candidate);
+    } else if !is_bare(&command.argv[0]) {
+        spellings.push(candidate);
     }
     spellings
 }

@@ -6,9 +6,7 @@ use std::cell::Cell;
 use std::io;
 
 use super::parent_watch::{self, Tracking};
-#[cfg(unix)]
-use super::shutdown_request::Cause;
-use super::shutdown_request::{ShutdownNotifier, ShutdownRequest};
+use super::shutdown_request::{Cause, ShutdownNotifier, ShutdownRequest};
 use super::signals::{self, Inherited, StopSignals};
 
 /// The requests to stop of one run.
@@ -69,8 +67,7 @@ impl ShutdownListener {
         self.notifier.requested_again().await
     }
 
-    /// Records a signal that the terminal sent to the command's process group alone.
-    #[cfg(unix)]
+    /// Records a signal that the terminal sent to the command, and not to us or not yet.
     pub(super) fn notify_from_terminal(&self, signal: i32) {
         self.notifier.notify(Cause::Signal(signal));
     }

@@ -23,7 +23,10 @@ pub(crate) struct ShutdownRequest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
     Signal(i32),
-    #[cfg_attr(windows, expect(dead_code, reason = "ancestors are not watched there"))]
+    #[cfg_attr(
+        all(windows, not(test)),
+        expect(dead_code, reason = "ancestors are not watched there")
+    )]
     ParentDied,
 }
 

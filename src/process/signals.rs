@@ -17,7 +17,7 @@ pub(super) use self::ignored::SignalMask;
 #[cfg(unix)]
 pub(super) use self::unix::{Inherited, StopSignals, end_by_sigint, interrupt_our_group, listen};
 #[cfg(windows)]
-pub(super) use self::windows::{Inherited, StopSignals, listen};
+pub(super) use self::windows::{Inherited, SIGINT, StopSignals, listen};
 
 /// `SIGKILL` for 9; the number where it has no name.
 pub(crate) fn signal_name(signal: i32) -> String {

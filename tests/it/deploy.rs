@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use crate::github::{FakeGithub, REPOSITORY};
+use crate::step::system_variables;
 
 /// What nothing that we leave behind may show.
 pub(crate) const TOKEN: &str = "ghs_theTokenOfThisDeploy";
@@ -148,6 +149,7 @@ impl Deploy {
             .args((!self.command.is_empty()).then_some("--"))
             .args(&self.command)
             .env_clear()
+            .envs(system_variables())
             .envs(self.variables)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -172,6 +174,13 @@ impl Running {
         let pid = self.child.id().to_string();
         // A child that was not waited for keeps its number.
         let _ = Command::new("kill").args(["-s", name, &pid]).stderr(Stdio::null()).status();
+    }
+
+    /// Ends it as Windows' task manager does.
+    #[cfg(windows)]
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().expect("it has not been waited for");
+        self.child.wait().expect("a child can be waited for");
     }
 
     /// Waits for its end. A token in what it left behind fails the test.

@@ -67,6 +67,7 @@ impl FakeGithub {
             .arg("sandbox")
             .args(arguments)
             .env_clear()
+            .envs(crate::step::system_variables())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -74,10 +75,8 @@ impl FakeGithub {
             .expect("the binary under test can be run");
         let log = Arc::new(Log::default());
         let stderr = child.stderr.take().expect("stderr is a pipe");
-        thread::spawn({
-            let log = Arc::clone(&log);
-            move || log.follow(stderr)
-        });
+        let followed = Arc::clone(&log);
+        thread::spawn(move || followed.follow(stderr));
         let stdout = child.stdout.take().expect("stdout is a pipe");
         let mut url = String::new();
         BufReader::new(stdout).read_line(&mut url).expect("the first line is the URL");

@@ -4,8 +4,8 @@ use std::process::{Command, Output};
 
 use expect_test::{ExpectFile, expect_file};
 
-use crate::github::FakeGithub;
-use crate::step::Step;
+#[cfg(target_os = "linux")]
+use crate::{github::FakeGithub, step::Step};
 
 fn program(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_deployment-status"))

@@ -88,6 +88,8 @@ mod timeouts;
 mod which_command;
 #[cfg(unix)]
 mod which_commit;
+#[cfg(windows)]
+mod windows;
 
 #[cfg(target_os = "linux")]
 mod api_bounds;

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::github::{FakeGithub, repository_path, statuses_path};
 use crate::openapi::Description;
+use crate::step::system_variables;
 
 /// Checks every kind of answer that is described, and gives the paths that are not.
 #[track_caller]
@@ -74,6 +75,7 @@ fn gh(github: &FakeGithub, path: &str, arguments: &[&str]) -> Option<Output> {
         .arg(format!("{}{path}", github.url()))
         .args(arguments)
         .env_clear()
+        .envs(system_variables())
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .env("HOME", "/nonexistent")
         .env("GH_ENTERPRISE_TOKEN", "t0ken")

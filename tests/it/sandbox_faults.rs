@@ -8,6 +8,7 @@ use expect_test::{Expect, expect};
 use serde_json::json;
 
 use crate::github::{Answer, FakeGithub, repository_path, statuses_path};
+use crate::step::system_variables;
 
 /// A sandbox with one fault and one deployment.
 fn with_fault(fault: &str) -> (FakeGithub, u64) {
@@ -237,6 +238,7 @@ fn ports_and_options_that_cannot_be_are_refused() {
             .arg("sandbox")
             .args(arguments)
             .env_clear()
+            .envs(system_variables())
             .output()
             .expect("the binary under test can be run");
         assert!(!output.status.success(), "{arguments:?}");

@@ -11,6 +11,13 @@ use crate::github::FakeGithub;
 
 pub(crate) const TOKEN: &str = "ghp_0123456789abcdef";
 
+/// What Windows wants: without `SystemRoot` no socket opens there, without `PATH` no program is found,
+/// and Git's bash is below `ProgramFiles`.
+pub(crate) fn system_variables() -> impl Iterator<Item = (&'static str, OsString)> {
+    let names = ["SystemRoot", "ProgramFiles", "PATH", "TMP"].into_iter().filter(|_| cfg!(windows));
+    names.filter_map(|name| Some((name, std::env::var_os(name)?)))
+}
+
 /// A step whose inputs are good until a test changes one.
 pub(crate) struct Step {
     arguments: Vec<OsString>,
@@ -24,7 +31,8 @@ impl Step {
         let directory = tempfile::tempdir().expect("the disk has room");
         let temp = directory.path().to_owned();
         Self { arguments: Vec::new(), variables: BTreeMap::new(), directory }
-            .variable("TMPDIR", temp)
+            .variable("TMPDIR", &temp)
+            .variable("TMP", temp)
             .variable("GITHUB_API_URL", "http://127.0.0.1:9")
             .variable("GITHUB_REPOSITORY", "octo/app")
             .variable("GITHUB_TOKEN", TOKEN)
@@ -54,6 +62,7 @@ impl Step {
         self
     }
 
+    #[cfg(unix)]
     pub(crate) fn spawn(&self) -> std::process::Child {
         self.command().stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it starts")
     }
@@ -68,6 +77,7 @@ impl Step {
             .args(&self.arguments)
             .current_dir(&self.directory)
             .env_clear()
+            .envs(system_variables())
             .envs(&self.variables);
         command
     }

@@ -130,6 +130,16 @@ fn a_script_does_not_go_on_after_ctrl_c() {
     }
 }
 
+/// There nobody presses keys: the shell is the job's, and goes by the exit code.
+#[test]
+fn on_a_ci_the_shell_of_the_job_goes_on_after_ctrl_c() {
+    let line = format!("BUILDKITE=true {}", ours("echo '> ready'; exec sleep 60", &[]));
+    let mut run = terminal(&format!("{line}; echo \"$M exit code $?\""));
+    assert_eq!(run.mark(), "ready");
+    run.press(CTRL_C);
+    assert_eq!(run.mark(), "exit code 130");
+}
+
 #[test]
 fn the_modes_of_the_terminal_are_restored_where_the_command_was_killed() {
     let deploy = "stty raw -echo </dev/tty; kill -KILL $$";

@@ -42,6 +42,7 @@ impl PreparedCommand {
             variables: variables(&options.variables, output.url_file()),
             timeout: options.timeout,
             grace_period: options.grace_period,
+            is_interactive: context.inputs.ci.kind.is_none(),
             line_state: process::LineState::new(console::erase_status_line),
         };
         Ok(Self { command, output, _script: script })

@@ -15,8 +15,8 @@ pub(super) fn explain(
     sent: bool,
 ) -> TransportFailure {
     let causes = causes(err);
-    let root = causes.last().map(|cause| quote(&cause.to_string())).unwrap_or_default();
-    let root = root.split(" (os error").next().unwrap_or_default();
+    let root = causes.last().map(|cause| root_in_words(*cause)).unwrap_or_default();
+    let root = root.as_str();
     let has = |words: &str| causes.iter().any(|cause| cause.to_string().contains(words));
     let host = context.host;
     let is_proxys = causes.iter().any(|cause| cause.is::<ProxyError>());
@@ -52,6 +52,18 @@ pub(super) fn explain(
     }
     let why = format!("no connection to `{host}`: {root}");
     TransportFailure { why, help: Some(help::for_no_connection(context)), is_final: false }
+}
+
+/// What went wrong in the first place; where every system means the same, in the same words.
+fn root_in_words(cause: &(dyn Error + 'static)) -> String {
+    match cause.downcast_ref::<io::Error>().map(io::Error::kind) {
+        Some(io::ErrorKind::ConnectionRefused) => "Connection refused".to_owned(),
+        Some(io::ErrorKind::ConnectionReset) => "Connection reset by peer".to_owned(),
+        Some(_) | None => {
+            let text = quote(&cause.to_string());
+            text.split(" (os error").next().unwrap_or_default().trim_end_matches('.').to_owned()
+        }
+    }
 }
 
 /// The error and what caused it, outermost first. An [`io::Error`] may hide another inside.

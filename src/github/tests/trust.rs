@@ -152,16 +152,34 @@ async fn a_pipe_that_nobody_writes_to_holds_nothing_up() {
 
 #[tokio::test]
 async fn a_file_that_is_not_there_is_warned_of() {
-    let none = fixture("none");
-    let root = fixture("");
-    let root = root.to_str().expect("its path is text").trim_end_matches('/').to_owned();
+    let none = tempfile::tempdir().expect("there is a temporary directory").path().join("none");
+    let text = none.to_str().expect("its path is text");
+    let words = |why: std::io::Error| why.to_string().split(" (os error").next().map(str::to_owned);
+    let no_file = std::fs::metadata(&none).err().and_then(words).expect("it is not there");
+    let no_directory = std::fs::read_dir(&none).err().and_then(words).expect("it is not there");
 
-    let warnings = warned(Some(none.clone()), Some(none), &root).await;
+    let warnings = warned(Some(none.clone()), Some(none.clone()), text).await;
 
-    expect![[r#"
-        SSL_CERT_FILE (`DIR/none`) is left out: No such file or directory
-        SSL_CERT_DIR (`DIR/none`) is left out: No such file or directory"#]]
-    .assert_eq(&warnings);
+    assert_eq!(
+        warnings,
+        format!(
+            "SSL_CERT_FILE (`DIR`) is left out: {no_file}\n\
+             SSL_CERT_DIR (`DIR`) is left out: {no_directory}"
+        )
+    );
+}
+
+#[cfg(windows)]
+#[test]
+fn the_store_stays_trusted_beside_a_file() {
+    use crate::github::certificates::Certificates;
+
+    let file = fixture("self-signed.pem");
+
+    let certificates = Certificates::load(Some(&file), None);
+
+    assert_eq!(certificates.of_user.len(), 1);
+    assert!(!certificates.of_system.is_empty());
 }
 
 #[tokio::test]

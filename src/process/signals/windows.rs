@@ -6,7 +6,7 @@ use tokio::signal::windows::{ctrl_break, ctrl_c};
 
 use crate::process::shutdown_request::{Cause, ShutdownNotifier};
 
-const SIGINT: i32 = 2;
+pub(in crate::process) const SIGINT: i32 = 2;
 
 /// Microsoft's own number.
 /// <https://learn.microsoft.com/en-us/cpp/c-runtime-library/reference/signal>
