@@ -4,6 +4,7 @@ mod corpus;
 mod flood;
 mod kinds;
 mod languages;
+mod neighbors;
 mod properties;
 mod scripts;
 mod tools;

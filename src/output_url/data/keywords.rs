@@ -22,7 +22,8 @@ pub(in super::super) const BEFORE: &Lists = &[
     ),
     (
         3,
-        "aliased, app url, application url, available here, available on, branch deploy, \
+        "access app, access application, access site, access the app, access the application, \
+         access the site, access the website, aliased, app url, application url, available here, available on, branch deploy, \
          check it out, check out, cname, default host, default hostname, deployed, dns name, \
          draft url, endpoint, endpoints, final url, forwarding, fqdn, frontend, frontends, \
          homepage url, hosted, hosted here, is running at, is up, landing page, live, live \
@@ -39,7 +40,7 @@ pub(in super::super) const BEFORE: &Lists = &[
         "address, aliases, available, browse, default domain, demo, domain, domains, exposed, \
          front end, go live, host, hostname, launched, online, page, project page, reachable, \
          ready, released, running on, served, serving, site, site is, staging, storybook, \
-         visit, web ui",
+         visit, web portal, web ui",
     ),
     (
         1,
@@ -85,7 +86,7 @@ pub(in super::super) const BEFORE: &Lists = &[
          uri, redirect url, redirecting, reference, referer, referrer, refused, registering, \
          req, request, requests, requires, resolving, response, result, results, retry, \
          rewritten, rss, rule, rules, scan, scope, score, see, sending, signed, sitemap, \
-         smoke test, smoke tests, subject, subscribing, thanks to, timed out, timeout, trace, \
+         smoke test, smoke tests, subject, subscribing, thanks to, timed out, timeout, to endpoint, trace, \
          trace url, tracking, trying, upload, user agent, using, verify, visit your \
          dashboard, visited at, waiting, wandb, warming, warn, warning, webhook url, \
          whitelist",
@@ -188,7 +189,7 @@ pub(in super::super) const NO_FAILURE: [&str; 22] = [
 ];
 
 /// What a reader is told to heed: a line that begins so announces nothing.
-pub(in super::super) const COMPLAINTS: [&str; 17] = [
+pub(in super::super) const COMPLAINTS: [&str; 19] = [
     "caution",
     "critical",
     "dep",
@@ -197,6 +198,7 @@ pub(in super::super) const COMPLAINTS: [&str; 17] = [
     "err",
     "err!",
     "error",
+    "ftl",
     "fatal",
     "hint",
     "important",
@@ -205,6 +207,7 @@ pub(in super::super) const COMPLAINTS: [&str; 17] = [
     "tip",
     "warn",
     "warning",
+    "wrn",
     "警告",
 ];
 
