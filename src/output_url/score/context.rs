@@ -67,7 +67,7 @@ pub(in super::super) fn about(candidate: &Candidate<'_>, window: &Window<'_>) ->
         return with_heading(keywords, window, name);
     }
     if own.is_foreign || !(keywords.matched.is_empty() || own.is_mark_alone) {
-        return Context { keywords, ..Context::default() };
+        return Context { keywords, is_from_above: name.is_some(), ..Context::default() };
     }
     let stands_alone = own.shape == Shape::Bullet && is_bullet(after);
     if stands_alone {
