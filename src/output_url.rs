@@ -131,7 +131,15 @@ pub(crate) fn find(rule: &Rule, stdout: &Scanner, stderr: &Scanner, secrets: &Re
             let last = streams.iter().find_map(|scanner| scanner.last_match());
             let nothing = || format!("url-pattern `{pattern}` matches no line: no URL is reported");
             let url = last.ok_or_else(nothing).and_then(|text| pointed_at("url-pattern", text));
-            declare(url, secrets)
+            let mut found = declare(url, secrets);
+            if streams.iter().any(|scanner| scanner.has_skipped()) {
+                let slow = format!(
+                    "url-pattern `{pattern}` takes too long for this much output: a part was not searched"
+                );
+                let why = found.warning.map(|why| format!("; {why}")).unwrap_or_default();
+                found.warning = Some(slow + &why);
+            }
+            found
         }
         Rule::Key(key) => {
             let tail = stdout.tail().unwrap_or_default();
@@ -183,6 +191,10 @@ impl Scanner {
             By::Pattern(matches) => matches.last(),
             By::Key(_) | By::Detection(_) | By::Nothing => None,
         }
+    }
+
+    fn has_skipped(&self) -> bool {
+        matches!(&self.0, By::Pattern(matches) if matches.has_skipped())
     }
 
     fn tail(&self) -> Option<String> {

@@ -1,5 +1,5 @@
 //! What a terminal would show of some bytes: escape sequences go, the targets of links stay.
-//! It draws nothing: a cursor that moves is ignored.
+//! It draws nothing: a cursor that moves is ignored, but for one that begins the line anew.
 
 use std::borrow::Cow;
 
@@ -21,7 +21,7 @@ pub(super) fn strip(line: &[u8]) -> Cow<'_, str> {
     while let Some(first) = rest.chars().next() {
         rest = match first {
             '\x1b' => shown.escape(&rest[1..]),
-            '\u{9b}' => after_csi(&rest[2..]),
+            '\u{9b}' => shown.control(&rest[2..]),
             '\t' => shown.push(first, &rest[1..]),
             c if c.is_control() => &rest[c.len_utf8()..],
             c => shown.push(c, &rest[c.len_utf8()..]),
@@ -46,7 +46,7 @@ impl<'a> Shown<'a> {
     /// Takes what follows an ESC, gives what follows the sequence.
     fn escape(&mut self, rest: &'a str) -> &'a str {
         match rest.as_bytes().first() {
-            Some(b'[') => after_csi(&rest[1..]),
+            Some(b'[') => self.control(&rest[1..]),
             Some(b']') => {
                 let (body, rest) = split_string(&rest[1..]);
                 if let Some((_, target)) = body.strip_prefix("8;").and_then(|b| b.split_once(';')) {
@@ -60,6 +60,17 @@ impl<'a> Shown<'a> {
             Some(0x20..=0x7e) => &rest[1..],
             Some(_) | None => rest,
         }
+    }
+
+    /// Takes what follows the introducer of a control sequence, gives what follows the sequence.
+    fn control(&mut self, rest: &'a str) -> &'a str {
+        let behind = after_csi(rest);
+        // To the first column, or the whole line erased: what a spinner does between its frames.
+        if matches!(&rest[..rest.len() - behind.len()], "G" | "1G" | "2K") {
+            self.close_link();
+            self.text.clear();
+        }
+        behind
     }
 
     fn close_link(&mut self) {

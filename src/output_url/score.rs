@@ -7,6 +7,8 @@ pub(super) mod keywords;
 mod logger;
 pub(super) mod path;
 pub(super) mod query;
+mod runner;
+mod sentence;
 mod structured;
 mod tag;
 pub(super) mod tags;

@@ -5,6 +5,7 @@ mod flood;
 mod kinds;
 mod languages;
 mod lines;
+mod neighbors;
 mod properties;
 mod scripts;
 mod tools;

@@ -24,7 +24,11 @@ impl Words {
                     && last.is_uppercase()
                     && before_last.is_uppercase()
                     && chars.peek().is_some_and(|next| next.is_lowercase());
-                if !last.is_alphabetic() || is_hump {
+                // `网站URL` is two words, too.
+                let is_other_script = !(c.is_ascii() && last.is_ascii())
+                    && last.is_alphabetic()
+                    && is_unspaced(c) != is_unspaced(last);
+                if !last.is_alphabetic() || is_hump || is_other_script {
                     words.begin();
                 }
                 if ends_acronym {

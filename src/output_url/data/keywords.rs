@@ -22,24 +22,26 @@ pub(in super::super) const BEFORE: &Lists = &[
     ),
     (
         3,
-        "aliased, app url, application url, available here, available on, branch deploy, \
-         check it out, check out, cname, default host, default hostname, deployed, dns name, \
-         draft url, endpoint, endpoints, final url, forwarding, fqdn, frontend, frontends, \
+        "access app, access application, access it via, access site, access the app, \
+         access the application, access the site, access the website, access via, aliased, \
+         app url, application url, available here, available on, branch deploy, check it \
+         out, check out, cname, default host, default hostname, deployed, dns name, draft \
+         url, endpoint, endpoints, final url, forwarding, fqdn, frontend, frontends, \
          homepage url, hosted, hosted here, is running at, is up, landing page, live, live \
          here, live preview, live site, now on, open your app, peek, preview, prod, \
          production, project url, public url, publicly available, published, review app, \
          route, routes, running at, see it, see it in action, served at, site url, started \
-         at, storefront, storefront url, take a look, target url, up and running, up on, uri, \
-         url, urls, view at, view your app, view your site, visit your app, visit your site, \
-         web address, web url, website, your app, your application, your project is live, \
-         your site, your website",
+         at, storefront, storefront url, take a look, target url, up and running, up on, \
+         uri, url, urls, view at, view your app, view your site, visit your app, visit \
+         your site, web address, web url, website, your app, your application, your \
+         project is live, your site, your website",
     ),
     (
         2,
         "address, aliases, available, browse, default domain, demo, domain, domains, exposed, \
          front end, go live, host, hostname, launched, online, page, project page, reachable, \
          ready, released, running on, served, serving, site, site is, staging, storybook, \
-         visit, web ui",
+         visit, web portal, web ui",
     ),
     (
         1,
@@ -85,7 +87,8 @@ pub(in super::super) const BEFORE: &Lists = &[
          uri, redirect url, redirecting, reference, referer, referrer, refused, registering, \
          req, request, requests, requires, resolving, response, result, results, retry, \
          rewritten, rss, rule, rules, scan, scope, score, see, sending, signed, sitemap, \
-         smoke test, smoke tests, subject, subscribing, thanks to, timed out, timeout, trace, \
+         smoke test, smoke tests, subject, subscribing, thanks to, timed out, timeout, \
+         to endpoint, trace, \
          trace url, tracking, trying, upload, user agent, using, verify, visit your \
          dashboard, visited at, waiting, wandb, warming, warn, warning, webhook url, \
          whitelist",
@@ -188,7 +191,7 @@ pub(in super::super) const NO_FAILURE: [&str; 22] = [
 ];
 
 /// What a reader is to heed: a line that begins so announces nothing.
-pub(in super::super) const COMPLAINTS: [&str; 17] = [
+pub(in super::super) const COMPLAINTS: [&str; 19] = [
     "caution",
     "critical",
     "dep",
@@ -197,6 +200,7 @@ pub(in super::super) const COMPLAINTS: [&str; 17] = [
     "err",
     "err!",
     "error",
+    "ftl",
     "fatal",
     "hint",
     "important",
@@ -205,6 +209,7 @@ pub(in super::super) const COMPLAINTS: [&str; 17] = [
     "tip",
     "warn",
     "warning",
+    "wrn",
     "警告",
 ];
 

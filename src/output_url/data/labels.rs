@@ -25,10 +25,10 @@ pub(in super::super) const FRONT_LABELS: &Lists = &[
     ),
     (
         -3,
-        "admin, blog, cloud, community, dashboard, developer, doc, docs, forum, go, grafana, \
+        "admin, cloud, community, dashboard, developer, doc, docs, forum, go, grafana, \
          help, learn, portal, static, status, support, wiki",
     ),
-    (-2, "api, backend, graphql"),
+    (-2, "api, backend, blog, graphql"),
     (-1, "app"),
 ];
 
@@ -55,6 +55,19 @@ pub(in super::super) const SEGMENTS: &Lists = &[(
          tutorials, ui, updates, upgrade, usage, verify, warnings, webhook, webhooks, \
          wiki, workspaces, wp-admin",
 )];
+
+/// Segments of paths that only machines ask for, also where people deploy.
+pub(in super::super) const MACHINE_SEGMENTS: &[&str] = &[
+    "callback",
+    "health",
+    "healthcheck",
+    "healthz",
+    "livez",
+    "metrics",
+    "readyz",
+    "webhook",
+    "webhooks",
+];
 
 /// Ends of files that a deploy fetches, and of what is no page.
 pub(in super::super) const FILES: &Lists = &[(

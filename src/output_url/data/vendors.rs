@@ -18,6 +18,8 @@ pub(in super::super) enum Kind {
     PathApp,
     /// Pages of customers among many other things: words must say that it is one.
     Shared,
+    /// A customer's machine, by a name that stands for its address.
+    Machine,
     /// The vendor's own pages: dashboards, documentation, registries, APIs.
     Own,
 }
@@ -26,10 +28,10 @@ pub(in super::super) enum Kind {
 /// an app's line needs a name in front of it, its bare host is the vendor's own.
 pub(in super::super) type Line = (&'static str, Kind);
 
-use Kind::{App, Own, PathApp, PlainApp, Shared};
+use Kind::{App, Machine, Own, PathApp, PlainApp, Shared};
 
 /// Sorted by name within a kind. A new one comes with a line in the tests of `tools`.
-const LISTS: [(Kind, &str); 5] = [
+const LISTS: [(Kind, &str); 6] = [
     (
         App,
         "acquia-sites.com, adaptable.app, amazonlightsail.com, amplifyapp.com, ampt.app, \
@@ -82,54 +84,57 @@ const LISTS: [(Kind, &str); 5] = [
          storage.yandexcloud.net",
     ),
     (
+        Machine,
+        "*.compute.amazonaws.com, compute-*.amazonaws.com, ip.linodeusercontent.com, members.linode.com",
+    ),
+    (
         Own,
         "admin.shopify.com, aka.ms, algolia.com, aliyun.com, aliyuncs.com, alpinelinux.org, \
          amazon.com, amazonaws.com, amazonaws.com.cn, amazoncognito.com, amplify.aws, \
          anaconda.com, anaconda.org, angular.io, answers.netlify.com, api.netlify.com, \
-         apollographql.com, app.netlify.com, apple.com, appsync-api.*.amazonaws.com, \
-         appwrite.io, archlinux.org, argoproj.io, artifacthub.io, asana.com, astral.sh, \
+         apollographql.com, app.netlify.com, apple.com, appsync-api.*.amazonaws.com, appwrite.io, \
+         arbiscan.io, archlinux.org, argoproj.io, artifacthub.io, asana.com, astral.sh, \
          astro.build, atlassian.com, atlassian.net, auth0.com, awsstatic.com, azmk8s.io, \
-         azure.com, azurecr.io, azuredatabricks.net, babeljs.io, beam.cloud, bit.ly, \
-         bitbucket.org, browserstack.com, bugsnag.com, buildkite.com, bun.com, bun.sh, \
-         bunny.net, caniuse.com, checklyhq.com, chkly.link, chromium.org, circleci.com, \
-         clever-cloud.com, clickup.com, clojars.org, cloudflare.com, cloudflareaccess.com, \
-         cloudflarestorage.com, cncf.io, cocoapods.org, codecov.io, conda.io, crates.io, \
-         cutt.ly, cypress.io, dash.deno.com, dash.zeabur.com, databricks.com, datadoghq.com, \
-         debian.org, deno.com, deno.land, depot.dev, dequeuniversity.com, deta.space, dev.to, \
-         digitalocean.com, discord.com, discord.gg, djangoproject.com, docker.com, docker.io, \
-         docs.netlify.com, docusaurus.io, edgio.app, encore.cloud, encore.dev, env0.com, \
-         eslint.org, expo.io, facebook.com, fastly.com, fermyon.com, figma.com, fluxcd.io, \
-         fly.io, forms.gle, gatsby.dev, gatsbyjs.com, gatsbyjs.org, gcr.io, getcomposer.org, \
-         ghcr.io, gigalixir.com, git.io, github.com, githubusercontent.com, gitlab.com, \
-         go.dev, gohugo.io, golang.org, goo.gl, google.com, googleapis.com, goproxy.cn, \
-         goproxy.io, gradle.com, gradle.org, grafana.com, grafana.net, harness.io, \
-         hashicorp.com, helm.sh, heroku.com, hetzner.com, hex.pm, honeycomb.io, \
+         azure.com, azurecr.io, azuredatabricks.net, babeljs.io, basescan.org, beam.cloud, bit.ly, \
+         bitbucket.org, blockscout.com, browserstack.com, bscscan.com, bugsnag.com, buildkite.com, \
+         bun.com, bun.sh, bunny.net, caniuse.com, checklyhq.com, chkly.link, chromium.org, \
+         circleci.com, clever-cloud.com, clickup.com, clojars.org, cloudflare.com, \
+         cloudflareaccess.com, cloudflarestorage.com, cncf.io, cocoapods.org, codecov.io, \
+         conda.io, crates.io, cutt.ly, cypress.io, dash.deno.com, dash.zeabur.com, databricks.com, \
+         datadoghq.com, debian.org, deno.com, deno.land, depot.dev, dequeuniversity.com, \
+         deta.space, dev.to, digitalocean.com, discord.com, discord.gg, djangoproject.com, \
+         docker.com, docker.io, docs.netlify.com, docusaurus.io, edgio.app, encore.cloud, \
+         encore.dev, env0.com, eslint.org, etherscan.io, expo.io, facebook.com, fastly.com, \
+         fermyon.com, figma.com, fluxcd.io, fly.io, forms.gle, gatsby.dev, gatsbyjs.com, \
+         gatsbyjs.org, gcr.io, getcomposer.org, ghcr.io, gigalixir.com, git.io, github.com, \
+         githubusercontent.com, gitlab.com, go.dev, gohugo.io, golang.org, goo.gl, google.com, \
+         googleapis.com, goproxy.cn, goproxy.io, gradle.com, gradle.org, grafana.com, grafana.net, \
+         harness.io, hashicorp.com, helm.sh, heroku.com, hetzner.com, hex.pm, honeycomb.io, \
          huaweicloud.com, intercom.com, jekyllrb.com, jetbrains.com, jfrog.io, jsdelivr.net, \
-         json-schema.org, jsr.io, k8s.io, koyeb.com, kubernetes.io, lambdatest.com, \
-         laravel.com, letsencrypt.org, linear.app, linkedin.com, linode.com, lnkd.in, \
-         loggly.com, logz.io, medium.com, microsoft.com, microsoftonline.com, mkdocs.org, \
-         mlflow.org, modal.com, monday.com, mozilla.org, myqcloud.com, newrelic.com, \
-         nextjs.org, ngrok.com, nodejs.org, notion.so, npmjs.com, npmjs.org, npmmirror.com, \
-         nuget.org, nuxt.com, nx.app, nx.dev, octopus.app, octopus.com, okteto.com, \
-         open-vsx.org, opsgenie.com, ovh.com, packagist.org, pagerduty.com, \
-         papertrailapp.com, percy.io, php.net, pkg.dev, playwright.dev, pnpm.io, posthog.com, \
-         pris.ly, prisma.io, pub.dev, pulumi.com, pypa.io, pypi.org, python.org, \
-         pythonhosted.org, quay.io, railway.com, rb.gy, react.dev, reactjs.org, \
-         readthedocs.org, reddit.com, redhat.com, remix.run, render.com, replicate.com, \
-         rollbar.com, rollupjs.org, ruby-lang.org, rubygems.org, rubyonrails.org, \
+         json-schema.org, jsr.io, k8s.io, koyeb.com, kubernetes.io, lambdatest.com, laravel.com, \
+         letsencrypt.org, linear.app, linkedin.com, linode.com, lnkd.in, loggly.com, logz.io, \
+         medium.com, microsoft.com, microsoftonline.com, mkdocs.org, mlflow.org, modal.com, \
+         monday.com, mozilla.org, myqcloud.com, newrelic.com, nextjs.org, ngrok.com, nodejs.org, \
+         notion.so, npmjs.com, npmjs.org, npmmirror.com, nuget.org, nuxt.com, nx.app, nx.dev, \
+         octopus.app, octopus.com, okteto.com, ollama.ai, ollama.com, open-vsx.org, opsgenie.com, \
+         ovh.com, packagist.org, pagerduty.com, papertrailapp.com, percy.io, php.net, pkg.dev, \
+         playwright.dev, pnpm.io, polygonscan.com, posthog.com, pris.ly, prisma.io, pub.dev, \
+         pulumi.com, pypa.io, pypi.org, python.org, pythonhosted.org, quay.io, railway.com, rb.gy, \
+         react.dev, reactjs.org, readthedocs.org, reddit.com, redhat.com, remix.run, render.com, \
+         replicate.com, rollbar.com, rollupjs.org, ruby-lang.org, rubygems.org, rubyonrails.org, \
          rust-lang.org, sass-lang.com, saucelabs.com, scaleway.com, scalingo.com, scalr.io, \
          schema.org, scm.*.azurewebsites.net, scm.azurewebsites.net, segment.com, sentry.io, \
          serverless.com, shopify.com, shopify.dev, sigstore.dev, slack.com, snowflake.com, \
-         snowflakecomputing.com, snyk.io, sonarcloud.io, sonarsource.com, sonatype.com, \
-         spacelift.io, sphinx-doc.org, spring.io, stackoverflow.com, statuspage.io, \
-         storybook.js.org, supabase.com, surveymonkey.com, svelte.dev, symfony.com, t.co, \
-         t.me, tailwindcss.com, telegram.org, tencent.com, tencentcloud.com, terraform.io, \
-         tinyurl.com, travis-ci.com, travis-ci.org, trello.com, turbo.build, turborepo.dev, \
-         turborepo.org, twitter.com, typeform.com, ubuntu.com, unpkg.com, url.cn, vercel.com, \
-         vercel.link, visualstudio.com, vite.dev, vitejs.dev, volta.sh, vuejs.org, vultr.com, \
-         w3.org, wandb.ai, wasmer.io, web.dev, webpack.js.org, windows.net, wordpress.org, \
-         x.com, yandex.cloud, yandex.ru, yandexcloud.net, yarnpkg.com, youtube.com, zeit.co, \
-         zendesk.com",
+         snowflakecomputing.com, snowtrace.io, snyk.io, solscan.io, sonarcloud.io, \
+         sonarsource.com, sonatype.com, spacelift.io, sphinx-doc.org, spring.io, \
+         stackoverflow.com, starkscan.co, statuspage.io, storybook.js.org, supabase.com, \
+         surveymonkey.com, svelte.dev, symfony.com, t.co, t.me, tailwindcss.com, telegram.org, \
+         tencent.com, tencentcloud.com, terraform.io, tinyurl.com, travis-ci.com, travis-ci.org, \
+         trello.com, tronscan.org, turbo.build, turborepo.dev, turborepo.org, twitter.com, \
+         typeform.com, ubuntu.com, unpkg.com, url.cn, vercel.com, vercel.link, visualstudio.com, \
+         vite.dev, vitejs.dev, volta.sh, vuejs.org, vultr.com, w3.org, wandb.ai, wasmer.io, \
+         web.dev, webpack.js.org, windows.net, wordpress.org, x.com, yandex.cloud, yandex.ru, \
+         yandexcloud.net, yarnpkg.com, youtube.com, zeit.co, zendesk.com",
     ),
 ];
 
@@ -169,8 +174,8 @@ impl Vendors {
         let starred = starred.map(|(_, line)| *line);
         let (pattern, kind) =
             plain.into_iter().chain(starred).max_by_key(|(pattern, _)| pattern.len())?;
-        let is_bare =
-            matches!(kind, App | PlainApp) && pattern.split('.').count() == host.split('.').count();
+        let is_bare = matches!(kind, App | Machine | PlainApp)
+            && pattern.split('.').count() == host.split('.').count();
         Some((pattern, if is_bare { Own } else { kind }))
     }
 }

@@ -155,7 +155,7 @@ impl Judge {
         }
         let mut outcome = Outcome::Nothing;
         for candidate in hostname::hosts(&line) {
-            let keywords = context::about_host(&candidate);
+            let keywords = context::about_host(&candidate, window);
             outcome = outcome.or(self.host(&candidate, keywords, window));
         }
         outcome.or(self.table(&line, window))

@@ -49,7 +49,9 @@ pub(in super::super) fn hosts(line: &str) -> impl Iterator<Item = Candidate<'_>>
 
 /// A host as a URL; load balancers and buckets have no certificate of their own.
 pub(in super::super) fn with_scheme(host: &str, vendors: &Vendors) -> String {
-    let is_plain = vendors.line_for(host).is_some_and(|(_, kind)| kind == Kind::PlainApp);
+    let is_plain = vendors
+        .line_for(host)
+        .is_some_and(|(_, kind)| matches!(kind, Kind::Machine | Kind::PlainApp));
     let scheme = if is_plain { "http" } else { "https" };
     format!("{scheme}://{host}")
 }

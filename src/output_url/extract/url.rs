@@ -151,7 +151,8 @@ fn flaw(raw: &str, url: &str, behind: &str) -> Option<&'static str> {
     let is_tag = behind.starts_with('<') && !behind.starts_with("</");
     let has = |part: &[u8]| raw.as_bytes().windows(part.len()).any(|window| window == part);
     let is_braced = url.bytes().any(|byte| matches!(byte, b'$' | b'{' | b'}'));
-    if is_tag || is_braced || raw.ends_with('{') || has(b"%s") {
+    let is_named = path_of(url).split(['/', '?', '#', '=', '&']).any(is_placeholder);
+    if is_tag || is_braced || is_named || raw.ends_with('{') || has(b"%s") {
         return Some("a template");
     }
     if has(b"...") || behind.starts_with('…') {
@@ -162,6 +163,15 @@ fn flaw(raw: &str, url: &str, behind: &str) -> Option<&'static str> {
         return Some("no host that could be visited");
     }
     None
+}
+
+/// `USER_ID`, `YOUR-TOKEN`: a name that the reader is to replace.
+fn is_placeholder(part: &str) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_uppercase() || b"_-".contains(&byte);
+    part.contains(['_', '-'])
+        && part.len() > 4
+        && part.bytes().all(is_letter)
+        && part.starts_with(|c: char| c.is_ascii_uppercase())
 }
 
 fn behind_scheme(url: &str) -> &str {

@@ -2,17 +2,22 @@
 //! What they weigh is not its business.
 
 use super::super::ansi::strip;
-use super::super::data::labels::{APP_LABELS, MARKS, WELL_MARKS};
+use super::super::data::labels::{APP_LABELS, WELL_MARKS};
 use super::super::extract::url::{Candidate, is_box};
 use super::super::lines::Window;
-use super::super::rows::rows_upwards;
+use super::super::rows::{rows, rows_upwards};
 use super::super::words::Words;
 use super::foreign::foreign;
 use super::keywords::{BEFORE, BEHIND, Keywords, MOST, PURPOSES, WENT_WELL};
+use super::runner::{behind_shared_name, shared_name};
+use super::sentence::{Shape, is_bullet, is_label, last_sentence, mark, shape};
 use super::tags::untagged;
 
 /// What a line above counts that says that something went well.
 const WELL: i32 = 2;
+
+/// What a sentence before the one that a URL stands in counts, where it says so.
+const WELL_BEFORE: i32 = 1;
 
 /// What a heading counts for an item with a label of its own that says nothing.
 const HEADING: i32 = 2;
@@ -37,8 +42,9 @@ pub(in super::super) struct Context {
 }
 
 /// What the words before a host without a scheme say.
-pub(in super::super) fn about_host(candidate: &Candidate<'_>) -> Keywords {
-    let mut keywords = before(candidate.before).keywords;
+pub(in super::super) fn about_host(candidate: &Candidate<'_>, window: &Window<'_>) -> Keywords {
+    let name = name_beside(candidate, window);
+    let mut keywords = before(behind_shared_name(candidate.before, name)).keywords;
     if candidate.after.trim_start().starts_with("(custom domain") {
         keywords.add("custom domain", MOST);
     }
@@ -47,19 +53,23 @@ pub(in super::super) fn about_host(candidate: &Candidate<'_>) -> Keywords {
 
 /// What the words around a URL say: on its line; if they say nothing, above it.
 pub(in super::super) fn about(candidate: &Candidate<'_>, window: &Window<'_>) -> Context {
-    let own = before(candidate.before);
+    let name = name_beside(candidate, window);
+    let own = before(behind_shared_name(candidate.before, name));
+    // Fields behind a message are not about it.
+    let after = candidate.after.split('"').next().filter(|_| own.is_quoted);
+    let after = after.map_or(candidate.after, |after| after.trim_end_matches("\\n"));
     let mut keywords = own.keywords;
     if !own.is_foreign {
-        keywords.join(behind(candidate.after));
+        keywords.join(behind(after));
     }
     let is_weak_label = own.shape == Shape::Label && (1..PLAIN).contains(&keywords.points);
     if is_weak_label && !own.is_foreign && !own.is_mark_alone {
-        return with_heading(keywords, window);
+        return with_heading(keywords, window, name);
     }
     if own.is_foreign || !(keywords.matched.is_empty() || own.is_mark_alone) {
-        return Context { keywords, ..Context::default() };
+        return Context { keywords, is_from_above: name.is_some(), ..Context::default() };
     }
-    let stands_alone = own.shape == Shape::Bullet && is_bullet(candidate.after);
+    let stands_alone = own.shape == Shape::Bullet && is_bullet(after);
     if stands_alone {
         keywords.add("alone on its line", 1);
         if window.is_near_end && window.below.trim_ascii().is_empty() {
@@ -67,14 +77,25 @@ pub(in super::super) fn about(candidate: &Candidate<'_>, window: &Window<'_>) ->
         }
     }
     let shape = if stands_alone || own.shape == Shape::Label { own.shape } else { Shape::Text };
-    let above = above(window, shape);
+    let above = above(window, shape, name);
     keywords.join(above.keywords);
     Context { keywords, is_from_above: true, ..above }
 }
 
+/// The name of the task that the lines around a candidate are tagged with.
+fn name_beside<'a>(candidate: &Candidate<'a>, window: &Window<'_>) -> Option<&'a str> {
+    let (first, _) = candidate.before.trim_start().split_once(':')?;
+    if first.is_empty() || first.contains(char::is_whitespace) {
+        return None;
+    }
+    let above = rows_upwards(window.above).map(|(_, row)| row);
+    let mut beside = above.take(MAX_ASKED).chain(rows(window.below).skip(1).take(1));
+    beside.find_map(|row| shared_name(candidate.before, &strip(row)))
+}
+
 /// An item of a list whose own label says a little: its heading says whether that is enough.
-fn with_heading(mut keywords: Keywords, window: &Window<'_>) -> Context {
-    let above = above(window, Shape::Label);
+fn with_heading(mut keywords: Keywords, window: &Window<'_>, name: Option<&str>) -> Context {
+    let above = above(window, Shape::Label, name);
     match above.keywords.points {
         ..0 => keywords.worsen("its heading", above.keywords.points),
         0 => {}
@@ -92,15 +113,8 @@ struct Own {
     is_foreign: bool,
     /// A sign is all that counts for it.
     is_mark_alone: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shape {
-    /// Nothing but bullets, tags and signs.
-    Bullet,
-    /// Ends in a mark that gives a name its value.
-    Label,
-    Text,
+    /// It stands in a string of JSON or logfmt.
+    is_quoted: bool,
 }
 
 /// What the text before a URL says, from the last sentence that has a say.
@@ -109,9 +123,16 @@ fn before(text: &str) -> Own {
     let complaint = message.is_complaint.then_some("a warning or a notice");
     if let Some(reason) = complaint.or_else(|| foreign(&message.text)) {
         let keywords = Keywords { points: -MOST - 1, matched: vec![reason] };
-        return Own { keywords, shape: Shape::Text, is_foreign: true, is_mark_alone: false };
+        let is_quoted = message.is_quoted;
+        return Own {
+            keywords,
+            shape: Shape::Text,
+            is_foreign: true,
+            is_mark_alone: false,
+            is_quoted,
+        };
     }
-    let sentence = last_sentence(&message.text);
+    let (earlier, sentence) = last_sentence(&message.text);
     let words = Words::of(sentence);
     let mut keywords = Keywords::weigh(&words, &BEFORE, usize::MAX);
     match words.last() {
@@ -126,6 +147,9 @@ fn before(text: &str) -> Own {
         _ => {}
     }
     let shape = shape(sentence, &words);
+    if keywords.points >= 0 && went_well(earlier) {
+        keywords.add("it went well", WELL_BEFORE);
+    }
     if keywords.points > 0 && is_label(sentence) {
         keywords.add(":", 1);
     }
@@ -143,7 +167,7 @@ fn before(text: &str) -> Own {
         keywords.add(mark, points);
     }
     keywords.points = keywords.points.min(MOST);
-    Own { keywords, shape, is_foreign: false, is_mark_alone }
+    Own { keywords, shape, is_foreign: false, is_mark_alone, is_quoted: message.is_quoted }
 }
 
 /// What the text behind a URL on its line says.
@@ -162,30 +186,33 @@ fn behind(text: &str) -> Keywords {
 
 /// What the lines above say, up to a blank one or one about work under way. A line with a
 /// URL is about that one, so it is passed over.
-fn above(window: &Window<'_>, shape: Shape) -> Context {
+fn above(window: &Window<'_>, shape: Shape, name: Option<&str>) -> Context {
     let (mut asked, mut is_behind_blank) = (0, false);
     for (start, line) in rows_upwards(window.above) {
-        let text = strip(line);
-        if text.trim().is_empty() {
+        let line = strip(line);
+        let text = behind_shared_name(&line, name);
+        let message = untagged(text);
+        // A rule or a rim is no blank line; a tag alone is one.
+        let is_tag_alone = message.text.trim().is_empty() && text.contains(char::is_alphanumeric);
+        if text.trim().is_empty() || is_tag_alone {
             if asked > 0 {
                 break;
             }
             is_behind_blank = true;
         }
-        if !text.contains(char::is_alphanumeric) {
+        if !message.text.contains(char::is_alphanumeric) {
             continue;
         }
         asked += 1;
-        let message = untagged(&text);
         let shown = message.text.trim_end_matches(|c: char| c.is_whitespace() || is_box(c));
         if shown.ends_with('…') || shown.ends_with("...") || asked > MAX_ASKED {
             break;
         }
-        if is_behind_blank && shape != Shape::Bullet && !went_well(&text) {
+        if is_behind_blank && shape != Shape::Bullet && !went_well(text) {
             break;
         }
         let is_heading = shown.ends_with([':', '：']);
-        if let Some(keywords) = heading(&text, is_heading, shape) {
+        if let Some(keywords) = heading(text, is_heading, shape) {
             let at = window.offset.saturating_sub((window.above.len() - start) as u64);
             return Context { keywords, heading: Some(at), is_from_above: true };
         }
@@ -218,60 +245,4 @@ fn went_well(text: &str) -> bool {
     let words = Words::of(text);
     WELL_MARKS.iter().any(|mark| text.contains(mark))
         || !WENT_WELL.phrases_in(&words, usize::MAX).is_empty()
-}
-
-/// The sign that stands directly before a URL, or before its label.
-fn mark(sentence: &str) -> Option<(&'static str, i32)> {
-    let opening = sentence.trim_start_matches(|c: char| c.is_whitespace() || "-*•>".contains(c));
-    MARKS.iter().find(|(mark, _)| opening.starts_with(mark)).copied()
-}
-
-fn shape(sentence: &str, words: &Words) -> Shape {
-    const METHODS: [&str; 10] =
-        ["get", "post", "put", "patch", "delete", "head", "options", "any", "http", "value"];
-    if words.iter().all(|word| METHODS.contains(&word)) {
-        return Shape::Bullet;
-    }
-    if is_label(sentence) { Shape::Label } else { Shape::Text }
-}
-
-fn is_bullet(text: &str) -> bool {
-    shape(text, &Words::of(text)) == Shape::Bullet
-}
-
-/// Ends in a mark that gives a name its value.
-fn is_label(text: &str) -> bool {
-    text.trim_end_matches(|c: char| c.is_whitespace() || is_box(c) || "\"'`[(*_\\".contains(c))
-        .ends_with([':', '=', '>', '：', '→'])
-}
-
-/// The last sentence of a text that has a word in it.
-fn last_sentence(text: &str) -> &str {
-    let mut rest = text;
-    while let Some((end, next)) = last_end(rest) {
-        let sentence = &rest[next..];
-        if sentence.contains(char::is_alphabetic) {
-            return sentence;
-        }
-        rest = &rest[..end];
-    }
-    rest
-}
-
-/// Where the last mark stands that ends a sentence, and where the next one begins.
-fn last_end(text: &str) -> Option<(usize, usize)> {
-    let bytes = text.as_bytes();
-    let mut until = bytes.len();
-    let plain = loop {
-        let Some(at) = memchr::memrchr3(b'.', b'!', b'?', &bytes[..until]) else { break None };
-        if bytes.get(at + 1) == Some(&b' ') {
-            break Some((at, at + 2));
-        }
-        until = at;
-    };
-    if text.is_ascii() {
-        return plain;
-    }
-    let wide = text.rfind(['。', '！', '？']).map(|at| (at, at + '。'.len_utf8()));
-    plain.max(wide)
 }

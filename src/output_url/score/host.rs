@@ -52,6 +52,7 @@ pub(in super::super) enum Reason {
     AppHost(&'static str),
     Vendor(&'static str),
     Shared(&'static str),
+    Machine(&'static str),
     Metadata,
     PrivateAddress,
     BareAddress,
@@ -90,6 +91,7 @@ fn by_vendor(host: &str, path: &str, pattern: &'static str, kind: Kind) -> HostT
             (HostClass::Vendor, Reason::Vendor(pattern), NEVER)
         }
         Kind::App | Kind::PlainApp => (HostClass::App, Reason::AppHost(pattern), 4),
+        Kind::Machine => (HostClass::Unknown, Reason::Machine(pattern), -1),
         Kind::PathApp if path.len() > 1 => (HostClass::App, Reason::AppHost(pattern), 4),
         Kind::Shared if path.len() > 1 => (HostClass::Shared, Reason::Shared(pattern), 0),
         Kind::Own | Kind::PathApp | Kind::Shared => {
@@ -146,6 +148,7 @@ impl fmt::Display for Reason {
             Self::AppHost(pattern) => write!(f, "`{pattern}` hosts what people deploy"),
             Self::Vendor(pattern) => write!(f, "`{pattern}`: a page of the vendor's own"),
             Self::Shared(pattern) => write!(f, "`{pattern}`: pages of many people"),
+            Self::Machine(pattern) => write!(f, "`{pattern}`: somebody's machine"),
             Self::Metadata => f.write_str("a metadata service"),
             Self::PrivateAddress => f.write_str("a private address"),
             Self::BareAddress => f.write_str("a bare address"),

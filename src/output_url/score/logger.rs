@@ -10,12 +10,25 @@ pub(super) fn timed(line: &str) -> Option<Tag<'_>> {
         return None;
     }
     // A date and a time of day are two words.
-    let (second, after) = split_word(rest.trim_start());
-    if is_time(second) {
-        rest = after;
+    let date = rest.trim_start();
+    let end = date.find(|c: char| c.is_whitespace() || c == '|').unwrap_or(date.len());
+    if is_time(&date[..end]) {
+        rest = &date[end..];
     }
     let rest = rest.trim_start_matches([' ', '-', '\t']);
+    let rest = behind_process(rest).unwrap_or(rest);
     Some(Tag::plain(behind_named_level(rest).unwrap_or(rest)))
+}
+
+/// `app[release.1]: `, as Heroku writes; `01O `, as GitLab does.
+fn behind_process(rest: &str) -> Option<&str> {
+    let (word, behind) = split_word(rest);
+    let is_process = word.ends_with("]:") && word.contains('[');
+    let stream = word.strip_suffix('+').unwrap_or(word);
+    let is_stream = stream.len() == 3
+        && stream.ends_with(['O', 'E'])
+        && stream[..2].bytes().all(|byte| byte.is_ascii_digit());
+    (is_process || is_stream).then_some(behind)
 }
 
 /// `deploy - INFO - `, as Python's loggers write.
@@ -46,6 +59,36 @@ pub(super) fn syslog(line: &str) -> Option<&str> {
     Some(name_end.map_or(rest, |end| rest[end..].trim_start_matches([']', ':'])))
 }
 
+/// `deploy.INFO: `, as Monolog writes; `I, [2024-06-01T08:00:05 #12]  INFO -- deploy: `, as Ruby's
+/// logger does.
+pub(super) fn named_level(line: &str) -> Option<Tag<'_>> {
+    if line.get(1..).is_some_and(|rest| rest.starts_with(", [")) {
+        let (header, rest) = line.split_once(" -- ")?;
+        let is_complaint = is_complaint_in(split_word(header.rsplit(' ').next()?).0)?;
+        let (_, rest) = rest.split_once(": ").unwrap_or(("", rest.trim_start_matches(':')));
+        return Some(Tag { rest, is_complaint, label: None });
+    }
+    let (word, rest) = split_word(line);
+    let (_, level) = word.strip_suffix(':')?.rsplit_once('.')?;
+    let is_loud = level.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_complaint = is_complaint_in(level).filter(|_| is_loud)?;
+    Some(Tag { rest, is_complaint, label: None })
+}
+
+/// Whether the level that stands in brackets with a time or a name is one to be heeded:
+/// `[10:15:00 INF]`, `[2024-06-01T08:00:05Z INFO  deploy::main]`.
+pub(super) fn level_in(inside: &str) -> Option<bool> {
+    let (first, rest) = split_word(inside);
+    let level = if is_time(first) { split_word(rest.trim_start()).0 } else { first };
+    (inside.len() <= MAX_NAME && !rest.is_empty()).then(|| is_complaint_in(level)).flatten()
+}
+
+/// Whether a level is one to be heeded; None is no level.
+fn is_complaint_in(level: &str) -> Option<bool> {
+    let is_one_of = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(level));
+    if is_one_of(&COMPLAINTS) { Some(true) } else { is_one_of(&LEVELS).then_some(false) }
+}
+
 /// A level, with what loggers put behind it: `INFO`, `npm notice`, `WARN -`, `INFO:root:`,
 /// `INFO 123 --- [main] c.e.App :`, `INFO main.go:12`.
 pub(super) fn leveled(line: &str) -> Option<Tag<'_>> {
@@ -56,11 +99,7 @@ pub(super) fn leveled(line: &str) -> Option<Tag<'_>> {
     let line = of_npm.unwrap_or(line);
     let end = line.find(|c: char| !c.is_alphanumeric()).unwrap_or(line.len());
     let (word, rest) = line.split_at(end);
-    let is_one_of = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(word));
-    let is_complaint = is_one_of(&COMPLAINTS);
-    if !is_complaint && !is_one_of(&LEVELS) {
-        return None;
-    }
+    let is_complaint = is_complaint_in(word)?;
     let is_loud = word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
     let is_parted = rest.starts_with(": ") || rest == ":" || rest.starts_with(['!', '\t']);
     let is_wide = rest.starts_with("  ") || rest.starts_with(" -") || rest.starts_with(" [");
@@ -76,6 +115,18 @@ pub(super) fn leveled(line: &str) -> Option<Tag<'_>> {
             label: None,
         });
     }
+    // `INFO[0012] `, as logrus counts its seconds.
+    let counted = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    let counted = counted.filter(|(count, _)| is_loud && count.bytes().all(|b| b.is_ascii_digit()));
+    if let Some((_, rest)) = counted {
+        return Some(Tag { rest, is_complaint, label: None });
+    }
+    // `INFO|Acme.Deploy|`, as NLog writes.
+    if let Some((_, rest)) = rest.strip_prefix('|').and_then(|rest| rest.split_once('|'))
+        && is_loud
+    {
+        return Some(Tag { rest, is_complaint, label: None });
+    }
     if !(is_parted || is_wide || is_npm || (is_loud && rest.starts_with(' '))) {
         return None;
     }
@@ -83,7 +134,7 @@ pub(super) fn leveled(line: &str) -> Option<Tag<'_>> {
     if rest.starts_with('!') && !is_complaint {
         return None;
     }
-    let rest = rest.trim_start_matches([':', '!', ' ', '\t', '-']);
+    let rest = rest.trim_start_matches([':', '!', ' ', '\t', '-', '|']);
     Some(Tag { rest: behind_name(rest), is_complaint, label: None })
 }
 
@@ -103,6 +154,7 @@ fn behind_name(rest: &str) -> &str {
     match message
         .trim_start()
         .strip_prefix("- ")
+        .or_else(|| message.trim_start().strip_prefix("-- "))
         .or_else(|| message.trim_start().strip_prefix(": "))
     {
         Some(message) if is_dotted || name.len() < 20 => message,
@@ -113,6 +165,7 @@ fn behind_name(rest: &str) -> &str {
 
 /// A date, a time of day, or both: `2024-03-01T10:15:00.123Z`.
 pub(super) fn is_time(text: &str) -> bool {
+    let text = text.strip_suffix("AM").or_else(|| text.strip_suffix("PM")).unwrap_or(text);
     text.starts_with(|c: char| c.is_ascii_digit())
         && text.bytes().filter(u8::is_ascii_digit).count() >= 4
         && text.contains([':', '-', '/'])

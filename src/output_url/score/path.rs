@@ -10,11 +10,18 @@ static SEGMENTS: LazyLock<PhraseTable> = LazyLock::new(|| PhraseTable::new(&[lab
 
 static FILES: LazyLock<PhraseTable> = LazyLock::new(|| PhraseTable::new(&[labels::FILES]));
 
+/// What stands on a chain is shown by its explorer: an address or a transaction has 40 digits or more.
+const ON_CHAIN: i32 = -8;
+const CHAIN_DIGITS: usize = 40;
+
 /// Behind `app.` a vendor shows one customer's things.
 const BEHIND_APP: i32 = -2;
 
 /// An app's pages are the app; on a host that is known for apps a name in the path says little.
 const PAGE_OF_APP: i32 = -1;
+
+/// What only machines ask for is nobody's page, whoever runs it.
+const FOR_MACHINES: i32 = -6;
 
 /// A page deep inside of a host that nobody knows.
 const UNANNOUNCED_PAGE: i32 = -4;
@@ -50,7 +57,17 @@ fn named(path: &str, class: HostClass) -> Option<(Reason, i32)> {
         return Some((Reason::File(end.text), end.weight));
     }
     let route = lower.split('?').next().unwrap_or_default();
+    let is_hex = |digits: &str| {
+        digits.len() >= CHAIN_DIGITS && digits.bytes().all(|b| b.is_ascii_hexdigit())
+    };
+    if route.split(['/', '#']).any(|part| part.strip_prefix("0x").is_some_and(is_hex)) {
+        return Some((Reason::Segment("0x…"), ON_CHAIN));
+    }
     let segment = route.split(['/', '#', '@']).find_map(|segment| SEGMENTS.get(segment))?;
-    let points = if class == HostClass::App { PAGE_OF_APP } else { segment.weight };
+    let points = match class {
+        HostClass::App if labels::MACHINE_SEGMENTS.contains(&segment.text) => FOR_MACHINES,
+        HostClass::App => PAGE_OF_APP,
+        HostClass::Shared | HostClass::Vendor | HostClass::Unknown => segment.weight,
+    };
     Some((Reason::Segment(segment.text), points))
 }

@@ -4,27 +4,43 @@ use std::borrow::Cow;
 
 use super::super::data::keywords::COMPLAINTS;
 
-/// The message of a line of JSON or logfmt, with the name of the field that follows it.
-pub(super) fn structured(text: &str) -> (Cow<'_, str>, bool) {
+/// What a line of JSON or logfmt says; of any other line, the line.
+pub(super) struct Structured<'a> {
+    /// The message, with the name of the field that follows it where the line ends there.
+    pub(super) text: Cow<'a, str>,
+    pub(super) is_complaint: bool,
+    /// The text is a message, and ends where its string does.
+    pub(super) is_message: bool,
+}
+
+pub(super) fn structured(text: &str) -> Structured<'_> {
+    let plain = |text, is_complaint| Structured {
+        text: Cow::Borrowed(text),
+        is_complaint,
+        is_message: false,
+    };
     let is_json = text.starts_with('{') && text.contains("\":");
     let is_logfmt = text.contains('=') && (text.contains("level=") || text.contains("msg="));
     if !is_json && !is_logfmt {
-        return (Cow::Borrowed(text), false);
+        return plain(text, false);
     }
     let value = |names: &[&str]| names.iter().find_map(|name| field(text, name, is_json));
     let level = value(&["level", "severity", "lvl", "levelname", "log.level"]).unwrap_or_default();
-    let is_complaint = COMPLAINTS.contains(&level.0.to_lowercase().as_str());
+    // pino and bunyan count: 40 is a warning.
+    let is_complaint = COMPLAINTS.contains(&level.0.to_lowercase().as_str())
+        || ["40", "50", "60"].contains(&level.0);
     let Some((message, end)) = value(&["msg", "message", "log", "text"]) else {
-        return (
-            Cow::Borrowed(if level.0.is_empty() { text } else { last_field(text) }),
-            is_complaint,
-        );
+        return plain(if level.0.is_empty() { text } else { last_field(text) }, is_complaint);
     };
+    // Docker's own log keeps the end of the line.
+    let message = ["\\n", "\\r"].iter().fold(message, |text, end| text.trim_end_matches(end));
     let behind = &text[end..];
-    if !behind.contains(char::is_alphanumeric) {
-        return (Cow::Borrowed(message), is_complaint);
+    let is_cut_before_value = behind.trim_end_matches(['"', ' ']).ends_with([':', '=']);
+    if !behind.contains(char::is_alphanumeric) || !is_cut_before_value {
+        return Structured { is_message: true, ..plain(message, is_complaint) };
     }
-    (Cow::Owned(format!("{message} {}", last_field(behind))), is_complaint)
+    let text = Cow::Owned(format!("{message} {}", last_field(behind)));
+    Structured { text, is_complaint, is_message: false }
 }
 
 /// The value of a field, and where in the text it ends.
@@ -65,7 +81,7 @@ mod tests {
 
     #[track_caller]
     fn check(line: &str, message: &str) {
-        assert_eq!(structured(line).0.trim_end(), message, "in: {line}");
+        assert_eq!(structured(line).text.trim_end(), message, "in: {line}");
     }
 
     #[test]
@@ -74,5 +90,17 @@ mod tests {
         check(r#"level=info ts=1 msg="Live at "#, "Live at");
         check(r#"{"level":"info","msg":"deployed","url":""#, r#"deployed "url":""#);
         check(r#"{"url": ""#, r#"{"url": ""#);
+        check(r#"{"level":"info","msg":"Live at:","v":0}"#, "Live at:");
+        check(
+            r#"{"log":"Live at:\n","stream":"stdout","time":"2024-06-01T08:00:05Z"}"#,
+            "Live at:",
+        );
+        check(r#"level=info msg="" ts="1""#, "");
+    }
+
+    #[test]
+    fn a_level_may_be_a_number() {
+        assert!(structured(r#"{"level":40,"time":1,"msg":"x"#).is_complaint);
+        assert!(!structured(r#"{"level":30,"time":1,"msg":"x"#).is_complaint);
     }
 }

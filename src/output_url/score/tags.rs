@@ -5,7 +5,8 @@ use std::borrow::Cow;
 
 use super::super::data::keywords::{COMPLAINTS, LEVELS};
 use super::super::extract::url::is_box;
-use super::logger::{is_time, leveled, split_word, syslog, timed};
+use super::logger::{is_time, level_in, leveled, named_level, split_word, syslog, timed};
+use super::runner::{pod, step_of_run};
 use super::structured::structured;
 use super::tag::{MAX_NAME, Tag};
 
@@ -17,6 +18,8 @@ pub(in super::super) struct Message<'a> {
     pub(in super::super) is_complaint: bool,
     /// The last tag that could be a label, too: `[preview]`.
     pub(in super::super) label: Option<&'a str>,
+    /// It stands in a string of JSON or logfmt.
+    pub(in super::super) is_quoted: bool,
 }
 
 /// Reads the tags of a line.
@@ -28,25 +31,27 @@ pub(in super::super) fn untagged(line: &str) -> Message<'_> {
         label = tag.label.or(label);
         rest = behind_marks(tag.rest);
     }
-    let (text, is_structured_complaint) = structured(rest);
-    is_complaint |= is_structured_complaint;
-    match text {
+    let structured = structured(rest);
+    is_complaint |= structured.is_complaint;
+    let is_quoted = structured.is_message;
+    match structured.text {
         // The message may have tags of its own.
         Cow::Borrowed(inner) if inner.len() < rest.len() => {
             let inner = untagged(inner);
             Message {
                 is_complaint: is_complaint || inner.is_complaint,
                 label: inner.label.or(label),
+                is_quoted: is_quoted || inner.is_quoted,
                 ..inner
             }
         }
-        text => Message { text, is_complaint, label },
+        text => Message { text, is_complaint, label, is_quoted },
     }
 }
 
-/// A line without the rim of a box and the arrow that it opens with.
+/// A line without the rim of a box and the arrow or the sign that it opens with.
 fn behind_marks(line: &str) -> &str {
-    let is_blank = |c: char| c.is_whitespace() || is_box(c);
+    let is_blank = |c: char| c.is_whitespace() || is_box(c) || "ℹ\u{fe0f}›".contains(c);
     let line = line.trim_start_matches(is_blank);
     let arrow = ["==> ", "--> ", "=> ", "-> "].iter().find_map(|arrow| line.strip_prefix(arrow));
     arrow.map_or(line, |line| line.trim_start_matches(is_blank))
@@ -60,8 +65,10 @@ fn tag(line: &str) -> Option<Tag<'_>> {
         first if first.is_ascii() => syslog(line)
             .map(Tag::plain)
             .or_else(|| leveled(line))
+            .or_else(|| named_level(line))
             .or_else(|| named(line))
-            .or_else(|| piped(line)),
+            .or_else(|| piped(line))
+            .or_else(|| step_of_run(line).or_else(|| pod(line)).map(Tag::plain)),
         _ => leveled(line),
     }
 }
@@ -95,10 +102,13 @@ fn bracketed(line: &str) -> Option<Tag<'_>> {
         && !inside.contains("://")
         && !inside.contains(|c: char| c.is_whitespace() || "\"'{}(),".contains(c));
     let is_apart = rest.is_empty() || rest.starts_with([' ', '\t', ':', '[', '|']);
+    let rest = rest.strip_prefix(':').unwrap_or(rest);
+    if let Some(is_complaint) = level_in(inside).filter(|_| is_apart) {
+        return Some(Tag { rest, is_complaint, label: None });
+    }
     if !(is_apart && (is_name || is_time(inside))) {
         return None;
     }
-    let rest = rest.strip_prefix(':').unwrap_or(rest);
     let is_one_of = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(inside));
     let is_complaint = is_one_of(&COMPLAINTS);
     let is_level = is_complaint || is_one_of(&LEVELS) || is_time(inside);
@@ -138,7 +148,7 @@ fn named(line: &str) -> Option<Tag<'_>> {
 fn piped(line: &str) -> Option<Tag<'_>> {
     let (name, rest) = line.split_once('|')?;
     let is_name =
-        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.+/@".contains(&byte);
     let trimmed = name.trim_end();
     let is_service =
         !trimmed.is_empty() && trimmed.len() < name.len() && trimmed.bytes().all(is_name);
@@ -167,6 +177,21 @@ mod tests {
         check("info  - Live at", "Live at");
         check("remote:        Live at", "Live at");
         check("Success! Deployed", "Success! Deployed");
+        check("10:15:30.123 [main] INFO  c.a.Deploy -- Live at", "Live at");
+        check("2024-06-01 08:00:05.1 | INFO     | __main__:deploy:42 - Live at", "Live at");
+        check("2024-06-01 08:00:05.1|INFO|Acme.Deploy|Live at", "Live at");
+        check("INFO[0012] Live at", "Live at");
+        check("10:15AM INF Live at", "Live at");
+        check("[10:15:00 INF] Live at", "Live at");
+        check("[2024-06-01T08:00:05Z INFO  deploy::main] Live at", "Live at");
+        check("[2024-06-01T08:00:05.1+00:00] deploy.INFO: Live at", "Live at");
+        check("I, [2024-06-01T08:00:05.1 #12]  INFO -- : Live at", "Live at");
+        check("I, [2024-06-01T08:00:05.1 #12]  INFO -- deploy: Live at", "Live at");
+        check("[deploy] › ℹ  info      Live at", "Live at");
+        check("ℹ Live at", "Live at");
+        check("2024-06-01T08:00:05Z 01O Live at", "Live at");
+        check("2024-06-01T08:00:05+00:00 app[release.1]: Live at", "Live at");
+        check("[main] Live at", "Live at");
     }
 
     #[test]
@@ -178,6 +203,9 @@ mod tests {
         check("apps/admin deploy: Live at", "Live at");
         check("[admin] Live at", "Live at");
         check("admin-1  | Live at", "Live at");
+        check("              +deploy | Live at", "Live at");
+        check("admin-6c9f9f6c7d-2xkzl admin Live at", "Live at");
+        check("deploy\tRun ./deploy.sh\t2024-06-01T08:00:05.1Z Live at", "Live at");
         check("admin: Production: ", "Production:");
         check("Frontend: ", "Frontend:");
         check("dashboard: ", "dashboard:");
@@ -197,6 +225,10 @@ mod tests {
             "DEPRECATED: x",
             "2024-06-01T08:00:05.3Z WARN x",
             "#9 1.23 WARNING: x",
+            "WARN[0001] x",
+            "[10:15:00 WRN] x",
+            "W, [2024-06-01T08:00:05.1 #12]  WARN -- : x",
+            "[2024-06-01T08:00:05.1+00:00] deploy.WARNING: x",
         ] {
             assert!(untagged(line).is_complaint, "in: {line}");
         }

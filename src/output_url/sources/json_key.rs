@@ -10,18 +10,26 @@ const MAX_TAIL: usize = 256 * 1024;
 
 /// The last [`MAX_TAIL`] bytes of a stream.
 #[derive(Debug, Default)]
-pub(in super::super) struct Tail(VecDeque<u8>);
+pub(in super::super) struct Tail {
+    bytes: VecDeque<u8>,
+    /// There were more.
+    has_lost: bool,
+}
 
 impl Tail {
     pub(in super::super) fn observe(&mut self, bytes: &[u8]) {
-        let bytes = &bytes[bytes.len().saturating_sub(MAX_TAIL)..];
-        let surplus = (self.0.len() + bytes.len()).saturating_sub(MAX_TAIL);
-        self.0.drain(..surplus);
-        self.0.extend(bytes);
+        let surplus = (self.bytes.len() + bytes.len()).saturating_sub(MAX_TAIL);
+        self.has_lost |= surplus > 0;
+        self.bytes.drain(..surplus.min(self.bytes.len()));
+        self.bytes.extend(&bytes[bytes.len().saturating_sub(MAX_TAIL)..]);
+    }
+
+    pub(in super::super) fn has_lost(&self) -> bool {
+        self.has_lost
     }
 
     pub(in super::super) fn text(&self) -> String {
-        let (front, back) = self.0.as_slices();
+        let (front, back) = self.bytes.as_slices();
         String::from_utf8_lossy(&[front, back].concat()).into_owned()
     }
 }

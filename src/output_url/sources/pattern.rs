@@ -1,13 +1,22 @@
 //! `url-pattern`: a regular expression of the user's, asked of one line after the other.
-//! It keeps the last match alone, and sees only the first part of a line that never ends.
+//! It keeps the last match alone, and sees only the first part of a line that never ends. A pattern
+//! that is too slow for what the command writes is asked of the end alone.
+
+use std::time::{Duration, Instant};
 
 use memchr::memchr2;
 use regex::{Captures, Regex};
 
 use super::super::ansi::strip;
+use super::json_key::Tail;
 
 /// How much of a line is looked at.
 const MAX_LINE: usize = 16 * 1024;
+
+/// What a pattern may take: this once, and this for every byte, which makes 10 MB a second.
+/// Ordinary patterns take a hundredth of it.
+const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE_PER_BYTE: Duration = Duration::from_nanos(100);
 
 /// The lines of a stream against a pattern.
 #[derive(Debug)]
@@ -16,25 +25,64 @@ pub(in super::super) struct Matches {
     /// The line that has not ended yet, at most its first [`MAX_LINE`] bytes.
     line: Vec<u8>,
     last: Option<String>,
+    /// What the search may still take.
+    patience: Duration,
+    /// What came after the pattern had taken too long.
+    unread: Option<Tail>,
 }
 
 impl Matches {
     pub(in super::super) fn new(pattern: Regex) -> Self {
-        Self { pattern, line: Vec::new(), last: None }
+        Self { pattern, line: Vec::new(), last: None, patience: PATIENCE, unread: None }
     }
 
     pub(in super::super) fn observe(&mut self, bytes: &[u8]) {
+        if let Some(unread) = &mut self.unread {
+            unread.observe(bytes);
+            return;
+        }
+        let begun = Instant::now();
+        self.search(bytes);
+        self.patience += PATIENCE_PER_BYTE * u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        match self.patience.checked_sub(begun.elapsed()) {
+            Some(patience) => self.patience = patience,
+            None => self.unread = Some(Tail::default()),
+        }
+    }
+
+    /// Takes the end of the stream.
+    pub(in super::super) fn finish(&mut self) {
+        if let Some(unread) = self.unread.as_ref() {
+            let (text, has_lost) = (unread.text(), unread.has_lost());
+            if has_lost {
+                self.line.clear();
+            }
+            self.search(text.as_bytes());
+        }
+        self.finish_line();
+    }
+
+    /// What the last match found, without blanks around it.
+    pub(in super::super) fn last(&self) -> Option<&str> {
+        self.last.as_deref()
+    }
+
+    /// The pattern took too long, so a part of the stream was not searched.
+    pub(in super::super) fn has_skipped(&self) -> bool {
+        self.unread.as_ref().is_some_and(Tail::has_lost)
+    }
+
+    fn search(&mut self, bytes: &[u8]) {
         let mut rest = bytes;
         while let Some(end) = memchr2(b'\n', b'\r', rest) {
             self.extend_line(&rest[..end]);
-            self.finish();
+            self.finish_line();
             rest = &rest[end + 1..];
         }
         self.extend_line(rest);
     }
 
-    /// Takes the end of a line, or of the stream.
-    pub(in super::super) fn finish(&mut self) {
+    fn finish_line(&mut self) {
         // An empty match is none, so an empty line has none.
         if self.line.is_empty() {
             return;
@@ -43,11 +91,6 @@ impl Matches {
             self.last = Some(found);
         }
         self.line.clear();
-    }
-
-    /// What the last match found, without blanks around it.
-    pub(in super::super) fn last(&self) -> Option<&str> {
-        self.last.as_deref()
     }
 
     fn extend_line(&mut self, bytes: &[u8]) {
@@ -93,6 +136,34 @@ mod tests {
     #[test]
     fn colors_do_not_hide_a_match() {
         check(r"^Live: (\S+)$", "\x1b[1mLive:\x1b[0m https://a\x1b[K", Some("https://a"));
+    }
+
+    #[test]
+    fn a_pattern_that_takes_too_long_is_asked_of_the_end_alone() {
+        let pattern = Regex::new("Live: (.*)").expect("the pattern is good");
+        let mut matches = Matches::new(pattern);
+        matches.observe(b"Live: https://a\nLive: https:");
+        matches.patience = Duration::ZERO;
+        matches.unread = Some(Tail::default());
+        matches.observe(b"//b\n");
+        assert!(!matches.has_skipped());
+        matches.observe(&b"Live: https://c\n".repeat(64 * 1024));
+        matches.observe(b"nothing\n");
+        assert_eq!(matches.last(), Some("https://a"));
+        matches.finish();
+        assert_eq!(matches.last(), Some("https://c"));
+        assert!(matches.has_skipped());
+    }
+
+    #[test]
+    fn patience_ends() {
+        let mut matches = Matches::new(Regex::new("a").expect("the pattern is good"));
+        matches.patience = Duration::ZERO;
+        matches.observe(b"");
+        assert!(matches.unread.is_some());
+        let mut matches = Matches::new(Regex::new("a").expect("the pattern is good"));
+        matches.observe(&b"b\n".repeat(1024));
+        assert!(matches.unread.is_none());
     }
 
     #[test]
