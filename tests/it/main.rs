@@ -11,6 +11,8 @@ mod github;
 mod many;
 /// GitHub's own description of its API.
 mod openapi;
+/// What answers before the sandbox does.
+mod overlay;
 /// The signal dispositions of what the tests start.
 #[cfg(unix)]
 mod signal_dispositions;
@@ -89,6 +91,8 @@ mod timeouts;
 mod which_command;
 #[cfg(unix)]
 mod which_commit;
+#[cfg(unix)]
+mod which_repository;
 
 #[cfg(target_os = "linux")]
 mod api_bounds;
@@ -100,6 +104,7 @@ mod debug_output;
 mod declared_url;
 mod delete;
 mod dry_run;
+mod ended_by_environment;
 #[cfg(unix)]
 mod finish;
 #[cfg(unix)]
@@ -112,6 +117,7 @@ mod finish_named;
 mod handed_deployment;
 mod last_status;
 mod list;
+mod own_job;
 #[cfg(unix)]
 mod ownership;
 #[cfg(unix)]

@@ -99,6 +99,14 @@ fn two_uses_in_one_job_do_not_share_a_deployment() {
 }
 
 #[test]
+fn another_task_has_a_deployment_of_its_own() {
+    let github = FakeGithub::start(&[]);
+    let theirs = github.deployment_of(&of_commit("production", &Value::Null));
+    assert_ne!(check_taken(&github, deploy(&github).option("task", "migrate"), 5), theirs);
+    assert!(github.states(theirs).is_empty());
+}
+
+#[test]
 fn an_environments_name_knows_no_case() {
     let github = FakeGithub::start(&[]);
     let waiting = github.deployment_of(&of_commit("Production", &Value::Null));

@@ -44,14 +44,19 @@ fn a_comment_on_a_pull_request_deploys_the_head_that_github_names() {
 #[test]
 fn a_head_that_may_not_be_read_is_a_warning() {
     let payload = json!({ "issue": { "number": 9, "pull_request": { "url": "x" } } });
-    let github = FakeGithub::start(&["--fault", "every get to pulls: 403"]);
+    for create in ["if-missing", "always"] {
+        let github = FakeGithub::start(&["--fault", "every get to pulls: 403"]);
 
-    let ran =
-        deploy(&github, "issue_comment").event(&payload).variable("GIT_DIR", "/nonexistent").run();
+        let ran = deploy(&github, "issue_comment")
+            .event(&payload)
+            .option("create-deployment", create)
+            .variable("GIT_DIR", "/nonexistent")
+            .run();
 
-    assert_eq!((ran.exit_code, warnings(&ran)), (0, 1), "{ran:?}");
-    assert!(ran.stderr.contains("pull request 9"), "{ran:?}");
-    assert_eq!(deployed(&github), BUILT);
+        assert_eq!((ran.exit_code, warnings(&ran)), (0, 1), "{ran:?}");
+        assert!(ran.stderr.contains("pull request 9"), "{ran:?}");
+        assert_eq!(deployed(&github), BUILT);
+    }
 }
 
 #[test]

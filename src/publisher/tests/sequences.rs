@@ -128,39 +128,37 @@ fn plan() -> impl Strategy<Value = Plan> {
     )
 }
 
-fn status(state: State) -> NewStatus {
-    NewStatus {
-        state,
-        target_url: None,
-        log_url: None,
-        description: Some(Description::new(state.as_str())),
-        environment: None,
-        environment_url: None,
-        auto_inactive: None,
-    }
+pub(super) fn status(state: State) -> NewStatus {
+    let description = Some(Description::new(state.as_str()));
+    NewStatus { description, ..NewStatus::of(state) }
 }
 
-fn client(url: Url) -> Github {
+/// A GitHub with a deployment 42.
+pub(super) async fn sandbox(faults: &[impl AsRef<str>]) -> Sandbox {
+    let faults = faults.iter().map(|fault| Rule::parse(fault.as_ref()).expect("it is a rule"));
+    let seed = Seed { id: 42, environment: "staging".to_owned() };
+    let options =
+        Options { faults: faults.collect(), deployments: vec![seed], ..Options::default() };
+    Sandbox::start(options, |_| ()).await.expect("loopback has a free port")
+}
+
+pub(super) fn client(sandbox: &Sandbox, waiting: fn(&str)) -> Github {
     let api = Api {
-        url,
+        url: sandbox.url().clone(),
         repository: Slug::parse("octo/app").expect("this is a slug"),
         credentials: Credentials::Token(Secret::new("t0ken")),
         proxies: Proxies::default(),
         certificate_file: None,
         certificate_directory: None,
     };
-    Github::new(&api, Observer { trace: None, waiting: |_| (), would_send: None })
+    Github::new(&api, Observer { trace: None, waiting, would_send: None })
         .expect("these inputs are good")
 }
 
 /// Posts the statuses of a whole deploy, as the run loop does.
 async fn play(plan: &Plan) -> Left {
-    let faults = plan.faults.iter().map(|fault| Rule::parse(fault).expect("it is a rule"));
-    let seed = Seed { id: 42, environment: "staging".to_owned() };
-    let options =
-        Options { faults: faults.collect(), deployments: vec![seed], ..Options::default() };
-    let sandbox = Sandbox::start(options, |_| ()).await.expect("loopback has a free port");
-    let github = client(sandbox.url().clone());
+    let sandbox = sandbox(&plan.faults).await;
+    let github = client(&sandbox, |_| ());
     let deployment = DeploymentId::parse("42").expect("this is an id");
     let publisher =
         StatusPublisher::new(&github, deployment, Duration::from_secs(plan.api_timeout));
