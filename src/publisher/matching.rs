@@ -115,8 +115,9 @@ mod tests {
 
         assert_eq!(found(&[held(6, "in_progress"), pending.clone()], None), Some(id));
         assert_eq!(found(&[held(6, "success"), pending.clone()], None), None);
-        assert_eq!(found(&[pending.clone()], Some(held(4, "queued").id)), Some(id));
-        assert_eq!(found(&[pending], Some(id)), None);
+        let alone = [pending];
+        assert_eq!(found(&alone, Some(held(4, "queued").id)), Some(id));
+        assert_eq!(found(&alone, Some(id)), None);
     }
 
     #[test]

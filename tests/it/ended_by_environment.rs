@@ -40,6 +40,36 @@ fn what_is_of_our_commit_and_nobodys_is_ended() {
 }
 
 #[test]
+fn a_ref_or_the_beginning_of_a_commit_says_which_is_ours_too() {
+    let ended = |commit: &str, variables: &[(&str, &str)]| {
+        let github = FakeGithub::start(&[]);
+        let body = json!({ "ref": commit, "environment": "production" });
+        let id = github.deployment_of(&body);
+        let (code, _, stderr) = end(&github).variables(variables).outcome();
+        assert_eq!(code == Some(0), github.states(id) == ["success"], "{stderr}");
+        code == Some(0)
+    };
+    assert!(ended("main", &[("GITHUB_SHA", ""), ("INPUT_REF", "main")]));
+    assert!(ended(COMMIT, &[("GITHUB_SHA", &COMMIT[..7])]));
+    assert!(!ended(COMMIT, &[("GITHUB_SHA", &COMMIT[..6])]));
+    assert!(!ended(&"b".repeat(40), &[]));
+}
+
+#[test]
+fn what_is_of_our_commit_is_found_behind_ten_of_other_commits() {
+    let github = FakeGithub::start(&[]);
+    let ours = github.deployment_of(&of_commit("production", "deploy"));
+    for _ in 0..10 {
+        github.deployment("production");
+    }
+
+    let (code, _, stderr) = end(&github).outcome();
+
+    assert_eq!(code, Some(0), "{stderr}");
+    assert_eq!(github.states(ours), ["success"]);
+}
+
+#[test]
 fn another_task_or_environment_of_our_commit_is_not_ended() {
     let github = FakeGithub::start(&[]);
     let others = [("production", "deploy"), ("staging", "migrate")]

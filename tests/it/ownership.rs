@@ -193,6 +193,36 @@ fn a_conflict_stops_the_deploy_only_where_the_inputs_asked_for_checks() {
 }
 
 #[test]
+fn a_creation_that_decides_has_the_time_of_the_inputs() {
+    let github = FakeGithub::start(&["--fault", "every post to deployments: hang"]);
+    let ran = deploy(&github)
+        .option("create-deployment", "always")
+        .option("required-contexts", "build")
+        .option("api-timeout", "1s")
+        .run();
+    assert_eq!(ran.exit_code, 0, "{ran:?}");
+    assert!(ran.took.as_secs() < 8, "{ran:?}");
+}
+
+#[test]
+fn what_the_job_made_elsewhere_is_not_taken_for_a_creation_that_was_not_answered() {
+    let github = FakeGithub::start(&["--fault", "every post to deployments: drop"]);
+    let owner = json!({ "deployment_status": { "run": "77", "attempt": "1", "job": "88" } });
+    let elsewhere = [("staging", "deploy"), ("production", "migrate")].map(|(name, task)| {
+        let mut body = of_commit(name, &owner);
+        body["task"] = json!(task);
+        github.deployment_of(&body)
+    });
+    let ran = deploy(&github)
+        .option("create-deployment", "always")
+        .option("strict", "true")
+        .option("api-timeout", "2s")
+        .run();
+    assert_eq!(ran.exit_code, 125, "{ran:?}");
+    assert!(elsewhere.iter().all(|id| github.states(*id).is_empty()));
+}
+
+#[test]
 fn a_creation_that_was_not_answered_is_looked_up_and_not_sent_again() {
     let github = FakeGithub::start(&["--fault", "next post to deployments: commit, drop"]);
     let made = check_taken(&github, deploy(&github), 8);

@@ -196,7 +196,7 @@ async fn play(plan: &Plan) -> Left {
 }
 
 /// What is held in the end, oldest first, with no fault in the way.
-async fn states(url: &Url) -> Vec<String> {
+pub(super) async fn states(url: &Url) -> Vec<String> {
     let address = format!("127.0.0.1:{}", url.port().expect("it has a port"));
     let mut stream = TcpStream::connect(address).await.expect("the sandbox listens");
     let request = "GET /repos/octo/app/deployments/42/statuses?per_page=100 HTTP/1.1\r\n\

@@ -1,13 +1,15 @@
 //! What a status may take of another's time, and what is said of waits.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
 use super::super::{Posted, StatusPublisher};
-use super::sequences::{client, sandbox, status};
+use super::sequences::{client, sandbox, states, status};
 use crate::deployment::{DeploymentId, State};
 use crate::github::Github;
+use crate::sandbox::Sandbox;
 
 const PLENTY: Duration = Duration::from_mins(10);
 
@@ -24,8 +26,18 @@ async fn while_posting<T>(publisher: &StatusPublisher<'_>, story: impl Future<Ou
 
 /// What became of an initial status and of the final one that is wanted right after it.
 async fn both(faults: &[&str], seconds: u64) -> (Posted, Posted, Duration) {
+    posted_to(&sandbox(faults).await, seconds).await
+}
+
+/// What GitHub holds after that, oldest first.
+async fn held_after(faults: &[&str], seconds: u64) -> Vec<String> {
     let sandbox = sandbox(faults).await;
-    let github = client(&sandbox, |_| ());
+    posted_to(&sandbox, seconds).await;
+    states(sandbox.url()).await
+}
+
+async fn posted_to(sandbox: &Sandbox, seconds: u64) -> (Posted, Posted, Duration) {
+    let github = client(sandbox, |_| ());
     let publisher = publisher(&github, Duration::from_secs(seconds));
     while_posting(&publisher, async {
         let initial = publisher.want(status(State::Pending));
@@ -45,6 +57,17 @@ async fn the_answer_to_the_initial_status_is_waited_for_half_the_time_of_the_fin
 
     let (initial, last, _) = both(&["next post: hang"], 8).await;
     assert!(matches!((initial, last), (Posted::Superseded, Posted::Accepted(_))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_initial_status_that_is_late_is_waited_for_half_the_time_of_the_final_one() {
+    assert_eq!(held_after(&["next post: late 1s, drop"], 4).await, ["pending", "success"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_last_look_that_is_not_answered_leaves_time_for_another() {
+    let faults = ["next post: late 5s, hang", "next get: hang"];
+    assert_eq!(held_after(&faults, 8).await, ["success", "pending", "success"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -86,7 +109,7 @@ async fn a_wait_that_nobody_waits_for_is_not_mentioned() {
 
 #[tokio::test(start_paused = true)]
 async fn a_wait_that_is_not_begun_is_not_mentioned() {
-    let sandbox = sandbox(&["next post: delay 1s, 429 retry-after 1"]).await;
+    let sandbox = sandbox(&["next post: delay 1s, 429 retry-after 9"]).await;
     let github = client(&sandbox, nothing_is_said);
     let publisher = publisher(&github, PLENTY);
 
@@ -99,6 +122,21 @@ async fn a_wait_that_is_not_begun_is_not_mentioned() {
     .await;
 
     assert!(matches!(posted, Posted::Refused(_)), "{posted:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_search_of_the_list_is_mentioned_once() {
+    static SAID: AtomicUsize = AtomicUsize::new(0);
+    let count = |_: &str| {
+        SAID.fetch_add(1, Ordering::SeqCst);
+    };
+    let sandbox = sandbox(&["next post: commit, drop", "every get: lag 4s"]).await;
+    let github = client(&sandbox, count);
+
+    let posted = publisher(&github, PLENTY).post(&status(State::Success)).await;
+
+    assert!(posted.is_ok(), "{posted:?}");
+    assert_eq!(SAID.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
