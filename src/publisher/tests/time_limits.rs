@@ -108,20 +108,25 @@ async fn a_wait_that_nobody_waits_for_is_not_mentioned() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_is_not_begun_is_not_mentioned() {
+async fn only_the_status_that_waits_mentions_its_wait() {
+    static SAID: AtomicUsize = AtomicUsize::new(0);
+    let count = |_: &str| {
+        SAID.fetch_add(1, Ordering::SeqCst);
+    };
     let sandbox = sandbox(&["next post: delay 1s, 429 retry-after 9"]).await;
-    let github = client(&sandbox, nothing_is_said);
+    let github = client(&sandbox, count);
     let publisher = publisher(&github, PLENTY);
 
     let posted = while_posting(&publisher, async {
         let initial = publisher.want(status(State::Pending));
         sleep(Duration::from_millis(1)).await;
-        publisher.want(status(State::Queued));
-        publisher.settled(initial).await
+        let next = publisher.want(status(State::Queued));
+        (publisher.settled(initial).await, publisher.settled(next).await)
     })
     .await;
 
-    assert!(matches!(posted, Posted::Refused(_)), "{posted:?}");
+    assert!(matches!(posted, (Posted::Refused(_), Posted::Accepted(_))), "{posted:?}");
+    assert_eq!(SAID.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test(start_paused = true)]
