@@ -244,3 +244,15 @@ fn is_githubs(api: &Url, raw_inputs: &RawInputs) -> bool {
     let own = raw_inputs.variables.get("GITHUB_API_URL").and_then(|text| Url::parse(text).ok());
     api.host_str().is_some_and(is_githubs_own) || own.is_some_and(|own| own.host() == api.host())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_api_url_has_no_credentials() {
+        for text in ["https://me@github.example", "https://:secret@github.example"] {
+            assert_eq!(parse_api_url(text), None, "{text}");
+        }
+    }
+}

@@ -188,3 +188,15 @@ fn agreed(
     }
     first
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_input_names_each_command_as_its_sub_command_is_named() {
+        for word in A_COMMAND.split('`').skip(1).step_by(2) {
+            assert_eq!(named(word).as_ref().map(Subcommand::name), Some(word));
+        }
+    }
+}

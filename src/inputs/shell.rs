@@ -150,6 +150,7 @@ mod tests {
         check("powershell", Some((&["powershell", "-command", ". '{0}'"], ".ps1")));
         let cmd = ["cmd", "/D", "/E:ON", "/V:OFF", "/C", "CALL", "{0}"];
         check("cmd", Some((&cmd, ".cmd")));
+        check("python", Some((&["python", "{0}"], ".py")));
     }
 
     #[test]

@@ -127,3 +127,14 @@ pub(super) fn normalized(written: &str) -> String {
 pub(super) fn hyphened(name: &str) -> String {
     name.replace('_', "-")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_in_another_case_is_the_users_own_where_case_counts() {
+        assert!(is_ours("DEPLOYMENT_ID".as_ref()));
+        assert_eq!(is_ours("deployment_id".as_ref()), cfg!(windows));
+    }
+}

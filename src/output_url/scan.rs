@@ -1,7 +1,6 @@
 //! The scan of both streams beside the command: whoever forwards bytes hands them over and goes on.
 //! Whatever happens to the scan costs the URL and nothing else.
 
-use std::fmt;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -97,18 +96,6 @@ impl Scan {
                     .to_owned(),
             ),
         })
-    }
-}
-
-impl Drop for Scan {
-    fn drop(&mut self) {
-        self.queue.close();
-    }
-}
-
-impl fmt::Debug for Scan {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Scan").field("rule", &self.rule).finish_non_exhaustive()
     }
 }
 

@@ -108,3 +108,27 @@ fn next_look(
     let last = deadline - LAST_READ_MARGIN;
     (now < last).then_some(next.min(last))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn the_next_look_is_soon_at_the_moment_that_decides_and_before_the_deadline() {
+        let now = Instant::now();
+        let in_seconds = |seconds| now + Duration::from_secs(seconds);
+        let pause = Duration::from_secs(2);
+        let deadline = in_seconds(60);
+        let asked = |seconds| Some(Duration::from_secs(seconds));
+        let next = |decided, asked| next_look(decided, pause, asked, deadline);
+
+        assert_eq!(next(in_seconds(9), None), Some(in_seconds(2)));
+        assert_eq!(next(in_seconds(1), None), Some(in_seconds(1)));
+        assert_eq!(next(now, None), Some(in_seconds(2)));
+        assert_eq!(next(in_seconds(9), asked(1)), Some(in_seconds(2)));
+        assert_eq!(next(in_seconds(9), asked(5)), Some(in_seconds(5)));
+        let last = deadline - LAST_READ_MARGIN;
+        assert_eq!(next(in_seconds(9), asked(99)), Some(last));
+        assert_eq!(next_look(now, pause, None, now + LAST_READ_MARGIN), None);
+    }
+}

@@ -1,3 +1,4 @@
 //! Tests of publishing under faults.
 
 mod sequences;
+mod time_limits;

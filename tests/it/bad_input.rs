@@ -289,3 +289,11 @@ fn without_bash_a_script_runs_by_sh_and_a_note_says_so() {
     let (_, _, stderr) = step().variable("INPUT_SHELL", "sh").outcome();
     assert!(!stderr.contains("no bash"), "{stderr}");
 }
+
+#[test]
+fn an_error_about_an_input_does_not_quote_the_token() {
+    let (_, _, stderr) = Step::running()
+        .variables(&[("GITHUB_TOKEN", "mellon!"), ("INPUT_DEPLOYMENT_ID", "mellon!")])
+        .outcome();
+    assert!(stderr.contains("INPUT_DEPLOYMENT_ID is `***`"), "{stderr}");
+}

@@ -50,12 +50,14 @@ fn a_run_shows_what_it_would_supersede() {
     status_ago(&github, "1h", older, &json!({ "state": "success" }));
     let ours = github.deployment("qa");
 
-    let ran =
-        Deploy::of(&github).to(ours).option("supersede", "true").option("dry-run", "true").run();
+    let dry = || Deploy::of(&github).to(ours).option("dry-run", "true");
+    let ran = dry().option("supersede", "true").run();
+    let without = dry().run();
 
     let shown =
         format!("POST /repos/octo/app/deployments/{older}/statuses {{\"state\":\"inactive\"}}");
     assert!(ran.stdout.contains(&shown), "{}{}", ran.stdout, ran.stderr);
+    assert!(!without.stdout.contains("inactive"), "{}", without.stdout);
     assert_eq!(writes(&github), []);
 }
 

@@ -62,6 +62,7 @@ fn an_open_deployment_of_our_run_is_found_behind_any_number_of_newer_ones() {
         .outcome();
 
     assert_eq!(code, Some(0), "{stderr}");
+    assert_eq!(stderr.matches("is left alone").count(), 10, "{stderr}");
     assert_eq!(github.states(ours), ["error"]);
 }
 

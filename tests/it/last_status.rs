@@ -1,8 +1,13 @@
 //! A last status is not lost to a refusal that passes, or to data of our own.
 
+#[cfg(unix)]
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 
 use crate::deploy::Deploy;
+#[cfg(unix)]
+use crate::finish::finish;
 use crate::github::FakeGithub;
 
 #[test]
@@ -29,6 +34,23 @@ fn a_refusal_that_stays_is_tried_twice_and_leaves_the_outcome_for_finish() {
     assert_eq!(github.states(id), ["pending"]);
     assert_eq!(github.requests().len(), 3);
     assert_eq!(ran.left_open.len(), 1, "{ran:#?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn finish_posts_at_once_what_github_refused() {
+    let github = FakeGithub::start(&["--fault", "skip 1 next 2 posts: 422"]);
+    let id = github.deployment("staging");
+    let temp = tempfile::tempdir().expect("there is room for a folder");
+    Deploy::of(&github).to(id).variable("RUNNER_TEMP", temp.path()).sh("exit 3").run();
+
+    let begun = Instant::now();
+    let (code, _, stderr) = finish(&github, &temp).outcome();
+
+    assert_eq!(code, Some(0), "{stderr}");
+    assert_eq!(github.states(id), ["pending", "failure"]);
+    // What may still be on its way is waited for.
+    assert!(begun.elapsed() < Duration::from_secs(9), "{stderr}");
 }
 
 #[test]

@@ -11,6 +11,8 @@ mod github;
 mod many;
 /// GitHub's own description of its API.
 mod openapi;
+/// What answers before the sandbox does.
+mod overlay;
 /// The signal dispositions of what the tests start.
 #[cfg(unix)]
 mod signal_dispositions;
@@ -88,6 +90,8 @@ mod timeouts;
 mod which_command;
 #[cfg(unix)]
 mod which_commit;
+#[cfg(unix)]
+mod which_repository;
 #[cfg(windows)]
 mod windows;
 
@@ -101,6 +105,7 @@ mod debug_output;
 mod declared_url;
 mod delete;
 mod dry_run;
+mod ended_by_environment;
 mod fault_pairs;
 #[cfg(unix)]
 mod fault_sequences;
@@ -117,6 +122,7 @@ mod handed_deployment;
 mod last_status;
 mod list;
 mod long_lists;
+mod own_job;
 #[cfg(unix)]
 mod ownership;
 #[cfg(unix)]

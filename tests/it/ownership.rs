@@ -99,6 +99,14 @@ fn two_uses_in_one_job_do_not_share_a_deployment() {
 }
 
 #[test]
+fn another_task_has_a_deployment_of_its_own() {
+    let github = FakeGithub::start(&[]);
+    let theirs = github.deployment_of(&of_commit("production", &Value::Null));
+    assert_ne!(check_taken(&github, deploy(&github).option("task", "migrate"), 5), theirs);
+    assert!(github.states(theirs).is_empty());
+}
+
+#[test]
 fn an_environments_name_knows_no_case() {
     let github = FakeGithub::start(&[]);
     let waiting = github.deployment_of(&of_commit("Production", &Value::Null));
@@ -182,6 +190,36 @@ fn a_conflict_stops_the_deploy_only_where_the_inputs_asked_for_checks() {
     for (name, value) in asked {
         assert_eq!(deploy(&github).option(name, value).run().exit_code, 125, "{name}");
     }
+}
+
+#[test]
+fn a_creation_that_decides_has_the_time_of_the_inputs() {
+    let github = FakeGithub::start(&["--fault", "every post to deployments: hang"]);
+    let ran = deploy(&github)
+        .option("create-deployment", "always")
+        .option("required-contexts", "build")
+        .option("api-timeout", "1s")
+        .run();
+    assert_eq!(ran.exit_code, 0, "{ran:?}");
+    assert!(ran.took.as_secs() < 8, "{ran:?}");
+}
+
+#[test]
+fn what_the_job_made_elsewhere_is_not_taken_for_a_creation_that_was_not_answered() {
+    let github = FakeGithub::start(&["--fault", "every post to deployments: drop"]);
+    let owner = json!({ "deployment_status": { "run": "77", "attempt": "1", "job": "88" } });
+    let elsewhere = [("staging", "deploy"), ("production", "migrate")].map(|(name, task)| {
+        let mut body = of_commit(name, &owner);
+        body["task"] = json!(task);
+        github.deployment_of(&body)
+    });
+    let ran = deploy(&github)
+        .option("create-deployment", "always")
+        .option("strict", "true")
+        .option("api-timeout", "2s")
+        .run();
+    assert_eq!(ran.exit_code, 125, "{ran:?}");
+    assert!(elsewhere.iter().all(|id| github.states(*id).is_empty()));
 }
 
 #[test]

@@ -50,6 +50,29 @@ fn a_new_deployment_that_is_looked_for_costs_four() {
 }
 
 #[test]
+fn a_refusal_that_comes_after_the_command_began_is_said_and_is_no_warning() {
+    let github = FakeGithub::start(&["--fault", "next post: delay 3200ms, 422"]);
+    let id = github.deployment("staging");
+
+    let ran = Deploy::of(&github).to(id).sh("sleep 0.5").run();
+
+    assert_eq!(github.states(id), ["success"]);
+    let begun = format!("the initial status of deployment {id} is still being posted");
+    assert!(ran.stderr.contains(&begun), "{ran:?}");
+    assert!(ran.stderr.contains("422") && !ran.stderr.contains("warning"), "{ran:?}");
+}
+
+#[test]
+fn two_refusals_for_two_reasons_are_two_warnings() {
+    let github = FakeGithub::start(&["--fault", "next post: 403", "--fault", "every post: 422"]);
+    let id = github.deployment("staging");
+
+    let ran = Deploy::of(&github).to(id).run();
+
+    assert_eq!(ran.stderr.matches("warning").count(), 2, "{ran:?}");
+}
+
+#[test]
 fn posting_takes_no_time_when_all_is_well() {
     let github = FakeGithub::start(&[]);
     let id = github.deployment("staging");

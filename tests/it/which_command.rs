@@ -2,6 +2,7 @@
 
 use expect_test::expect;
 
+use crate::github::FakeGithub;
 use crate::step::Step;
 
 #[test]
@@ -125,4 +126,31 @@ fn a_typo_is_answered_with_the_nearest_command_or_option() {
     Step::configured().arguments(&["man", "lst"]).check(&expect![[r#"
         deployment-status: error: there is no command `lst`: did you mean `list`?
     "#]]);
+}
+
+#[test]
+fn an_input_for_other_commands_is_not_checked() {
+    let github = FakeGithub::start(&["--deployment", "42"]);
+
+    let (code, _, stderr) = Step::of(&github)
+        .arguments(&["list", "--deployment-id=42"])
+        .variable("INPUT_URL_PATTERN", "(")
+        .outcome();
+
+    assert_eq!((code, stderr.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn an_empty_program_is_refused() {
+    Step::configured().arguments(&["run", "--", ""]).check(&expect![[r#"
+        deployment-status: error: cannot start:
+        deployment-status:   the command after `--` is empty: expected a program
+    "#]]);
+}
+
+#[test]
+fn a_usage_error_quotes_what_is_no_secret() {
+    let (_, _, stderr) =
+        Step::configured().arguments(&["run", "REGION=frankfurt", "./deploy.sh"]).outcome();
+    assert!(stderr.contains("REGION=frankfurt"), "{stderr}");
 }

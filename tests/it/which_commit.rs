@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::deploy::{Deploy, Ran};
 use crate::github::FakeGithub;
+use crate::step::Step;
 
 const HEAD: &str = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
 const BUILT: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
@@ -44,14 +45,41 @@ fn a_comment_on_a_pull_request_deploys_the_head_that_github_names() {
 #[test]
 fn a_head_that_may_not_be_read_is_a_warning() {
     let payload = json!({ "issue": { "number": 9, "pull_request": { "url": "x" } } });
-    let github = FakeGithub::start(&["--fault", "every get to pulls: 403"]);
+    for (create, open) in [("if-missing", 0), ("if-missing", 1), ("always", 0)] {
+        let github = FakeGithub::start(&["--fault", "every get to pulls: 403"]);
+        for _ in 0..open {
+            github.deployment_of(&json!({ "ref": BUILT, "environment": "production" }));
+        }
 
-    let ran =
-        deploy(&github, "issue_comment").event(&payload).variable("GIT_DIR", "/nonexistent").run();
+        let ran = deploy(&github, "issue_comment")
+            .event(&payload)
+            .option("create-deployment", create)
+            .variable("GIT_DIR", "/nonexistent")
+            .run();
 
-    assert_eq!((ran.exit_code, warnings(&ran)), (0, 1), "{ran:?}");
-    assert!(ran.stderr.contains("pull request 9"), "{ran:?}");
-    assert_eq!(deployed(&github), BUILT);
+        assert_eq!((ran.exit_code, warnings(&ran)), (0, 1), "{ran:?}");
+        assert!(ran.stderr.contains("pull request 9"), "{ran:?}");
+        assert_eq!(deployed(&github), BUILT);
+        assert_eq!(github.deployments().len(), 1);
+    }
+}
+
+#[test]
+fn a_command_that_needs_no_event_says_nothing_of_its_file() {
+    let github = FakeGithub::start(&[]);
+    let id = github.deployment("qa");
+    github.post_status(id, &json!({ "state": "success" }));
+
+    let (code, _, stderr) = Step::of(&github)
+        .arguments(&["list", "--environment=qa"])
+        .variables(&[
+            ("GITHUB_ACTIONS", "true"),
+            ("GITHUB_EVENT_NAME", "workflow_run"),
+            ("GITHUB_EVENT_PATH", "/nonexistent"),
+        ])
+        .outcome();
+
+    assert_eq!((code, stderr.as_str()), (Some(0), ""));
 }
 
 #[test]

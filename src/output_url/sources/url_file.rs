@@ -101,6 +101,7 @@ mod tests {
     fn what_github_would_refuse_is_mended_or_refused() {
         check(b"https:/example.com/a", Some("https://example.com/a"));
         check(b"HTTPS://Example.com", Some("https://example.com"));
+        check(b"http:example.com", Some("http://example.com/"));
         check(b"https:///app", None);
         check(b"https://", None);
         check(b"see below", None);

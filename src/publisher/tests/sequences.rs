@@ -129,39 +129,37 @@ fn plan() -> impl Strategy<Value = Plan> {
     )
 }
 
-fn status(state: State) -> NewStatus {
-    NewStatus {
-        state,
-        target_url: None,
-        log_url: None,
-        description: Some(Description::new(state.as_str())),
-        environment: None,
-        environment_url: None,
-        auto_inactive: None,
-    }
+pub(super) fn status(state: State) -> NewStatus {
+    let description = Some(Description::new(state.as_str()));
+    NewStatus { description, ..NewStatus::of(state) }
 }
 
-fn client(url: Url) -> Github {
+/// A GitHub with a deployment 42.
+pub(super) async fn sandbox(faults: &[impl AsRef<str>]) -> Sandbox {
+    let faults = faults.iter().map(|fault| Rule::parse(fault.as_ref()).expect("it is a rule"));
+    let seed = Seed { id: 42, environment: "staging".to_owned() };
+    let options =
+        Options { faults: faults.collect(), deployments: vec![seed], ..Options::default() };
+    Sandbox::start(options, |_| ()).await.expect("loopback has a free port")
+}
+
+pub(super) fn client(sandbox: &Sandbox, waiting: fn(&str)) -> Github {
     let api = Api {
-        url,
+        url: sandbox.url().clone(),
         repository: Slug::parse("octo/app").expect("this is a slug"),
         credentials: Credentials::Token(Secret::new("t0ken")),
         proxies: Proxies::default(),
         certificate_file: None,
         certificate_directory: None,
     };
-    Github::new(&api, Observer { trace: None, waiting: |_| (), would_send: None })
+    Github::new(&api, Observer { trace: None, waiting, would_send: None })
         .expect("these inputs are good")
 }
 
 /// Posts an initial and a final status, with the command's time between them.
 async fn play(plan: &Plan) -> Left {
-    let faults = plan.faults.iter().map(|fault| Rule::parse(fault).expect("it is a rule"));
-    let seed = Seed { id: 42, environment: "staging".to_owned() };
-    let options =
-        Options { faults: faults.collect(), deployments: vec![seed], ..Options::default() };
-    let sandbox = Sandbox::start(options, |_| ()).await.expect("loopback has a free port");
-    let github = client(sandbox.url().clone());
+    let sandbox = sandbox(&plan.faults).await;
+    let github = client(&sandbox, |_| ());
     let deployment = DeploymentId::parse("42").expect("this is an id");
     let publisher =
         StatusPublisher::new(&github, deployment, Duration::from_secs(plan.api_timeout));
@@ -199,7 +197,7 @@ async fn play(plan: &Plan) -> Left {
 }
 
 /// What is held in the end, oldest first, with no fault in the way.
-async fn states(url: &Url) -> Vec<String> {
+pub(super) async fn states(url: &Url) -> Vec<String> {
     let address = format!("127.0.0.1:{}", url.port().expect("it has a port"));
     let mut stream = TcpStream::connect(address).await.expect("the sandbox listens");
     let request = "GET /repos/octo/app/deployments/42/statuses?per_page=100 HTTP/1.1\r\n\
