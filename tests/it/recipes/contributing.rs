@@ -16,6 +16,7 @@ fn each_line_for_those_who_change_the_code_works() {
         match block.heading.as_str() {
             "Contributing" => from_clone_to_green(&block),
             "Finding tests that cannot fail" => mutants(&block),
+            "Windows without Windows" => windows(&block),
             "Trying the action" if block.has("act ") => act(&block),
             "Trying the action" => installation_without_a_release(&block),
             _ => panic!("what is {}?", block.place()),
@@ -37,13 +38,27 @@ fn mutants(block: &Block) {
 
     let pattern = Regex::new(r"^(src/\w+(?:/\w+)*)(\{\.rs,/\*\*\}|\.rs)$").expect("a pattern");
     let files: Vec<_> = ran.said.lines().filter(|line| line.starts_with("src/")).collect();
-    assert!(files.len() > 4, "{}", ran.said);
+    assert_eq!(files.len() == 1, block.has("--in-place"), "{}", ran.said);
     for file in files {
         let found = pattern.captures(file).unwrap_or_else(|| panic!("{file}: {}", block.place()));
         read(&format!("{}.rs", &found[1]));
         let is_folder = Path::new(ROOT).join(&found[1]).is_dir();
         assert!(is_folder || &found[2] == ".rs", "{file} has no folder");
     }
+}
+
+fn windows(block: &Block) {
+    let machine = Machine::new();
+    for program in ["sudo", "rustup", "cargo"] {
+        let linker = "$CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER";
+        machine.script(&format!("bin/{program}"), &format!("echo {program} \"$@\" {linker}"));
+    }
+    let ran = machine.sh(&block.text);
+
+    let built = "cargo test --locked --target x86_64-pc-windows-gnu --test it windows:: \
+                 x86_64-w64-mingw32-gcc\n";
+    assert!(ran.said.ends_with(built), "{}: {}", block.place(), ran.said);
+    assert!(read("tests/it/main.rs").contains("mod windows;"));
 }
 
 /// The tests themselves start act so.
