@@ -89,11 +89,13 @@ impl FakeGithub {
         &self.url
     }
 
+    #[cfg(unix)]
     pub(crate) fn process(&self) -> u32 {
         self.child.id()
     }
 
     /// Waits until it has ended by itself.
+    #[cfg(unix)]
     pub(crate) fn wait(&mut self) -> std::process::ExitStatus {
         self.child.wait().expect("a child can be waited for")
     }
