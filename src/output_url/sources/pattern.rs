@@ -53,11 +53,14 @@ impl Matches {
     /// Takes the end of the stream.
     pub(in super::super) fn finish(&mut self) {
         if let Some(unread) = self.unread.as_ref() {
-            let (text, has_lost) = (unread.text(), unread.has_lost());
-            if has_lost {
+            let text = unread.text();
+            let mut whole_lines = text.as_str();
+            if unread.has_lost() {
                 self.line.clear();
+                let end = text.find(['\n', '\r']).unwrap_or(text.len());
+                whole_lines = &text[end..];
             }
-            self.search(text.as_bytes());
+            self.search(whole_lines.as_bytes());
         }
         self.finish_line();
     }
@@ -153,6 +156,18 @@ mod tests {
         matches.finish();
         assert_eq!(matches.last(), Some("https://c"));
         assert!(matches.has_skipped());
+    }
+
+    #[test]
+    fn the_rest_of_a_line_whose_beginning_was_lost_is_not_searched() {
+        let mut matches = Matches::new(Regex::new(r"\S+\.example").expect("the pattern is good"));
+        matches.unread = Some(Tail::default());
+        matches.observe(b"pr-");
+        matches.observe(b"12.example\n");
+        matches.observe(&vec![b'x'; 256 * 1024 - b"12.example\n".len()]);
+        matches.finish();
+        assert!(matches.has_skipped());
+        assert_eq!(matches.last(), None);
     }
 
     #[test]
