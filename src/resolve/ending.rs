@@ -131,15 +131,11 @@ struct LeftAlone(Vec<String>);
 
 impl LeftAlone {
     fn add(&mut self, deployment: &Deployment, whose: &Ownership) {
-        let id = deployment.id;
-        self.0.push(match whose {
-            Ownership::Anothers(whose) => {
-                format!("deployment {id} belongs to {whose}: give `deployment-id`")
-            }
-            Ownership::Ours | Ownership::Nobodys => {
-                format!("deployment {id} is of another commit: give `deployment-id`")
-            }
-        });
+        let why = match whose {
+            Ownership::Anothers(whose) => format!("belongs to {whose}"),
+            Ownership::Ours | Ownership::Nobodys => "is of another commit".to_owned(),
+        };
+        self.0.push(format!("deployment {} {why}: give `deployment-id`", deployment.id));
     }
 
     fn message(&self, environment: &str) -> String {
@@ -202,10 +198,8 @@ pub(crate) async fn every(
     // Where GitHub compares names as they are written, the newest show how else this one is.
     let recent =
         one_page(github, &Filter { environment: None, ..filter.clone() }, deadline).await?;
-    let mut spellings: Vec<String> = recent.into_iter().map(|one| one.environment).collect();
+    let mut spellings: BTreeSet<String> = recent.into_iter().map(|one| one.environment).collect();
     spellings.retain(|name| is_same_name(name, environment));
-    spellings.sort();
-    spellings.dedup();
     spellings.retain(|name| !all.entries.iter().any(|one| one.environment == *name));
     for spelling in spellings {
         let filter = Filter { environment: Some(spelling), ..filter.clone() };
