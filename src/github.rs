@@ -228,9 +228,9 @@ impl Github {
         sent: &Sent,
     ) -> Result<ApiResponse, ApiError> {
         let answer = match &self.shared.auth {
-            Auth::Token(token) => self.exchange(operation, request, Some(token), sent).await?,
-            Auth::App(app) => self.exchange_as_app(app, operation, request, sent).await?,
-            Auth::Nobody => self.exchange(operation, request, None, sent).await?,
+            Auth::Token(token) => self.send(operation, request, Some(token), sent).await?,
+            Auth::App(app) => self.send_as_app(app, operation, request, sent).await?,
+            Auth::Nobody => self.send(operation, request, None, sent).await?,
         };
         if let Some(quota) = Quota::read(&answer.headers) {
             *self.shared.quota.lock().expect("nobody panics while holding the quota") = Some(quota);
@@ -251,7 +251,7 @@ impl Github {
         Err(ApiError::refused(&self.context(operation), *status, headers, body))
     }
 
-    async fn exchange(
+    async fn send(
         &self,
         operation: Operation<'_>,
         request: &ApiRequest,
@@ -259,12 +259,12 @@ impl Github {
         sent: &Sent,
     ) -> Result<ApiResponse, ApiError> {
         let context = self.context(operation);
-        let exchange = Requester {
+        let requester = Requester {
             octocrab: &self.octocrab,
             context: &context,
             trace: self.shared.observer.trace,
         };
-        exchange.make(request, bearer, sent).await
+        requester.make(request, bearer, sent).await
     }
 
     fn context<'a>(&'a self, operation: Operation<'a>) -> RequestContext<'a> {

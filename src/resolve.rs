@@ -85,9 +85,7 @@ async fn find_or_create_as(
         return Ok(resolved);
     }
     let Some(environment) = &target.environment else {
-        return own_job::find(github, inputs, deadline)
-            .await?
-            .ok_or_else(|| not_found(inputs, None));
+        return own_job::find(github, inputs, deadline).await;
     };
     let commit = commit::find(github, inputs, deadline).await;
     let git_ref = commit.git_ref.as_deref();

@@ -159,10 +159,10 @@ pub(crate) fn what_happened(
     took: Duration,
     timeout: Option<Duration>,
 ) -> String {
-    without_tokens(&inputs.redactor.redact(&in_words(outcome, took, timeout)))
+    without_tokens(&inputs.redactor.redact(&describe(outcome, took, timeout)))
 }
 
-fn in_words(outcome: &Outcome, took: Duration, timeout: Option<Duration>) -> String {
+fn describe(outcome: &Outcome, took: Duration, timeout: Option<Duration>) -> String {
     let after = format_duration(took);
     match outcome {
         Outcome::Exited { code: 0 } => format!("Deployed in {after}"),

@@ -1,7 +1,5 @@
 //! Texts of GitHub's. Of one without end only the beginning is kept.
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Deserializer};
 
 /// Longer than anything that GitHub takes; in bytes.
@@ -15,6 +13,6 @@ pub(super) fn cut<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, 
 pub(super) fn cut_if_any<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {
-    let text = Option::<Cow<'de, str>>::deserialize(deserializer)?;
+    let text = Option::<String>::deserialize(deserializer)?;
     Ok(text.map(|text| text[..text.floor_char_boundary(MAX_TEXT)].to_owned()))
 }

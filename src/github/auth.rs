@@ -132,7 +132,7 @@ impl App {
 }
 
 impl Github {
-    pub(super) async fn exchange_as_app(
+    pub(super) async fn send_as_app(
         &self,
         app: &App,
         operation: Operation<'_>,
@@ -143,14 +143,14 @@ impl Github {
             Some(known) => known,
             None => self.mint(app).await.map_err(ApiError::of_a_preparation)?,
         };
-        let answer = self.exchange(operation, request, Some(&known), sent).await?;
+        let answer = self.send(operation, request, Some(&known), sent).await?;
         if answer.status != StatusCode::UNAUTHORIZED {
             return Ok(answer);
         }
         // It was revoked since, our clock is wrong, or it is so new that not all of GitHub knows it.
         sent.reset();
         let minted = self.mint(app).await.map_err(ApiError::of_a_preparation)?;
-        self.exchange(operation, request, Some(&minted), sent).await
+        self.send(operation, request, Some(&minted), sent).await
     }
 
     async fn mint(&self, app: &App) -> Result<Bearer, ApiError> {
@@ -192,12 +192,12 @@ impl Github {
     ) -> Result<ApiResponse, ApiError> {
         let sent = Sent::default();
         let now = SystemTime::now();
-        let mut answer = self.exchange(operation, request, Some(&app.jwt(now)), &sent).await?;
+        let mut answer = self.send(operation, request, Some(&app.jwt(now)), &sent).await?;
         if answer.status == StatusCode::UNAUTHORIZED
             && let Some(theirs) = rate_limit::server_time(&answer.headers)
             && theirs.duration_since(now).unwrap_or_else(|err| err.duration()) > NEARLY_NOW
         {
-            answer = self.exchange(operation, request, Some(&app.jwt(theirs)), &sent).await?;
+            answer = self.send(operation, request, Some(&app.jwt(theirs)), &sent).await?;
         }
         self.accepted(operation, answer)
     }

@@ -1,4 +1,4 @@
-//! Tokens that nobody told us of, known by how they begin.
+//! Well-known tokens that are no input of ours, recognized by how they begin.
 
 /// How well-known tokens begin, and how many characters follow at least. Where a real one is longer
 /// than this, a part of it is a secret all the same.
@@ -89,18 +89,25 @@ fn token_in(word: &str) -> Option<usize> {
     let begins = |&(beginning, least): &(&str, usize)| {
         word.match_indices(beginning).map(|(at, _)| at).find(|&at| {
             let is_glued = word[..at].ends_with(|c: char| c.is_ascii_alphanumeric());
-            // What follows these is never the rest of a name.
-            let may_be_glued = beginning.starts_with("gh") || beginning.starts_with("github");
+            // `highs_and_lows` is no token.
+            let (_, rest) = word[at..].split_at(beginning.len());
+            let may_be_glued = beginning.starts_with("gh") && is_alphanumeric(rest, least);
             (!is_glued || may_be_glued) && is_long_and_mixed(&word[at..], beginning.len() + least)
         })
     };
     BEGINNINGS.iter().filter_map(begins).min()
 }
 
+fn is_alphanumeric(text: &str, length: usize) -> bool {
+    text.bytes().take_while(u8::is_ascii_alphanumeric).take(length).count() == length
+}
+
 /// A name in words has neither digits nor capitals, or is short.
 fn is_long_and_mixed(token: &str, least: usize) -> bool {
+    let has_capital = token.bytes().any(|byte| byte.is_ascii_uppercase());
+    let is_host = token.trim_end_matches('.').contains('.') && !token.contains('_');
     token.len() >= least
-        && token.bytes().any(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+        && (has_capital || !is_host && token.bytes().any(|byte| byte.is_ascii_digit()))
         // A JWT has three parts; other base64 may begin with the same letters.
         && (!token.starts_with("eyJ") || token.contains('.'))
 }
@@ -139,6 +146,8 @@ mod tests {
             "https://eyJ.example/eyJvery-long-name-without-any-dots-2024",
             "MASIA0123456789ABCDEF",
             "SG.example.com",
+            "https://xapp-pr-12-of-my-own-team.vercel.app",
+            "https://a.example/highs_and_lows_of_2024",
             "pypi-mirror-of-ours-2024-in-the-cellar",
         ] {
             assert!(!holds_token(text), "{text}");

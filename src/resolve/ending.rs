@@ -32,11 +32,9 @@ pub(crate) async fn to_end(
     if let Some(resolved) = known(inputs) {
         return Ok(resolved);
     }
-    let given = inputs.target.git_ref.as_deref();
-    if inputs.target.environment.is_none() {
-        let own = own_job::find(github, inputs, deadline).await?;
-        return own.ok_or_else(|| not_found(inputs, given));
-    }
+    let Some(environment) = &inputs.target.environment else {
+        return own_job::find(github, inputs, deadline).await;
+    };
     let mut left_alone = LeftAlone::default();
     let (listed, _) = of_environment(github, &inputs.target, deadline).await?;
     let seen: Vec<DeploymentId> = listed.iter().map(|one| one.id).collect();
@@ -44,13 +42,17 @@ pub(crate) async fn to_end(
         return Ok(found);
     }
     let rest = of_our_commit(github, inputs, &seen, deadline).await?;
-    if let Some(found) = among(github, inputs, rest, &mut left_alone, deadline).await? {
+    if let Some(found) = among(github, inputs, rest.entries, &mut left_alone, deadline).await? {
         return Ok(found);
     }
-    Err(if left_alone.0.is_empty() {
-        not_found(inputs, given)
-    } else {
-        ResolveError::NotFound(left_alone.in_words(&inputs.target))
+    Err(match (left_alone.0.is_empty(), rest.is_cut) {
+        (false, _) => ResolveError::NotFound(left_alone.message(environment)),
+        (true, false) => not_found(inputs, inputs.target.git_ref.as_deref()),
+        (true, true) => ResolveError::NotFound(format!(
+            "the commit has more deployments than are looked at, and none of the newest is an open \
+             one to `{environment}` that is ours\n\
+             help: set `deployment-id` to name it"
+        )),
     })
 }
 
@@ -129,19 +131,14 @@ struct LeftAlone(Vec<String>);
 
 impl LeftAlone {
     fn add(&mut self, deployment: &Deployment, whose: &Ownership) {
-        let id = deployment.id;
-        self.0.push(match whose {
-            Ownership::Anothers(whose) => {
-                format!("deployment {id} belongs to {whose}: give `deployment-id`")
-            }
-            Ownership::Ours | Ownership::Nobodys => {
-                format!("deployment {id} is of another commit: give `deployment-id`")
-            }
-        });
+        let why = match whose {
+            Ownership::Anothers(whose) => format!("belongs to {whose}"),
+            Ownership::Ours | Ownership::Nobodys => "is of another commit".to_owned(),
+        };
+        self.0.push(format!("deployment {} {why}: give `deployment-id`", deployment.id));
     }
 
-    fn in_words(&self, target: &Target) -> String {
-        let environment = target.environment.as_deref().unwrap_or_default();
+    fn message(&self, environment: &str) -> String {
         format!(
             "nothing was ended: what is open in `{environment}` is not provably ours\n  {}",
             self.0.join("\n  ")
@@ -159,8 +156,7 @@ pub(crate) async fn newest(
         return Ok(resolved);
     }
     let Some(environment) = &inputs.target.environment else {
-        let own = own_job::find(github, inputs, deadline).await?;
-        return own.ok_or_else(|| not_found(inputs, None));
+        return own_job::find(github, inputs, deadline).await;
     };
     let (listed, others) = of_environment(github, &inputs.target, deadline).await?;
     let newest = listed.into_iter().next().map(ResolvedDeployment::from);
@@ -176,8 +172,10 @@ fn nothing_to_show(inputs: &Inputs, environment: &str, others: &BTreeSet<String>
     let more = others.len() - named.len();
     let there = match (named.is_empty(), more) {
         (true, _) => "; there are none to other environments either".to_owned(),
-        (false, 0) => format!("; the newest are to {}", named.join(", ")),
-        (false, more) => format!("; the newest are to {} and {more} more", named.join(", ")),
+        (false, 0) => format!("; the newest deployments are to {}", named.join(", ")),
+        (false, more) => {
+            format!("; the newest deployments are to {} and {more} more", named.join(", "))
+        }
     };
     ResolveError::NotFound(format!(
         "no deployment to `{environment}`{at}{of} was found{}{there}\n\
@@ -200,10 +198,8 @@ pub(crate) async fn every(
     // Where GitHub compares names as they are written, the newest show how else this one is.
     let recent =
         one_page(github, &Filter { environment: None, ..filter.clone() }, deadline).await?;
-    let mut spellings: Vec<String> = recent.into_iter().map(|one| one.environment).collect();
+    let mut spellings: BTreeSet<String> = recent.into_iter().map(|one| one.environment).collect();
     spellings.retain(|name| is_same_name(name, environment));
-    spellings.sort();
-    spellings.dedup();
     spellings.retain(|name| !all.entries.iter().any(|one| one.environment == *name));
     for spelling in spellings {
         let filter = Filter { environment: Some(spelling), ..filter.clone() };
@@ -224,7 +220,7 @@ pub(crate) async fn of_our_run(
     let by_payload = |one: &Deployment| Ownership::by_payload(&one.payload, &inputs.ci, Scope::Run);
     let (mut listed, _) = of_environment(github, &inputs.target, deadline).await?;
     let seen: Vec<DeploymentId> = listed.iter().map(|one| one.id).collect();
-    listed.extend(of_our_commit(github, inputs, &seen, deadline).await?);
+    listed.extend(of_our_commit(github, inputs, &seen, deadline).await?.entries);
     let (ours, rest): (Vec<_>, Vec<_>) =
         listed.into_iter().partition(|one| by_payload(one) == Ownership::Ours);
     let (mut open, mut notes) = (Vec::new(), Vec::new());
@@ -279,14 +275,16 @@ async fn of_our_commit(
     inputs: &Inputs,
     seen: &[DeploymentId],
     deadline: Instant,
-) -> Result<Vec<Deployment>, ApiError> {
+) -> Result<Listed<Deployment>, ApiError> {
     let target = &inputs.target;
     let commit = commit::find(github, inputs, deadline).await;
-    let Some(git_ref) = commit.git_ref else { return Ok(Vec::new()) };
+    let Some(git_ref) = commit.git_ref else {
+        return Ok(Listed { entries: Vec::new(), is_cut: false });
+    };
     let filter = Filter { task: target.task.clone(), ..Filter::default().at(&git_ref) };
     let wanted = target.environment.as_deref().unwrap_or_default();
-    let mut listed = github.all_deployments(&filter, deadline).await?.entries;
-    listed.retain(|one| is_same_name(&one.environment, wanted) && !seen.contains(&one.id));
+    let mut listed = github.all_deployments(&filter, deadline).await?;
+    listed.entries.retain(|one| is_same_name(&one.environment, wanted) && !seen.contains(&one.id));
     Ok(listed)
 }
 

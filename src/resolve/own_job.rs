@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::owner::{self, Ownership, Scope};
-use super::{ResolveError, ResolvedDeployment, commit, is_open};
+use super::{ResolveError, ResolvedDeployment, commit, is_open, not_found};
 use crate::ci::Kind;
 use crate::ci::pages::Page;
 use crate::deployment::{Deployment, DeploymentId, Status};
@@ -23,15 +23,17 @@ const NO_JOB_PAGE: &str = "no `environment` was given, and nothing says which jo
      deployment that GitHub made for it cannot be found\n\
      help: set the input `environment`, and `environment: {name: …, deployment: false}` in the job";
 
-/// Finds it, however many deployments the commit has. Without one there is none; without a page of
-/// the job, nobody can tell.
+/// Finds it, however many deployments the commit has.
+///
+/// # Errors
+/// When there is none, or without a page of the job, which identifies it.
 pub(super) async fn find(
     github: &Github,
     inputs: &Inputs,
     deadline: Instant,
-) -> Result<Option<ResolvedDeployment>, ResolveError> {
+) -> Result<ResolvedDeployment, ResolveError> {
     if inputs.ci.kind != Some(Kind::GithubActions) {
-        return Ok(None);
+        return Err(not_found(inputs, None));
     }
     if inputs.ci.job_page.is_none() {
         return Err(ResolveError::Unidentified(NO_JOB_PAGE.to_owned()));
@@ -56,13 +58,17 @@ pub(super) async fn find(
             let environment = candidates.iter().find(|one| one.id == named);
             let environment = environment.map(|one| one.environment.clone());
             let found = ResolvedDeployment::known(named, environment);
-            return Ok(Some(ResolvedDeployment { is_the_jobs_own: true, ..found }));
+            return Ok(ResolvedDeployment { is_the_jobs_own: true, ..found });
         }
         if let Some(found) = with_our_page(github, inputs, candidates, deadline).await? {
-            return Ok(Some(found));
+            return Ok(found);
         }
     }
-    if any_is_cut { Err(ResolveError::Unidentified(CUT.to_owned())) } else { Ok(None) }
+    Err(if any_is_cut {
+        ResolveError::Unidentified(CUT.to_owned())
+    } else {
+        not_found(inputs, None)
+    })
 }
 
 /// What the job's check run says, where the token may read it.

@@ -42,29 +42,29 @@ pub(crate) struct Options {
 impl Options {
     /// Reads the text of each option; the error names everything that is wrong.
     pub(crate) fn parse(raw: &RawOptions<'_>) -> anyhow::Result<Self> {
-        let mut problems = Problems::default();
+        let mut errors = OptionErrors::default();
         let options = Self {
             port: raw.port.unwrap_or_default(),
-            grants: problems.all("--grant", raw.grants, Grant::parse),
-            faults: problems.all("--fault", raw.faults, Rule::parse),
-            deployments: problems.all("--deployment", raw.deployments, Seed::parse),
-            runs: problems.all("--run", raw.runs, WorkflowRun::parse),
-            pull_requests: problems.all("--pull", raw.pull_requests, PullRequest::parse),
-            age: problems.one("--age", raw.age, time::parse_duration),
-            rate_limit: problems.one("--rate-limit", raw.rate_limit, RateLimit::parse),
+            grants: errors.all("--grant", raw.grants, Grant::parse),
+            faults: errors.all("--fault", raw.faults, Rule::parse),
+            deployments: errors.all("--deployment", raw.deployments, Seed::parse),
+            runs: errors.all("--run", raw.runs, WorkflowRun::parse),
+            pull_requests: errors.all("--pull", raw.pull_requests, PullRequest::parse),
+            age: errors.one("--age", raw.age, time::parse_duration),
+            rate_limit: errors.one("--rate-limit", raw.rate_limit, RateLimit::parse),
         };
-        problems.unique("--deployment", options.deployments.iter().map(|seed| seed.id));
-        problems.unique("--run", options.runs.iter().map(|run| run.id));
-        problems.unique("--pull", options.pull_requests.iter().map(|pull| pull.number));
-        anyhow::ensure!(problems.0.is_empty(), "cannot start: {}", problems.0.join("; "));
+        errors.unique("--deployment", options.deployments.iter().map(|seed| seed.id));
+        errors.unique("--run", options.runs.iter().map(|run| run.id));
+        errors.unique("--pull", options.pull_requests.iter().map(|pull| pull.number));
+        anyhow::ensure!(errors.0.is_empty(), "cannot start: {}", errors.0.join("; "));
         Ok(options)
     }
 }
 
 #[derive(Default)]
-struct Problems(Vec<String>);
+struct OptionErrors(Vec<String>);
 
-impl Problems {
+impl OptionErrors {
     fn all<T>(
         &mut self,
         name: &str,

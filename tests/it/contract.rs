@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+
+use crate::help::printed;
 
 const ACTION: &str = "action.yml";
 
@@ -42,32 +43,14 @@ fn the_table_of_the_readme_has_the_inputs_that_help_names_and_their_defaults() {
 #[test]
 fn the_action_gives_the_defaults_that_help_names() {
     let inputs = section("inputs");
-    for (name, told) in help() {
+    for (name, documented) in help() {
         let given = value(&inputs[&name], "default").unwrap_or_default();
         if name == "token" || LEFT_OUT.contains(&name.as_str()) {
             continue;
         }
-        let told = told.as_deref().and_then(literal).unwrap_or_default();
-        assert_eq!(given, told, "the default of `{name}`");
+        let documented = documented.as_deref().and_then(literal).unwrap_or_default();
+        assert_eq!(given, documented, "the default of `{name}`");
     }
-}
-
-#[test]
-fn the_table_of_the_readme_has_the_commands_that_help_names() {
-    let help = output(&["--help"]);
-    let (_, commands) = help.split_once("\nCommands:\n").expect("help names the commands");
-    let lines = commands.lines().take_while(|line| !line.is_empty());
-    let names: BTreeSet<_> = lines
-        .filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next())
-        .filter(|name| *name != "help")
-        .map(str::to_owned)
-        .collect();
-    let readme = read("README.md");
-    let (_, table) = readme.split_once("\n| command | what it does |").expect("there is a table");
-    let rows = table.lines().skip(2).take_while(|line| line.starts_with("| `"));
-    let told: BTreeSet<_> =
-        rows.filter_map(|row| row.split('`').nth(1)).map(str::to_owned).collect();
-    assert_eq!(told, names);
 }
 
 /// The real runner gives composite actions no `INPUT_` variables, and act hides that it does not.
@@ -176,16 +159,7 @@ fn help() -> BTreeMap<String, Option<String>> {
 const OWN_FLAGS: [&str; 4] = ["help", "json", "verbose", "version"];
 
 fn help_of(command: &str) -> String {
-    output(&[command, "--help"])
-}
-
-fn output(arguments: &[&str]) -> String {
-    let told = Command::new(env!("CARGO_BIN_EXE_deployment-status"))
-        .args(arguments)
-        .env_clear()
-        .output()
-        .expect("the program can be started");
-    String::from_utf8(told.stdout).expect("help is UTF-8")
+    printed(&[command, "--help"])
 }
 
 /// A value, which help puts between backticks; not a description of what happens.

@@ -40,22 +40,22 @@ fn the_example_of_githubs_documentation_is_posted_as_it_is() {
 #[test]
 fn a_start_makes_the_deployment_and_an_end_of_the_same_run_alone_finds_it() {
     let github = FakeGithub::start(&[]);
-    let told = |state: &str, run: &str| {
+    let create = |state: &str, run: &str| {
         Step::of(&github)
             .arguments(&["create", "--environment", "staging", "--ref", "main", "--state", state])
             .variables(&[("BUILDKITE", "true"), ("BUILDKITE_BUILD_ID", run)])
             .outcome()
     };
 
-    let (code, stdout, _) = told("in_progress", "1");
+    let (code, stdout, _) = create("in_progress", "1");
     assert_eq!(code, Some(0));
     let made = github.deployments()[0]["id"].as_u64().unwrap();
     assert!(stdout.starts_with(&format!("deployment {made}  ")), "{stdout}");
-    let (code, _, stderr) = told("success", "2");
+    let (code, _, stderr) = create("success", "2");
     assert_eq!(code, Some(125));
     let whose = format!("deployment {made} belongs to run 1: give `deployment-id`");
     assert!(stderr.contains(&whose), "{stderr}");
-    assert_eq!(told("success", "1").0, Some(0));
+    assert_eq!(create("success", "1").0, Some(0));
 
     assert_eq!(github.deployments().len(), 1);
     assert_eq!(github.states(made), ["in_progress", "success"]);
@@ -141,17 +141,17 @@ fn nothing_to_make_inactive_is_a_note() {
 fn a_missing_permission_stops_a_script_only_with_strict() {
     let github = FakeGithub::start(&["--grant", &format!("{}:read", crate::step::TOKEN)]);
     let deployment = github.deployment("staging");
-    let told = |strict: &str| {
+    let create = |strict: &str| {
         Step::of(&github)
             .arguments(&["create", "--deployment-id", &id(deployment), "--state", "success"])
             .variable("INPUT_STRICT", strict)
             .outcome()
     };
 
-    let (code, _, stderr) = told("false");
+    let (code, _, stderr) = create("false");
     assert_eq!(code, Some(0));
     assert!(stderr.contains("permissions: deployments: write"), "{stderr}");
-    assert_eq!(told("true").0, Some(1));
+    assert_eq!(create("true").0, Some(1));
 }
 
 #[test]
@@ -159,11 +159,11 @@ fn what_the_inputs_got_wrong_is_exit_1_and_an_outage_is_not() {
     for (fault, code) in [("401", 1), ("404", 1), ("422", 1), ("403", 0), ("503", 0), ("429", 0)] {
         let github = FakeGithub::start(&["--fault", &format!("every post to statuses: {fault}")]);
         let deployment = id(github.deployment("staging"));
-        let (told, _, stderr) = Step::of(&github)
+        let (exit_code, _, stderr) = Step::of(&github)
             .arguments(&["create", "--deployment-id", &deployment, "--state", "success"])
             .variable("INPUT_API_TIMEOUT", "1s")
             .outcome();
-        assert_eq!(told, Some(code), "{fault}: {stderr}");
+        assert_eq!(exit_code, Some(code), "{fault}: {stderr}");
         assert!(stderr.contains(fault), "{stderr}");
     }
 }
@@ -187,15 +187,16 @@ fn outputs_that_cannot_be_written_do_not_undo_what_was_posted() {
 fn programs_get_the_status_with_its_deployment_as_json() {
     let github = FakeGithub::start(&[]);
     let deployment = github.deployment("staging");
-    let told = |arguments: &[&str]| {
+    let create = |arguments: &[&str]| {
         let (code, stdout, stderr) = Step::of(&github).arguments(arguments).outcome();
         assert_eq!(code, Some(0), "{stderr}");
         serde_json::from_str::<serde_json::Value>(&stdout).unwrap()
     };
 
-    let one = told(&["create", "--json", "--deployment-id", &id(deployment), "--state", "success"]);
+    let one =
+        create(&["create", "--json", "--deployment-id", &id(deployment), "--state", "success"]);
     assert_eq!((&one["deployment_id"], &one["state"]), (&json!(deployment), &json!("success")));
-    let all = told(&["create", "--json", "--environment", "staging", "--state", "inactive"]);
+    let all = create(&["create", "--json", "--environment", "staging", "--state", "inactive"]);
     assert_eq!(all[0]["deployment_id"], json!(deployment));
 }
 
@@ -212,7 +213,7 @@ fn what_was_skipped_or_cancelled_never_retires_what_is_live() {
         "ref": "main", "environment": "production",
         "payload": { "deployment_status": { "run": "78" } },
     }));
-    let told = |state: &str| {
+    let create = |state: &str| {
         Step::of(&github)
             .arguments(&["create", "--environment", "production", "--state", state])
             .variables(&[("BUILDKITE", "true"), ("BUILDKITE_BUILD_ID", "77")])
@@ -221,12 +222,12 @@ fn what_was_skipped_or_cancelled_never_retires_what_is_live() {
             .0
     };
 
-    assert_eq!(told("skipped"), Some(0));
+    assert_eq!(create("skipped"), Some(0));
     assert_eq!(github.states(open), ["inactive"]);
-    assert_eq!(told("cancelled"), Some(125));
+    assert_eq!(create("cancelled"), Some(125));
     assert_eq!(github.states(live), ["success"]);
     assert!(github.states(others).is_empty());
-    assert_eq!(told("inactive"), Some(0));
+    assert_eq!(create("inactive"), Some(0));
     assert_eq!(github.states(live), ["success", "inactive"]);
 }
 

@@ -15,7 +15,7 @@ fn program(arguments: &[&str]) -> Output {
         .expect("the binary starts")
 }
 
-fn printed(arguments: &[&str]) -> String {
+pub(crate) fn printed(arguments: &[&str]) -> String {
     let output = program(arguments);
     assert_eq!(output.status.code(), Some(0), "{arguments:?}");
     String::from_utf8(output.stdout).expect("help is UTF-8")

@@ -93,8 +93,8 @@ fn an_environment_that_is_not_there_is_answered_with_those_that_are() {
     assert_eq!((code, stdout.as_str()), (Some(125), ""));
     assert_eq!(
         stderr,
-        "deployment-status: error: no deployment to `nosuch` was found in octo/app; the newest are \
-         to `preview-7`, `production`\n\
+        "deployment-status: error: no deployment to `nosuch` was found in octo/app; the newest \
+         deployments are to `preview-7`, `production`\n\
          deployment-status: help: check the environment's name, or set `deployment-id` to name one\n"
     );
     for number in 0..11 {

@@ -86,6 +86,16 @@ fn nothing_is_called_inactive_that_was_not_read() {
 }
 
 #[test]
+fn what_is_to_end_is_not_called_absent_where_the_list_is_cut() {
+    let variables = [("GITHUB_SHA", "c0ffee254729296a45a3885639ac7e10f9d54979")];
+    let (code, stderr, writes) =
+        ran(&["create", "--environment=qa", "--state=success"], &variables);
+    assert_eq!((code, writes.len()), (Some(125), 0), "{stderr}");
+    assert!(stderr.contains(CUT) && !stderr.contains("was found"), "{stderr}");
+    assert!(stderr.contains("the commit has more deployments than are looked at"), "{stderr}");
+}
+
+#[test]
 fn a_jobs_own_deployment_that_no_page_has_does_not_stop_the_deploy() {
     let variables = [
         ("GITHUB_ACTIONS", "true"),

@@ -17,10 +17,10 @@ mod verifying;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use regex::Regex;
 
+use crate::help::printed;
 use crate::machine::Machine;
 use crate::shown::{ROOT, blocks, claimed, pages, read};
 
@@ -106,9 +106,9 @@ fn every_flag_that_is_shown_exists() {
                 let verb = COMMANDS.iter().find(|verb| ours.split(' ').nth(1) == Some(**verb));
                 let help = help(verb.unwrap_or(&"run"));
                 for flag in flag.find_iter(ours) {
-                    let is_told = help.contains(&format!("{} ", flag.as_str()))
+                    let is_documented = help.contains(&format!("{} ", flag.as_str()))
                         || help.contains(&format!("{}\n", flag.as_str()));
-                    assert!(is_told, "{}:{number}: there is no {}", page.path, flag.as_str());
+                    assert!(is_documented, "{}:{number}: there is no {}", page.path, flag.as_str());
                 }
             }
         }
@@ -216,11 +216,6 @@ fn inputs() -> BTreeSet<String> {
     names.filter(|name| !name.starts_with(' ')).map(str::to_owned).collect()
 }
 
-fn help(verb: &str) -> String {
-    let told = Command::new(env!("CARGO_BIN_EXE_deployment-status"))
-        .args([verb, "--help"])
-        .env_clear()
-        .output()
-        .expect("the program can be started");
-    String::from_utf8(told.stdout).expect("help is UTF-8")
+fn help(command: &str) -> String {
+    printed(&[command, "--help"])
 }

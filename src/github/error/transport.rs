@@ -15,7 +15,7 @@ pub(super) fn explain(
     sent: bool,
 ) -> TransportFailure {
     let causes = causes(err);
-    let root = causes.last().map(|cause| root_in_words(*cause)).unwrap_or_default();
+    let root = causes.last().map(|cause| root_cause(*cause)).unwrap_or_default();
     let root = root.as_str();
     let has = |words: &str| causes.iter().any(|cause| cause.to_string().contains(words));
     let host = context.host;
@@ -55,7 +55,7 @@ pub(super) fn explain(
 }
 
 /// What went wrong in the first place; where every system means the same, in the same words.
-fn root_in_words(cause: &(dyn Error + 'static)) -> String {
+fn root_cause(cause: &(dyn Error + 'static)) -> String {
     match cause.downcast_ref::<io::Error>().map(io::Error::kind) {
         Some(io::ErrorKind::ConnectionRefused) => "Connection refused".to_owned(),
         Some(io::ErrorKind::ConnectionReset) => "Connection reset by peer".to_owned(),

@@ -42,12 +42,12 @@ pub(in super::super) const SEGMENTS: &Lists = &[(
          deployment, deployments, deploys, device, diff, discussions, doc, docs, \
          documentation, download, downloads, error, errors, execution, executions, \
          experiment, experiments, faq, forms, graphiql, graphql, guide, guides, health, \
-         healthz, help, inspect, install, instances, invitations, issue, issues, job, \
-         joblist, jobs, kb, l, legal, license, licenses, logging, login, logs, machines, \
+         healthcheck, healthz, help, inspect, install, instances, invitations, issue, issues, job, \
+         joblist, jobs, kb, l, legal, license, licenses, livez, logging, login, logs, machines, \
          manifests, manual, merge-requests, merge_requests, metrics, monitoring, namespaces, \
          news, nodes, oauth, oauth-callback, oauth2, openapi, org, organizations, orgs, \
          overview, package, packages, phpmyadmin, pipeline, pipelines, pods, pricing, \
-         privacy, project, projects, pull, pulls, r, reference, register, registry, \
+         privacy, project, projects, pull, pulls, r, readyz, reference, register, registry, \
          release, releases, reports, repos, rpc, rules, run, runs, security, services, \
          settings, signin, signup, simple, sites, stack, stacks, status, \
          support, survey, surveys, swagger, tag, tags, task, tasks, team, teams, terms, \
@@ -56,7 +56,7 @@ pub(in super::super) const SEGMENTS: &Lists = &[(
          wiki, workspaces, wp-admin",
 )];
 
-/// Segments of paths that only machines ask for, also where people deploy.
+/// Those of paths that only machines ask for, also where people deploy.
 pub(in super::super) const MACHINE_SEGMENTS: &[&str] = &[
     "callback",
     "health",

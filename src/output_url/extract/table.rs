@@ -23,7 +23,7 @@ const HEADINGS: [&str; 12] = [
 ];
 
 /// The last words of the headings.
-const LAST_WORDS: [&str; 11] = [
+const HEADING_ENDS: [&str; 11] = [
     "NAME",
     "DOMAIN",
     "DOMAINS",
@@ -87,7 +87,7 @@ pub(in super::super) fn may_begin_at(line: &[u8]) -> bool {
         return false;
     }
     line.split(|byte| byte.is_ascii_whitespace() || *byte == b'|')
-        .any(|word| LAST_WORDS.iter().any(|last| last.as_bytes().eq_ignore_ascii_case(word)))
+        .any(|word| HEADING_ENDS.iter().any(|last| last.as_bytes().eq_ignore_ascii_case(word)))
 }
 
 fn host_at(column: usize, row: &str) -> Option<&str> {

@@ -169,7 +169,8 @@ fn flaw(raw: &str, url: &str, behind: &str) -> Option<&'static str> {
 fn is_placeholder(part: &str) -> bool {
     let is_letter = |byte: u8| byte.is_ascii_uppercase() || b"_-".contains(&byte);
     part.contains(['_', '-'])
-        && part.len() > 4
+        // `EN-US` is a language.
+        && part.len() > 5
         && part.bytes().all(is_letter)
         && part.starts_with(|c: char| c.is_ascii_uppercase())
 }
@@ -248,6 +249,12 @@ mod tests {
             "<a href=\"https://a.example\">https://a.example</a>",
             &["https://a.example", "https://a.example"],
         );
+    }
+
+    #[test]
+    fn a_name_in_capitals_is_a_template_and_a_language_is_none() {
+        check("https://a.example/users/USER_ID https://a.example/?key=YOUR-KEY", &[]);
+        check("https://a.example/EN-US/", &["https://a.example/EN-US/"]);
     }
 
     #[test]

@@ -35,11 +35,10 @@ fn behind_process(rest: &str) -> Option<&str> {
 fn behind_named_level(rest: &str) -> Option<&str> {
     let (name, after) = rest.split_once(" - ")?;
     let (level, message) = after.split_once(" - ")?;
-    let is_level = LEVELS.iter().chain(&COMPLAINTS).any(|known| known.eq_ignore_ascii_case(level));
-    let is_complaint = COMPLAINTS.iter().any(|known| known.eq_ignore_ascii_case(level));
+    let is_complaint = is_complaint_in(level)?;
     let is_name = name.len() <= MAX_NAME && !name.contains(char::is_whitespace);
     // A complaint is left for `leveled`.
-    (is_level && is_name).then_some(if is_complaint { after } else { message })
+    is_name.then_some(if is_complaint { after } else { message })
 }
 
 /// `Nov 26 10:11:12 host name[1]: `
@@ -84,7 +83,7 @@ pub(super) fn level_in(inside: &str) -> Option<bool> {
 }
 
 /// Whether a level is one to be heeded; None is no level.
-fn is_complaint_in(level: &str) -> Option<bool> {
+pub(super) fn is_complaint_in(level: &str) -> Option<bool> {
     let is_one_of = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(level));
     if is_one_of(&COMPLAINTS) { Some(true) } else { is_one_of(&LEVELS).then_some(false) }
 }

@@ -71,3 +71,16 @@ fn named(path: &str, class: HostClass) -> Option<(Reason, i32)> {
     };
     Some((Reason::Segment(segment.text), points))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_machines_ask_for_counts_against_an_app_too() {
+        for segment in labels::MACHINE_SEGMENTS {
+            let found = named(&format!("/{segment}"), HostClass::App);
+            assert_eq!(found, Some((Reason::Segment(segment), FOR_MACHINES)));
+        }
+    }
+}

@@ -1,4 +1,4 @@
-//! The sentence that a URL stands in, and what its shape tells.
+//! The sentence that a URL stands in, and its shape.
 
 use super::super::data::labels::MARKS;
 use super::super::extract::url::is_box;

@@ -3,9 +3,10 @@
 
 use std::borrow::Cow;
 
-use super::super::data::keywords::{COMPLAINTS, LEVELS};
 use super::super::extract::url::is_box;
-use super::logger::{is_time, level_in, leveled, named_level, split_word, syslog, timed};
+use super::logger::{
+    is_complaint_in, is_time, level_in, leveled, named_level, split_word, syslog, timed,
+};
 use super::runner::{pod, step_of_run};
 use super::structured::structured;
 use super::tag::{MAX_NAME, Tag};
@@ -109,10 +110,9 @@ fn bracketed(line: &str) -> Option<Tag<'_>> {
     if !(is_apart && (is_name || is_time(inside))) {
         return None;
     }
-    let is_one_of = |names: &[&str]| names.iter().any(|name| name.eq_ignore_ascii_case(inside));
-    let is_complaint = is_one_of(&COMPLAINTS);
-    let is_level = is_complaint || is_one_of(&LEVELS) || is_time(inside);
-    Some(Tag { rest, is_complaint, label: (!is_level).then_some(inside) })
+    let level = is_complaint_in(inside);
+    let is_label = level.is_none() && !is_time(inside);
+    Some(Tag { rest, is_complaint: level == Some(true), label: is_label.then_some(inside) })
 }
 
 /// A package and its task: `web:deploy: `, `@acme/web: `, `apps/web deploy: `; or a task alone,

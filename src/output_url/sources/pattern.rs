@@ -15,8 +15,8 @@ const MAX_LINE: usize = 16 * 1024;
 
 /// What a pattern may take: this once, and this for every byte, which makes 10 MB a second.
 /// Ordinary patterns take a hundredth of it.
-const PATIENCE: Duration = Duration::from_secs(2);
-const PATIENCE_PER_BYTE: Duration = Duration::from_nanos(100);
+const BUDGET: Duration = Duration::from_secs(2);
+const BUDGET_PER_BYTE: Duration = Duration::from_nanos(100);
 
 /// The lines of a stream against a pattern.
 #[derive(Debug)]
@@ -26,14 +26,14 @@ pub(in super::super) struct Matches {
     line: Vec<u8>,
     last: Option<String>,
     /// What the search may still take.
-    patience: Duration,
+    budget: Duration,
     /// What came after the pattern had taken too long.
     unread: Option<Tail>,
 }
 
 impl Matches {
     pub(in super::super) fn new(pattern: Regex) -> Self {
-        Self { pattern, line: Vec::new(), last: None, patience: PATIENCE, unread: None }
+        Self { pattern, line: Vec::new(), last: None, budget: BUDGET, unread: None }
     }
 
     pub(in super::super) fn observe(&mut self, bytes: &[u8]) {
@@ -43,9 +43,9 @@ impl Matches {
         }
         let begun = Instant::now();
         self.search(bytes);
-        self.patience += PATIENCE_PER_BYTE * u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        match self.patience.checked_sub(begun.elapsed()) {
-            Some(patience) => self.patience = patience,
+        self.budget += BUDGET_PER_BYTE * u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        match self.budget.checked_sub(begun.elapsed()) {
+            Some(budget) => self.budget = budget,
             None => self.unread = Some(Tail::default()),
         }
     }
@@ -53,11 +53,14 @@ impl Matches {
     /// Takes the end of the stream.
     pub(in super::super) fn finish(&mut self) {
         if let Some(unread) = self.unread.as_ref() {
-            let (text, has_lost) = (unread.text(), unread.has_lost());
-            if has_lost {
+            let text = unread.text();
+            let mut whole_lines = text.as_str();
+            if unread.has_lost() {
                 self.line.clear();
+                let end = text.find(['\n', '\r']).unwrap_or(text.len());
+                whole_lines = &text[end..];
             }
-            self.search(text.as_bytes());
+            self.search(whole_lines.as_bytes());
         }
         self.finish_line();
     }
@@ -143,7 +146,7 @@ mod tests {
         let pattern = Regex::new("Live: (.*)").expect("the pattern is good");
         let mut matches = Matches::new(pattern);
         matches.observe(b"Live: https://a\nLive: https:");
-        matches.patience = Duration::ZERO;
+        matches.budget = Duration::ZERO;
         matches.unread = Some(Tail::default());
         matches.observe(b"//b\n");
         assert!(!matches.has_skipped());
@@ -156,9 +159,21 @@ mod tests {
     }
 
     #[test]
-    fn patience_ends() {
+    fn the_rest_of_a_line_whose_beginning_was_lost_is_not_searched() {
+        let mut matches = Matches::new(Regex::new(r"\S+\.example").expect("the pattern is good"));
+        matches.unread = Some(Tail::default());
+        matches.observe(b"pr-");
+        matches.observe(b"12.example\n");
+        matches.observe(&vec![b'x'; 256 * 1024 - b"12.example\n".len()]);
+        matches.finish();
+        assert!(matches.has_skipped());
+        assert_eq!(matches.last(), None);
+    }
+
+    #[test]
+    fn a_budget_ends_and_grows_with_what_is_read() {
         let mut matches = Matches::new(Regex::new("a").expect("the pattern is good"));
-        matches.patience = Duration::ZERO;
+        matches.budget = Duration::ZERO;
         matches.observe(b"");
         assert!(matches.unread.is_some());
         let mut matches = Matches::new(Regex::new("a").expect("the pattern is good"));

@@ -17,10 +17,10 @@ fn publisher(github: &Github, time_limit: Duration) -> StatusPublisher<'_> {
     StatusPublisher::new(github, DeploymentId::parse("42").expect("this is an id"), time_limit)
 }
 
-async fn while_posting<T>(publisher: &StatusPublisher<'_>, story: impl Future<Output = T>) -> T {
+async fn while_posting<T>(publisher: &StatusPublisher<'_>, scenario: impl Future<Output = T>) -> T {
     tokio::select! {
         never = publisher.run() => never,
-        told = story => told,
+        output = scenario => output,
     }
 }
 

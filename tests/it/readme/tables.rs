@@ -1,14 +1,29 @@
 //! The tables of the README say what the program does.
 
 use std::collections::BTreeSet;
-use std::process::Command;
 
 use regex::Regex;
 
+use crate::help::printed;
 use crate::machine::{Machine, Ran};
 use crate::shown::read;
 
 const COMMANDS: [&str; 8] = ["run", "create", "list", "finish", "sweep", "delete", "wait", "url"];
+
+#[test]
+fn each_command_that_help_names_has_a_row() {
+    let help = printed(&["--help"]);
+    let (_, commands) = help.split_once("\nCommands:\n").expect("help names the commands");
+    let lines = commands.lines().take_while(|line| !line.is_empty());
+    let names: BTreeSet<_> = lines
+        .filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next())
+        .filter(|name| *name != "help")
+        .map(str::to_owned)
+        .collect();
+    let rows = table("| command | what it does |");
+    let documented = rows.iter().map(|cells| quoted(&cells[0]).swap_remove(0)).collect();
+    assert_eq!(names, documented);
+}
 
 #[test]
 fn each_input_is_a_flag_of_the_commands_that_its_row_names() {
@@ -50,8 +65,8 @@ fn each_output_has_a_row_with_both_its_names() {
     let (outputs, _) = outputs.split_once("\nruns:\n").expect("the action runs something");
     let names = outputs.lines().filter(|line| !line.starts_with("   "));
     let names: Vec<_> = names.filter_map(|line| line.trim().strip_suffix(':')).collect();
-    let told: Vec<_> = rows.iter().flat_map(|cells| quoted(&cells[0])).collect();
-    assert_eq!(told, names);
+    let documented: Vec<_> = rows.iter().flat_map(|cells| quoted(&cells[0])).collect();
+    assert_eq!(documented, names);
 }
 
 /// What each row of the table of moments says, played.
@@ -73,8 +88,8 @@ fn each_moment_is_posted_as_its_row_says() {
         let ran = machine.sh("deployment-status --environment production -- ./deploy.sh");
         let states = machine.github.states(1001);
         let posted = if moment.starts_with("before") { states.first() } else { states.last() };
-        let told = &quoted(&cells[1])[0];
-        assert_eq!(posted, Some(told), "{moment}: {}", ran.said);
+        let documented = &quoted(&cells[1])[0];
+        assert_eq!(posted, Some(documented), "{moment}: {}", ran.said);
     }
 }
 
@@ -94,8 +109,8 @@ fn each_exit_code_of_run_is_what_its_row_says() {
         ("128 + n", codes(&[run("", "sh -c 'kill -HUP $$'")])),
     ];
     let rows = table("| code | of `run` |");
-    let told: Vec<&str> = rows.iter().map(|cells| cells[0].as_str()).collect();
-    assert_eq!(told, expected.iter().map(|(row, _)| *row).collect::<Vec<_>>());
+    let documented: Vec<&str> = rows.iter().map(|cells| cells[0].as_str()).collect();
+    assert_eq!(documented, expected.iter().map(|(row, _)| *row).collect::<Vec<_>>());
     for (row, codes) in expected {
         let numbers: Vec<Option<i32>> = match row {
             "the command's own" => vec![Some(7)],
@@ -108,7 +123,7 @@ fn each_exit_code_of_run_is_what_its_row_says() {
 
 /// Bad inputs are 125 everywhere, which the README says once.
 #[test]
-fn each_command_has_the_exit_codes_that_its_help_tells() {
+fn each_command_has_the_exit_codes_that_its_help_names() {
     let number = Regex::new(r"\b\d+\b").expect("a pattern");
     let numbers = |text: &str| -> BTreeSet<String> {
         let found = number.find_iter(text).map(|found| found.as_str().to_owned());
@@ -123,7 +138,7 @@ fn each_command_has_the_exit_codes_that_its_help_tells() {
             "above" | "" => {}
             // Completions and the manual page.
             "0" => assert!(codes.is_empty(), "{}: {codes}", cells[0]),
-            told => assert_eq!(numbers(told), numbers(codes), "{}", cells[0]),
+            documented => assert_eq!(numbers(documented), numbers(codes), "{}", cells[0]),
         }
     }
 }
@@ -158,10 +173,5 @@ fn quoted(cell: &str) -> Vec<String> {
 }
 
 fn help(command: &str) -> String {
-    let told = Command::new(env!("CARGO_BIN_EXE_deployment-status"))
-        .args([command, "--help"])
-        .env_clear()
-        .output()
-        .expect("the program can be started");
-    String::from_utf8(told.stdout).expect("help is UTF-8")
+    printed(&[command, "--help"])
 }

@@ -96,9 +96,9 @@ fn every_input_of_a_workflow_before_is_in_the_table() {
         let table = table_of(&block.heading.replace("From ", ""));
         for found in input.captures_iter(&block.text) {
             let (name, value) = (&found[1], &found[2]);
-            let is_told = table.contains(&format!("`{name}`"))
+            let is_named = table.contains(&format!("`{name}`"))
                 || table.contains(&format!("`{name}: {value}`"));
-            assert!(is_told, "{}: no row for `{name}`", block.place());
+            assert!(is_named, "{}: no row for `{name}`", block.place());
         }
     }
 }
