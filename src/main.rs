@@ -123,7 +123,7 @@ async fn run_api_command(
     commands::dispatch(command_inputs, inputs, &console, host, observer).await
 }
 
-/// A closed stdout has read enough.
+/// Nothing else depends on who reads it.
 fn print_request(text: &str) {
     drop(console::print(text));
 }

@@ -158,8 +158,11 @@ async fn wait_for_end(child: &Child, command: &Command, shutdown: &ShutdownListe
         outcome = child.exited() => {
             if let Some(signal) = child.terminal_signal(&outcome) {
                 shutdown.notify_from_terminal(signal);
-                if command.is_interactive && matches!(outcome, Outcome::Signaled { .. }) {
-                    shutdown.follow_ctrl_c(signal);
+                #[cfg(unix)]
+                if command.is_interactive
+                    && matches!(outcome, Outcome::Signaled { signal: signals::INT })
+                {
+                    shutdown.follow_ctrl_c();
                 }
             }
             // Where no queue can be read, a task that has not run yet may know of a request.

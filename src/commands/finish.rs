@@ -152,11 +152,10 @@ impl Finish<'_> {
     async fn stopped(&self, runs: Vec<LockedRun>) -> Vec<LockedRun> {
         let is_alive = |locked: &LockedRun| locked.run.process.is_alive();
         for locked in runs.iter().filter(|locked| is_alive(locked)) {
-            self.console.info(&format!(
-                "the run of deployment {} still runs and is stopped",
-                locked.run.deployment
-            ));
+            // At once: later its number may be another process's.
             locked.run.process.stop();
+            let deployment = locked.run.deployment;
+            self.console.info(&format!("the run of deployment {deployment} is stopped"));
         }
         let until = Instant::now() + STOP_LIMIT;
         while runs.iter().any(is_alive) && Instant::now() < until {
@@ -198,7 +197,7 @@ impl Finish<'_> {
         for deployment in named {
             if alive.contains(&deployment) {
                 self.console.info(&format!(
-                    "deployment {deployment} has a run that still runs: it is left alone"
+                    "the run of deployment {deployment} still runs: it is left alone"
                 ));
                 continue;
             }

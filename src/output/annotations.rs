@@ -91,9 +91,7 @@ pub(crate) fn printable(line: &str) -> String {
             | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
         c.is_control() || turns_text
     };
-    let line: String =
-        line.chars().map(|c| if is_harmful(c) { char::REPLACEMENT_CHARACTER } else { c }).collect();
-    line.replace("##[", "## [").replace("##vso[", "## vso[")
+    line.replace(is_harmful, "\u{FFFD}").replace("##[", "## [").replace("##vso[", "## vso[")
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use std::cell::{Cell, RefCell};
 use std::io::{self, Write as _};
-use std::mem;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -18,7 +17,7 @@ pub(crate) struct Console {
     /// The runner turns `::error::` lines into annotations.
     has_annotations: bool,
     is_verbose: bool,
-    buffered: RefCell<Vec<String>>,
+    buffered: RefCell<String>,
     is_buffering: Cell<bool>,
 }
 
@@ -61,7 +60,7 @@ impl Console {
         if self.is_buffering.replace(false) {
             WhileRunning::with(|state| {
                 state.is_over = true;
-                state.write(&self.buffered.take().concat());
+                state.write(&self.buffered.take());
             });
         }
     }
@@ -69,7 +68,7 @@ impl Console {
     fn write(&self, line: &str) {
         let line = format!("{line}\n");
         if self.is_buffering.get() {
-            self.buffered.borrow_mut().push(line);
+            self.buffered.borrow_mut().push_str(&line);
         } else {
             WhileRunning::with(|state| state.write(&line));
         }
@@ -118,7 +117,7 @@ impl WhileRunning {
 
     /// Writes whole lines, after those that wait, on a new line where the command left one open.
     fn write(&mut self, lines: &str) {
-        let lines = mem::take(&mut self.waiting) + lines;
+        let lines = std::mem::take(&mut self.waiting) + lines;
         if !lines.is_empty() {
             let separator = if self.is_line_open() { "\n" } else { "" };
             write_to_stderr(&format!("{separator}{lines}"));
@@ -136,13 +135,15 @@ pub(crate) fn watch_open_line(open_line: impl Fn() -> Option<Duration> + Send + 
 
 /// Says at once what cannot wait, on a new line where the command has left one open.
 pub(crate) fn log_now(text: &str) {
-    WhileRunning::with(|state| state.write(&marked(text)));
+    let lines = marked(text);
+    WhileRunning::with(|state| state.write(&lines));
 }
 
 /// Says what can wait until the command has ended its line.
 pub(crate) fn log_between_lines(text: &str) {
+    let lines = marked(text);
     WhileRunning::with(|state| {
-        state.waiting += &marked(text);
+        state.waiting += &lines;
         if state.is_over || !state.is_line_open() {
             state.write("");
         }

@@ -68,17 +68,19 @@ impl Child {
         let spawned = Spawner { command, stdio, inherited, foreground_of }.spawn();
         let is_in_foreground = foreground_of.is_some();
         match spawned {
-            Ok(child) => Ok(Self {
-                pid: Pid::from_child(&child),
-                line_state: command.line_state.clone(),
-                leads_group: getpgid(Some(Pid::from_child(&child)))
-                    .is_ok_and(|group| group == Pid::from_child(&child)),
-                is_reaped: Cell::default(),
-                adopts: Cell::new(getpid() == Pid::INIT),
-                was_in_foreground: Cell::new(is_in_foreground),
-                terminal,
-                suspended: Cell::default(),
-            }),
+            Ok(child) => {
+                let pid = Pid::from_child(&child);
+                Ok(Self {
+                    pid,
+                    line_state: command.line_state.clone(),
+                    leads_group: getpgid(Some(pid)) == Ok(pid),
+                    is_reaped: Cell::default(),
+                    adopts: Cell::new(getpid() == Pid::INIT),
+                    was_in_foreground: Cell::new(is_in_foreground),
+                    terminal,
+                    suspended: Cell::default(),
+                })
+            }
             Err(why) => {
                 // It may have got as far as into the foreground.
                 if let Some(terminal) = foreground_of {

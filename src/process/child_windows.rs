@@ -28,7 +28,7 @@ const FILE_NOT_FOUND: i32 = 2;
 const BAD_EXE_FORMAT: i32 = 193;
 const FILENAME_TOO_LONG: i32 = 206;
 
-/// What a program exits with that Ctrl-C or Ctrl-Break ended: STATUS_CONTROL_C_EXIT.
+/// What a program exits with that Ctrl-C or Ctrl-Break ended: `STATUS_CONTROL_C_EXIT`.
 const CONTROL_C_EXIT: u32 = 0xC000_013A;
 
 /// What a program exits with that an exception ended: NTSTATUS errors, then those of .NET and C++.
@@ -117,7 +117,7 @@ impl Child {
             outcome,
             Outcome::Crashed { code } if code.cast_unsigned() == CONTROL_C_EXIT
         );
-        is_key.then_some(signals::SIGINT)
+        is_key.then_some(signals::INT)
     }
 
     /// True for the keys, which the console has sent to the command as well. Nothing else can ask

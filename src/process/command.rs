@@ -18,6 +18,7 @@ pub(crate) struct Command {
     /// From the first signal to SIGKILL.
     pub(crate) grace_period: Duration,
     /// Whoever presses Ctrl-C means what we run in, too; on a CI that is the job's own shell.
+    #[cfg_attr(windows, expect(dead_code, reason = "Ctrl-C comes to all of a console there"))]
     pub(crate) is_interactive: bool,
     /// Kept up to date while the command runs; hold a clone of it to read it.
     pub(crate) line_state: LineState,

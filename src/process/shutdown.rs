@@ -74,11 +74,9 @@ impl ShutdownListener {
 
     /// Ctrl-C has killed the command: our own group gets the signal, too, as it would without us.
     #[cfg(unix)]
-    pub(super) fn follow_ctrl_c(&self, signal: i32) {
-        if signal == signals::INT {
-            self.was_ctrl_c_fatal.set(true);
-            signals::interrupt_our_group();
-        }
+    pub(super) fn follow_ctrl_c(&self) {
+        self.was_ctrl_c_fatal.set(true);
+        signals::interrupt_our_group();
     }
 
     /// Ends us by the SIGINT that has killed the command, by which a shell knows that its script or

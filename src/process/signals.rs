@@ -9,7 +9,6 @@ mod windows;
 
 /// The numbers are the same on every system that has signals.
 pub(super) const TERM: i32 = 15;
-#[cfg(unix)]
 pub(super) const INT: i32 = 2;
 
 #[cfg(target_os = "linux")]
@@ -17,7 +16,7 @@ pub(super) use self::ignored::SignalMask;
 #[cfg(unix)]
 pub(super) use self::unix::{Inherited, StopSignals, end_by_sigint, interrupt_our_group, listen};
 #[cfg(windows)]
-pub(super) use self::windows::{Inherited, SIGINT, StopSignals, listen};
+pub(super) use self::windows::{Inherited, StopSignals, listen};
 
 /// `SIGKILL` for 9; the number where it has no name.
 pub(crate) fn signal_name(signal: i32) -> String {

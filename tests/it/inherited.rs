@@ -10,6 +10,7 @@ use crate::wrapped::{script, wrapped};
 const INT_AND_HUP: u64 = 0b11;
 const PIPE: u64 = 1 << 12;
 const CHLD: u64 = 1 << 16;
+const XFSZ: u64 = 1 << 24;
 
 /// The command's `SigIgn` or `SigBlk`.
 fn mask(status: &str, name: &str) -> u64 {
@@ -41,9 +42,11 @@ fn ignored_signals_stay_ignored_in_the_command() {
 /// Without a pipe that ends them, programs get an error from a write instead.
 #[cfg(target_os = "linux")]
 #[test]
-fn an_ignored_sigpipe_or_sigchld_stays_ignored_in_the_command() {
-    let ran = wrapped(&["cat", "/proc/self/status"]).under("trap '' PIPE CHLD; exec \"$@\"").run();
-    assert_eq!(mask(ran.text(), "SigIgn") & (PIPE | CHLD), PIPE | CHLD);
+fn an_ignored_signal_that_we_handle_stays_ignored_in_the_command() {
+    const HANDLED: u64 = PIPE | CHLD | XFSZ;
+    let ran =
+        wrapped(&["cat", "/proc/self/status"]).under("trap '' PIPE CHLD XFSZ; exec \"$@\"").run();
+    assert_eq!(mask(ran.text(), "SigIgn") & HANDLED, HANDLED);
     assert_eq!(ran.code(), 0);
 }
 
@@ -51,7 +54,7 @@ fn an_ignored_sigpipe_or_sigchld_stays_ignored_in_the_command() {
 #[test]
 fn nothing_is_ignored_that_was_not() {
     let ran = wrapped(&["cat", "/proc/self/status"]).run();
-    assert_eq!(mask(ran.text(), "SigIgn") & (INT_AND_HUP | PIPE | CHLD), 0);
+    assert_eq!(mask(ran.text(), "SigIgn") & (INT_AND_HUP | PIPE | CHLD | XFSZ), 0);
     assert_eq!(mask(ran.text(), "SigBlk"), 0);
 }
 

@@ -82,8 +82,8 @@ impl Spawner<'_> {
                         return Err(Errno::SRCH.into());
                     }
                 }
-                // std resets the first, and our own handler the second.
-                for ignored in [Signal::SIGPIPE, Signal::SIGCHLD] {
+                // std resets the first, and our own handlers the others.
+                for ignored in [Signal::SIGPIPE, Signal::SIGCHLD, Signal::SIGXFSZ] {
                     if inherited.ignored.contains(ignored as i32) {
                         signal::signal(ignored, SigHandler::SigIgn)?;
                     }

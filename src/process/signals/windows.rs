@@ -4,9 +4,8 @@ use std::io;
 
 use tokio::signal::windows::{ctrl_break, ctrl_c};
 
+use super::INT;
 use crate::process::shutdown_request::{Cause, ShutdownNotifier};
-
-pub(in crate::process) const SIGINT: i32 = 2;
 
 /// Microsoft's own number.
 /// <https://learn.microsoft.com/en-us/cpp/c-runtime-library/reference/signal>
@@ -34,7 +33,7 @@ pub(in crate::process) fn listen(
     tokio::spawn(async move {
         loop {
             tokio::select! {
-                Some(()) = ctrl_c.recv() => notifier.notify(Cause::Signal(SIGINT)),
+                Some(()) = ctrl_c.recv() => notifier.notify(Cause::Signal(INT)),
                 Some(()) = ctrl_break.recv() => notifier.notify(Cause::Signal(SIGBREAK)),
                 else => return,
             }
