@@ -70,13 +70,14 @@ impl Child {
         match spawned {
             Ok(child) => {
                 let pid = Pid::from_child(&child);
+                let leads_group = getpgid(Some(pid)) == Ok(pid);
                 Ok(Self {
                     pid,
                     line_state: command.line_state.clone(),
-                    leads_group: getpgid(Some(pid)) == Ok(pid),
+                    leads_group,
                     is_reaped: Cell::default(),
                     adopts: Cell::new(getpid() == Pid::INIT),
-                    was_in_foreground: Cell::new(is_in_foreground),
+                    was_in_foreground: Cell::new(is_in_foreground && leads_group),
                     terminal,
                     suspended: Cell::default(),
                 })

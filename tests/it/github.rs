@@ -90,14 +90,8 @@ impl FakeGithub {
     }
 
     #[cfg(unix)]
-    pub(crate) fn process(&self) -> u32 {
-        self.child.id()
-    }
-
-    /// Waits until it has ended by itself.
-    #[cfg(unix)]
-    pub(crate) fn wait(&mut self) -> std::process::ExitStatus {
-        self.child.wait().expect("a child can be waited for")
+    pub(crate) fn process(&mut self) -> &mut Child {
+        &mut self.child
     }
 
     /// Makes a deployment of `main`, with no fault in the way.

@@ -268,9 +268,9 @@ fn the_examples_of_the_help_are_rules() {
 fn a_signal_ends_it_well() {
     for signal in ["-INT", "-TERM"] {
         let mut github = FakeGithub::start(&[]);
-        let process = github.process().to_string();
+        let process = github.process().id().to_string();
         let kill = std::process::Command::new("kill").args([signal, &process]).status();
         assert!(kill.expect("kill can be run").success());
-        assert!(github.wait().success(), "{signal}");
+        assert!(github.process().wait().is_ok_and(|end| end.success()), "{signal}");
     }
 }

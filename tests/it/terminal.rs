@@ -259,8 +259,9 @@ fn ctrl_z_stops_the_job_and_fg_continues_it() {
 #[test]
 fn a_stopped_job_continues_in_the_background() {
     let folder = folder();
-    let deploy =
-        format!("trap 'echo \"> continued\"' CONT; trap 'echo \"> term\"; exit' TERM; {STOPPABLE}");
+    let deploy = format!(
+        "trap 'trap - CONT; echo \"> continued\"' CONT; trap 'echo \"> term\"; exit' TERM; {STOPPABLE}"
+    );
     let mut run = interactive(folder.path(), &deploy, &[]);
     run.press("./job\n");
     assert_eq!(run.mark(), "ready");

@@ -18,8 +18,8 @@ fn an_outage_at_the_start_of_the_script_with_a_trap_stops_nothing() {
 /// What it deploys takes GitHub away.
 #[test]
 fn an_outage_at_the_end_of_the_script_with_a_trap_is_no_failure() {
-    let machine = machine();
-    let outage = format!("touch deployed; kill -KILL {}", machine.github.process());
+    let mut machine = machine();
+    let outage = format!("touch deployed; kill -KILL {}", machine.github.process().id());
     machine.script("checkout/deploy.sh", &outage);
 
     let ran = machine.sh(&script_with_a_trap());
