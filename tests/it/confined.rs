@@ -128,6 +128,7 @@ fn ancestors_that_cannot_be_watched_are_a_warning() {
 /// However few files we may open, the command runs or the reason is said; we never panic.
 #[test]
 fn few_descriptors_are_no_crash() {
+    let temp = folder();
     let runs: Vec<_> = (4..=24)
         .map(|limit| {
             let limited = format!("ulimit -n {limit}; exec \"$@\"");
@@ -135,6 +136,7 @@ fn few_descriptors_are_no_crash() {
                 .variable("GITHUB_API_URL", "http://127.0.0.1:9")
                 .variable("GITHUB_REPOSITORY", "octo/app")
                 .variable("GITHUB_TOKEN", "t0ken")
+                .variable("TMPDIR", &temp.path().display().to_string())
                 .option("deployment-id", "1")
                 .option("api-timeout", "1s")
                 .without_sandbox()

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use crate::wrapped::{PATIENCE, Started, await_end, script, wrapped};
+use crate::wrapped::{PATIENCE, Started, await_end, folder, script, wrapped};
 
 /// Waits in small steps, since a shell runs its traps between commands.
 const WAIT: &str = "while :; do sleep 0.05; done";
@@ -178,7 +178,9 @@ fn a_command_that_floods_gets_the_signal_as_well() {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_command_dies_with_us() {
-    let mut run = script("echo $$; exec sleep 60").start();
+    let temp = folder();
+    let run = script("echo $$; exec sleep 60");
+    let mut run = run.variable("TMPDIR", &temp.path().display().to_string()).start();
     let command = run.pid_line();
     run.signal(Signal::KILL);
     run.wait();

@@ -259,10 +259,8 @@ fn ctrl_z_stops_the_job_and_fg_continues_it() {
 #[test]
 fn a_stopped_job_continues_in_the_background() {
     let folder = folder();
-    let deploy = format!(
-        "trap 'trap - CONT; echo \"> continued\"' CONT; trap 'echo \"> term\"; exit' TERM; {STOPPABLE}"
-    );
-    let mut run = interactive(folder.path(), &deploy, &[]);
+    let traps = "trap 'trap - CONT; echo \"> continued\"' CONT; trap 'echo \"> term\"; exit' TERM";
+    let mut run = interactive(folder.path(), &format!("{traps}; {STOPPABLE}"), &[]);
     run.press("./job\n");
     assert_eq!(run.mark(), "ready");
     run.press(CTRL_Z);
