@@ -50,7 +50,9 @@ impl ProcessId {
     /// Windows cannot ask a process of another console: it is ended, and what it runs with it.
     #[cfg(windows)]
     pub(crate) fn stop(&self) {
-        refreshed(self.pid, |process| Some(process.kill()));
+        refreshed(self.pid, |process| {
+            (process.start_time().to_string() == self.started).then(|| process.kill())
+        });
     }
 }
 
