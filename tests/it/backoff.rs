@@ -9,13 +9,13 @@ use std::thread;
 use crate::github::FakeGithub;
 use crate::step::Step;
 
-/// Waits that do not grow are at most as long as the first: a second for a status. Then there are
-/// at least so many tries in 10 s, and about twice as many. Waits that double with full jitter have
-/// about six; as many as here have a chance of one in 300,000.
-const TRIES_IN_10_S: usize = 10;
+/// Tries in 10 s whose waits double from 1 s, with full jitter and shorter ones before the end: 14
+/// in one of 400,000 runs. Waits that do not grow make as few as that as rarely.
+const TRIES_IN_10_S: usize = 14;
 
-/// The same for reads, whose first wait is at most half a second.
-const READS_IN_8_S: usize = 16;
+/// The same for reads, whose first wait is at most half a second: 14 in one of 20,000 runs, and at
+/// least 22 where the waits do not grow.
+const READS_IN_8_S: usize = 18;
 
 /// A proxy that is out of order: nothing gets through, so every try surely did nothing.
 fn broken_proxy() -> (String, Arc<AtomicUsize>) {
