@@ -9,10 +9,10 @@ use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
 pub(super) use self::liveness::{Liveness, RunLookup};
-pub(super) use self::pace::{Pace, within_quota};
+pub(super) use self::pace::{A_FEW, Pace, within_quota};
 pub(super) use self::progress::Progress;
 use crate::backoff::RetryDecision;
-use crate::deployment::{Deployment, DeploymentId, Status};
+use crate::deployment::{Deployment, DeploymentId, State, Status};
 use crate::github::{ApiError, ErrorKind, Filter, Github, Listed, newest_deployment_first};
 use crate::inputs::EnvironmentGlob;
 use crate::output::console::{Console, Level};
@@ -71,6 +71,12 @@ pub(super) fn age(deployment: &Deployment) -> Duration {
 pub(super) fn has_lost_its_statuses(deployment: &Deployment) -> bool {
     let times = [&deployment.created_at, &deployment.updated_at];
     times.into_iter().all(|time| since(time).is_some_and(|age| age >= STATUSES_KEPT))
+}
+
+/// It is inactive, or without a status so old that GitHub has dropped them with age.
+pub(super) fn is_inactive(deployment: &Deployment, latest: Option<&Status>) -> bool {
+    latest
+        .map_or(age(deployment) >= STATUSES_KEPT, |latest| latest.state == State::Inactive.as_str())
 }
 
 fn since(time: &str) -> Option<Duration> {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::commands::bulk::{self, Pace, STATUSES_KEPT};
+use crate::commands::bulk::{self, A_FEW, Pace};
 use crate::commands::list;
 use crate::deployment::{DeploymentId, State, Status};
 use crate::github::{ApiError, Github};
@@ -13,9 +13,6 @@ use crate::output::step_outputs::RunResult;
 use crate::publisher::StatusPublisher;
 use crate::resolve::{self, ResolveError};
 use crate::status_builder;
-
-/// So many statuses are posted as fast as they go; then one a second.
-const A_FEW: u32 = 5;
 
 /// Posts the status. Returns what is known of it, and a text of it for people or for programs.
 ///
@@ -86,12 +83,10 @@ impl Create<'_> {
         let mut all_posted = Vec::new();
         let mut refusal = None;
         let mut posts: u32 = 0;
-        let mut pace = if self.inputs.dry_run { Pace::none() } else { Pace::after(A_FEW) };
+        let mut pace = Pace::after(A_FEW, self.inputs.dry_run);
         for deployment in deployments.entries {
-            // Without a status it never began, or GitHub has dropped them with age.
             let latest = resolve::latest(self.github, deployment.id, deadline()).await?;
-            let is_inactive = |status: Status| status.state == State::Inactive.as_str();
-            if latest.map_or(bulk::age(&deployment) >= STATUSES_KEPT, is_inactive) {
+            if bulk::is_inactive(&deployment, latest.as_ref()) {
                 continue;
             }
             pace.before_post().await;

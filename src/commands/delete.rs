@@ -4,15 +4,12 @@ use std::collections::BTreeMap;
 
 use tokio::time::Instant;
 
-use super::bulk::{self, LONGEST_JOB, Liveness, Pace, Progress, REQUEST_LIMIT, RunLookup};
+use super::bulk::{self, A_FEW, LONGEST_JOB, Liveness, Pace, Progress, REQUEST_LIMIT, RunLookup};
 use crate::deployment::{Deployment, DeploymentId, NewStatus, State, Status};
 use crate::github::{ApiError, ErrorKind, Github, Listed};
 use crate::inputs::{DeleteOptions, Inputs};
 use crate::output::console::{Console, Level};
 use crate::publisher::StatusPublisher;
-
-/// So many statuses are posted as fast as they go.
-const BURST: u32 = 5;
 
 /// Deletes what the options name, oldest first. What was deleted before is no error, so that an
 /// interrupted call can be repeated. Returns how many GitHub refused to delete; each has been
@@ -35,7 +32,7 @@ pub(super) async fn delete(
         options,
         console,
         runs: RunLookup::new(github, inputs, console),
-        pace: if inputs.dry_run { Pace::none() } else { Pace::after(BURST) },
+        pace: Pace::after(A_FEW, inputs.dry_run),
         is_cut,
         deleted: 0,
         refused: 0,

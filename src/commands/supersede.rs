@@ -3,16 +3,13 @@
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use tokio::time::{Instant, timeout_at};
 
-use super::bulk::{self, Pace, STATUSES_KEPT};
+use super::bulk::{self, A_FEW, Pace};
 use crate::deployment::{Deployment, DeploymentId, NewStatus, State, Status};
 use crate::github::{ApiError, ErrorKind, Filter, Github};
 use crate::inputs::Inputs;
 use crate::output::console::{Console, Level};
 use crate::publisher::StatusPublisher;
 use crate::resolve::owner::{Ownership, Scope};
-
-/// The usual handful is posted as fast as it goes: the deploy's exit code waits for it.
-const BURST: u32 = 5;
 
 /// So many statuses are read at the same time.
 const CONCURRENT_READS: usize = 4;
@@ -57,7 +54,7 @@ async fn supersede_all(
         ..Filter::default()
     };
     let mut pages = github.deployment_pages(&filter);
-    let mut pace = if inputs.dry_run { Pace::none() } else { Pace::after(BURST) };
+    let mut pace = Pace::after(A_FEW, inputs.dry_run);
     while let Some(page) = pages.next(deadline).await? {
         let older: Vec<Deployment> = page.into_iter().filter(|one| is_older(one, &own)).collect();
         let active: Vec<Option<(Deployment, Option<Status>)>> = stream::iter(older)
@@ -103,9 +100,6 @@ async fn if_active(
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         latest => latest?,
     };
-    let is_active = match &latest {
-        Some(latest) => latest.state != State::Inactive.as_str(),
-        None => bulk::age(&deployment) < STATUSES_KEPT,
-    };
+    let is_active = !bulk::is_inactive(&deployment, latest.as_ref());
     Ok(is_active.then_some((deployment, latest)))
 }

@@ -27,7 +27,7 @@ pub(super) async fn sweep(
         inputs,
         options,
         runs: RunLookup::new(github, inputs, console),
-        pace: if inputs.dry_run { Pace::none() } else { Pace::after(1) },
+        pace: Pace::after(1, inputs.dry_run),
     };
     let mut progress = Progress::new(console, "deployments were looked at", deployments.len());
     let (mut closed, mut refused) = (0, 0);

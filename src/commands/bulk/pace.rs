@@ -12,6 +12,9 @@ use crate::output::console::Console;
 
 const INTERVAL: Duration = Duration::from_secs(1);
 
+/// So many posts at the beginning are not held back where somebody waits for them.
+pub(in crate::commands) const A_FEW: u32 = 5;
+
 /// Requests of the hour that are left to others.
 const RESERVED: u64 = 10;
 
@@ -29,13 +32,9 @@ pub(in crate::commands) struct Pace {
 }
 
 impl Pace {
-    pub(in crate::commands) fn after(burst: u32) -> Self {
-        Self { burst, next: Instant::now() }
-    }
-
     /// Where nothing is sent, nothing is held back.
-    pub(in crate::commands) fn none() -> Self {
-        Self::after(u32::MAX)
+    pub(in crate::commands) fn after(burst: u32, is_dry_run: bool) -> Self {
+        Self { burst: if is_dry_run { u32::MAX } else { burst }, next: Instant::now() }
     }
 
     /// Waits until the next post may be sent.
@@ -105,8 +104,8 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn after_the_first_few_there_is_one_post_a_second() {
-        assert_eq!(posts(Pace::after(1)).await, [0, 1, 2, 3, 4]);
-        assert_eq!(posts(Pace::after(3)).await, [0, 0, 0, 1, 2]);
-        assert_eq!(posts(Pace::none()).await, [0; 5]);
+        assert_eq!(posts(Pace::after(1, false)).await, [0, 1, 2, 3, 4]);
+        assert_eq!(posts(Pace::after(3, false)).await, [0, 0, 0, 1, 2]);
+        assert_eq!(posts(Pace::after(1, true)).await, [0; 5]);
     }
 }
