@@ -1,5 +1,6 @@
-//! How long a start takes.
+//! How long a start takes, and how large the program is.
 
+use std::fs;
 use std::io::{self, BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -32,6 +33,7 @@ pub(crate) fn measure() -> io::Result<()> {
         milliseconds(wrapped),
         milliseconds(wrapped.saturating_sub(bare))
     );
+    println!("  the program      {:>7} kB (goal: 4500)", fs::metadata(BINARY)?.len() / 1000);
     Ok(())
 }
 
