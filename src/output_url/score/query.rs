@@ -21,12 +21,8 @@ pub(in super::super) fn is_signed(url: &str) -> bool {
     }
     let behind_host = decoded(behind_host);
     let mut parts = behind_host.split(['?', '&', ';', '#', '/']);
-    parts.any(|part| {
-        holds_token(part)
-            || part
-                .split_once('=')
-                .is_some_and(|(key, value)| names_a_secret(key) || holds_token(value))
-    })
+    holds_token(&behind_host)
+        || parts.any(|part| part.split_once('=').is_some_and(|(key, _)| names_a_secret(key)))
 }
 
 fn names_a_secret(key: &str) -> bool {
