@@ -33,7 +33,7 @@ use crate::env::Variables;
 use crate::github::Observer;
 use crate::inputs::{Inputs, RawInputs};
 use crate::output::console::{self, Console, Level};
-use crate::redact::{Redactor, without_tokens};
+use crate::redact::Redactor;
 
 /// We could not do our part.
 /// <https://www.gnu.org/software/coreutils/manual/html_node/timeout-invocation.html>
@@ -60,8 +60,7 @@ async fn run() -> ExitCode {
     let ci = Ci::detect(&variables, None).kind;
     let is_actions = ci.is_some_and(Kind::is_actions);
     let fail = |redactor: &Redactor, text: &str| {
-        let text = without_tokens(&redactor.redact(text));
-        console::print_error(is_actions, text.trim_end());
+        console::print_error(is_actions, redactor.redact_all(text).trim_end());
         ExitCode::from(OUR_FAILURE)
     };
     let has_colors = variables.wants_colors(io::stdout().is_terminal());

@@ -9,7 +9,8 @@ use std::fmt;
 use percent_encoding::percent_decode_str;
 
 pub(crate) use self::masks::MaskScanner;
-pub(crate) use self::tokens::{holds_token, without_tokens};
+pub(crate) use self::tokens::holds_token;
+use self::tokens::without_tokens;
 
 /// A token, a key or a password. Only [`Secret::expose`] gives it out.
 #[derive(Clone, PartialEq, Eq)]
@@ -62,6 +63,11 @@ impl Redactor {
     /// The text with `***` in place of every secret.
     pub(crate) fn redact(&self, text: &str) -> String {
         self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret.expose(), "***"))
+    }
+
+    /// The text with `***` in place of every secret, and of what looks like a well-known token.
+    pub(crate) fn redact_all(&self, text: &str) -> String {
+        without_tokens(&self.redact(text))
     }
 }
 

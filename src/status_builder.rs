@@ -8,7 +8,6 @@ use crate::ci::Ci;
 use crate::deployment::{Description, NewStatus, State, WebUrl, format_duration};
 use crate::inputs::{Inputs, LogUrl};
 use crate::process::{NotStarted, Outcome, signal_name};
-use crate::redact::without_tokens;
 
 /// The output URL, and whether the command (or the user) said so, rather than we guessed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -159,7 +158,7 @@ pub(crate) fn what_happened(
     took: Duration,
     timeout: Option<Duration>,
 ) -> String {
-    without_tokens(&inputs.redactor.redact(&describe(outcome, took, timeout)))
+    inputs.redactor.redact_all(&describe(outcome, took, timeout))
 }
 
 fn describe(outcome: &Outcome, took: Duration, timeout: Option<Duration>) -> String {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::env::Variables;
-use crate::redact::{Redactor, without_tokens};
+use crate::redact::Redactor;
 
 /// Longer values are cut where they are quoted, in characters.
 const MAX_QUOTED: usize = 80;
@@ -110,7 +110,7 @@ impl<'a> Validator<'a> {
 
     /// The text as it may be shown: without secrets and control characters, and not too long.
     pub(super) fn quoted(&self, text: &str) -> String {
-        let hidden = without_credentials(&without_tokens(&self.redactor.redact(text)));
+        let hidden = without_credentials(&self.redactor.redact_all(text));
         let mut shown: String = hidden
             .chars()
             .take(MAX_QUOTED)

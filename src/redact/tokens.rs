@@ -66,7 +66,7 @@ pub(crate) fn holds_token(text: &str) -> bool {
 }
 
 /// The text with `***` from where a well-known token begins to the end of its word.
-pub(crate) fn without_tokens(text: &str) -> String {
+pub(super) fn without_tokens(text: &str) -> String {
     let shown = |part: &str| {
         let word = part.trim_end_matches(|c| !is_of_word(c));
         match token_in(word) {
