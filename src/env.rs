@@ -50,6 +50,13 @@ impl Variables {
     }
 }
 
+/// Whether a name, of a variable or an option, ends as a secret's does.
+pub(crate) fn names_a_secret(name: &str) -> bool {
+    const ENDINGS: [&str; 6] = ["token", "secret", "password", "passwd", "key", "credentials"];
+    let name = name.to_ascii_lowercase();
+    ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
+
 /// Values may be secrets, so none is shown.
 impl fmt::Debug for Variables {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use url::Url;
 
 use crate::deployment::Slug;
-use crate::env::Variables;
+use crate::env::{Variables, names_a_secret};
 
 /// A git that takes longer hangs on a network file system, or on a lock.
 const LIMIT: Duration = Duration::from_secs(3);
@@ -23,10 +23,6 @@ const MAX_TEXT: u64 = 64 << 10;
 
 /// How often it is looked whether git has ended.
 const POLL_INTERVAL: Duration = Duration::from_millis(2);
-
-/// What a variable ends in that may hold a credential. git needs none of them for what we ask.
-const SECRET_ENDINGS: [&str; 7] =
-    ["TOKEN", "SECRET", "PASSWORD", "PASSWD", "KEY", "CREDENTIALS", "PROXY"];
 
 /// The commit that is checked out.
 pub(crate) fn head(variables: &Variables) -> Option<String> {
@@ -66,9 +62,10 @@ pub(crate) fn host(remote: &str) -> Option<String> {
 /// One line of git's, or nothing.
 fn ask(variables: &Variables, arguments: &[&str]) -> Result<Option<String>, String> {
     let mut command = Command::new("git");
+    // git needs no credential for what we ask, nor a proxy, whose address may hold one.
     command.args(arguments).env_clear().envs(variables.iter().filter(|(name, _)| {
-        let name = name.to_string_lossy().to_ascii_uppercase();
-        !SECRET_ENDINGS.iter().any(|ending| name.ends_with(ending))
+        let name = name.to_string_lossy();
+        !names_a_secret(&name) && !name.to_ascii_lowercase().ends_with("proxy")
     }));
     trust_any_owner(&mut command, variables);
     let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();

@@ -5,18 +5,14 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 
 use super::variables::{
-    ENTERPRISE_TOKENS, INPUT, PLUGIN, RUNNER_TOKENS, TOKENS, in_json, normalized, proxies,
-    with_prefix,
+    ENTERPRISE_TOKENS, INPUT, PLUGIN, RUNNER_TOKENS, TOKENS, in_json, proxies, with_prefix,
 };
 use crate::cli::InputTexts;
-use crate::env::Variables;
+use crate::env::{Variables, names_a_secret};
 use crate::redact::{Redactor, Secret};
 
 /// The inputs that are secrets, as fields of [`InputTexts`].
 const SECRET_INPUTS: [&str; 2] = ["token", "app_private_key"];
-
-/// How the names of variables end that hold a secret of the deploy's.
-const SECRET_NAMES: [&str; 6] = ["token", "secret", "password", "passwd", "key", "credentials"];
 
 /// Shorter texts would be found in anything; in bytes.
 const SHORTEST: usize = 6;
@@ -36,9 +32,8 @@ pub(crate) fn public_secrets(variables: &Variables, texts: &InputTexts) -> Redac
     };
     found.extend(variables.iter().filter_map(|(name, value)| {
         let name = name.to_str()?;
-        let lower = name.to_ascii_lowercase();
         // An input of ours, such as `url-key`, is a secret only by its own rule.
-        let is_secret = SECRET_NAMES.iter().any(|end| lower.ends_with(end)) && !is_input(name);
+        let is_secret = names_a_secret(name) && !is_input(name);
         Some(value.to_str()?.trim().to_owned()).filter(|_| is_secret)
     }));
     redactor(&found)
@@ -48,17 +43,13 @@ pub(crate) fn public_secrets(variables: &Variables, texts: &InputTexts) -> Redac
 /// as in `--token= ghs_...`.
 pub(crate) fn secrets_of_argv(variables: &Variables, argv: &[OsString]) -> Redactor {
     let mut found = own(variables, &InputTexts::default());
-    let is_secret = |name: &str| {
-        let name = normalized(name);
-        SECRET_NAMES.iter().any(|end| name.ends_with(end))
-    };
     let words: Vec<_> = argv.iter().map(|word| word.to_string_lossy()).collect();
     for (place, word) in words.iter().enumerate() {
         let next = || words.get(place + 1).map(ToString::to_string);
         match word.split_once('=') {
-            Some((name, value)) if is_secret(name) && value.is_empty() => found.extend(next()),
-            Some((name, value)) if is_secret(name) => found.push(value.to_owned()),
-            None if word.starts_with('-') && is_secret(word) => found.extend(next()),
+            Some((name, value)) if names_a_secret(name) && value.is_empty() => found.extend(next()),
+            Some((name, value)) if names_a_secret(name) => found.push(value.to_owned()),
+            None if word.starts_with('-') && names_a_secret(word) => found.extend(next()),
             Some(_) | None => {}
         }
         // `Authorization: Bearer ...`, a header for another program.
