@@ -65,13 +65,13 @@ pub(super) fn named_level(line: &str) -> Option<Tag<'_>> {
         let (header, rest) = line.split_once(" -- ")?;
         let is_complaint = is_complaint_in(split_word(header.rsplit(' ').next()?).0)?;
         let (_, rest) = rest.split_once(": ").unwrap_or(("", rest.trim_start_matches(':')));
-        return Some(Tag { rest, is_complaint, label: None });
+        return Some(Tag::of_level(rest, is_complaint));
     }
     let (word, rest) = split_word(line);
     let (_, level) = word.strip_suffix(':')?.rsplit_once('.')?;
     let is_loud = level.bytes().all(|byte| byte.is_ascii_uppercase());
     let is_complaint = is_complaint_in(level).filter(|_| is_loud)?;
-    Some(Tag { rest, is_complaint, label: None })
+    Some(Tag::of_level(rest, is_complaint))
 }
 
 /// Whether the level that stands in brackets with a time or a name is one to be heeded:
@@ -108,23 +108,14 @@ pub(super) fn leveled(line: &str) -> Option<Tag<'_>> {
         && !name.contains(char::is_whitespace)
         && !rest.starts_with('/')
     {
-        return Some(Tag {
-            rest: if name.is_empty() { "" } else { rest },
-            is_complaint,
-            label: None,
-        });
+        return Some(Tag::of_level(if name.is_empty() { "" } else { rest }, is_complaint));
     }
-    // `INFO[0012] `, as logrus counts its seconds.
+    // `INFO[0012] `, as logrus counts its seconds; `INFO|Acme.Deploy|`, as NLog writes.
     let counted = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-    let counted = counted.filter(|(count, _)| is_loud && count.bytes().all(|b| b.is_ascii_digit()));
-    if let Some((_, rest)) = counted {
-        return Some(Tag { rest, is_complaint, label: None });
-    }
-    // `INFO|Acme.Deploy|`, as NLog writes.
-    if let Some((_, rest)) = rest.strip_prefix('|').and_then(|rest| rest.split_once('|'))
-        && is_loud
-    {
-        return Some(Tag { rest, is_complaint, label: None });
+    let counted = counted.filter(|(count, _)| count.bytes().all(|byte| byte.is_ascii_digit()));
+    let piped = rest.strip_prefix('|').and_then(|rest| rest.split_once('|'));
+    if let Some((_, rest)) = counted.or(piped).filter(|_| is_loud) {
+        return Some(Tag::of_level(rest, is_complaint));
     }
     if !(is_parted || is_wide || is_npm || (is_loud && rest.starts_with(' '))) {
         return None;
@@ -134,7 +125,7 @@ pub(super) fn leveled(line: &str) -> Option<Tag<'_>> {
         return None;
     }
     let rest = rest.trim_start_matches([':', '!', ' ', '\t', '-', '|']);
-    Some(Tag { rest: behind_name(rest), is_complaint, label: None })
+    Some(Tag::of_level(behind_name(rest), is_complaint))
 }
 
 /// What follows a logger's name, where there is one.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::data::keywords::COMPLAINTS;
+use super::logger::is_complaint_in;
 
 /// What a line of JSON or logfmt says; of any other line, the line.
 pub(super) struct Structured<'a> {
@@ -27,8 +27,8 @@ pub(super) fn structured(text: &str) -> Structured<'_> {
     let value = |names: &[&str]| names.iter().find_map(|name| field(text, name, is_json));
     let level = value(&["level", "severity", "lvl", "levelname", "log.level"]).unwrap_or_default();
     // pino and bunyan count: 40 is a warning.
-    let is_complaint = COMPLAINTS.contains(&level.0.to_lowercase().as_str())
-        || ["40", "50", "60"].contains(&level.0);
+    let is_complaint =
+        is_complaint_in(level.0) == Some(true) || ["40", "50", "60"].contains(&level.0);
     let Some((message, end)) = value(&["msg", "message", "log", "text"]) else {
         return plain(if level.0.is_empty() { text } else { last_field(text) }, is_complaint);
     };

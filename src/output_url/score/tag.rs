@@ -12,6 +12,10 @@ pub(super) struct Tag<'a> {
 
 impl<'a> Tag<'a> {
     pub(super) fn plain(rest: &'a str) -> Self {
-        Self { rest, is_complaint: false, label: None }
+        Self::of_level(rest, false)
+    }
+
+    pub(super) fn of_level(rest: &'a str, is_complaint: bool) -> Self {
+        Self { rest, is_complaint, label: None }
     }
 }

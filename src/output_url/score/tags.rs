@@ -81,7 +81,7 @@ fn command(line: &str) -> Option<Tag<'_>> {
         .and_then(|rest| rest.split_once(']'))
         .or_else(|| line.strip_prefix("::").and_then(|rest| rest.split_once("::")))?;
     let is_complaint = ["warning", "error", "debug"].iter().any(|level| name.starts_with(level));
-    Some(Tag { rest, is_complaint, label: None })
+    Some(Tag::of_level(rest, is_complaint))
 }
 
 /// `#9 12.34 `, as buildkit writes.
@@ -105,7 +105,7 @@ fn bracketed(line: &str) -> Option<Tag<'_>> {
     let is_apart = rest.is_empty() || rest.starts_with([' ', '\t', ':', '[', '|']);
     let rest = rest.strip_prefix(':').unwrap_or(rest);
     if let Some(is_complaint) = level_in(inside).filter(|_| is_apart) {
-        return Some(Tag { rest, is_complaint, label: None });
+        return Some(Tag::of_level(rest, is_complaint));
     }
     if !(is_apart && (is_name || is_time(inside))) {
         return None;
@@ -141,7 +141,7 @@ fn named(line: &str) -> Option<Tag<'_>> {
     let is_task = second.strip_suffix(':').is_some_and(|task| {
         !task.is_empty() && task.bytes().all(|b| b.is_ascii_lowercase() || b":-".contains(&b))
     });
-    (is_package(first) && is_task).then_some(Tag { rest: after, is_complaint: false, label: None })
+    (is_package(first) && is_task).then_some(Tag::plain(after))
 }
 
 /// `web-1  | `, `web.1 | `, `12:30:00 web | `: the service that a supervisor passes on.
