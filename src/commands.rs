@@ -152,10 +152,7 @@ async fn create(
                 supersede::supersede(github, inputs, console, id).await;
             }
             leave_outputs(&result, inputs, console, host);
-            // What was posted stays posted.
-            if let Err(unwritten) = console::print(&text) {
-                console.annotate(Level::Warning, &unwritten.to_string());
-            }
+            console.print_or_warn(&text);
             Ok(ExitCode::SUCCESS)
         }
         Err(ResolveError::Failed(error))

@@ -8,7 +8,7 @@ use crate::commands::list;
 use crate::deployment::{DeploymentId, State, Status};
 use crate::github::{ApiError, Github};
 use crate::inputs::{Inputs, RequestedState};
-use crate::output::console::{self, Console, Level};
+use crate::output::console::{Console, Level};
 use crate::output::step_outputs::RunResult;
 use crate::publisher::StatusPublisher;
 use crate::resolve::{self, ResolveError};
@@ -105,9 +105,7 @@ impl Create<'_> {
             text = self.text(&all_posted, true);
         }
         if let Some(error) = refusal {
-            if let Err(unwritten) = console::print(&text) {
-                self.console.annotate(Level::Warning, &unwritten.to_string());
-            }
+            self.console.print_or_warn(&text);
             return Err(error.into());
         }
         let last = all_posted.last();

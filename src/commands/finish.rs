@@ -147,8 +147,8 @@ impl Finish<'_> {
         is_named && !run.process.is_our_ancestor()
     }
 
-    /// Sends SIGTERM to the runs that still run, and waits for them; those that closed themselves are
-    /// left out.
+    /// Sends SIGTERM to the runs that still run, and waits for them; those that closed themselves
+    /// are left out.
     async fn stopped(&self, runs: Vec<LockedRun>) -> Vec<LockedRun> {
         let is_alive = |locked: &LockedRun| locked.run.process.is_alive();
         for locked in runs.iter().filter(|locked| is_alive(locked)) {

@@ -50,6 +50,13 @@ impl Console {
         self.write(&annotation(self.has_annotations, level, text));
     }
 
+    /// Writes a result to stdout, or warns: what was posted stays posted.
+    pub(crate) fn print_or_warn(&self, text: &str) {
+        if let Err(unwritten) = print(text) {
+            self.annotate(Level::Warning, &unwritten.to_string());
+        }
+    }
+
     /// Keeps our lines back, so that they do not mix with the command's.
     pub(crate) fn buffer(&self) {
         self.is_buffering.set(true);
