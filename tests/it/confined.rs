@@ -22,6 +22,27 @@ fn can(tool: &str, arguments: &[&str]) -> bool {
     can
 }
 
+/// Where this machine has strace: what puts us under it, which refuses a system call.
+fn refusing(call: &str, error: &str) -> Option<String> {
+    can("strace", &["-o", "/dev/null", "true"]).then(|| {
+        let inject = format!("-e trace={call} -e inject={call}:error={error}");
+        format!("exec strace -f -o /dev/null {inject} \"$@\"")
+    })
+}
+
+/// Checks that SIGTERM to us ends the command.
+#[track_caller]
+fn check_sigterm(strace: &str) {
+    let mut run =
+        script("trap 'echo stopping; exit' TERM; echo $PPID; while :; do sleep 0.05; done")
+            .under(strace)
+            .start();
+    let ours = run.pid_line();
+    rustix::process::kill_process(ours, Signal::TERM).expect("we run");
+    let ran = run.finish();
+    assert_eq!((ran.code(), ran.text()), (143, "stopping\n"), "{}", ran.stderr);
+}
+
 const NO_PROC: &str = "unshare --user --map-root-user --mount sh -c \
      'mount -t tmpfs none /proc && exec \"$@\"' sh";
 
@@ -31,37 +52,21 @@ fn has_no_proc() -> bool {
 
 #[test]
 fn a_refused_prctl_does_not_stop_the_deploy() {
-    if !can("strace", &["-o", "/dev/null", "true"]) {
-        return;
-    }
-    let ran = script("exit 3")
-        .under("exec strace -f -o /dev/null -e trace=prctl -e inject=prctl:error=EPERM \"$@\"")
-        .run();
+    let Some(strace) = refusing("prctl", "EPERM") else { return };
+    let ran = script("exit 3").under(&strace).run();
     assert_eq!(ran.code(), 3, "{}", ran.stderr);
 }
 
 #[test]
 fn a_refused_process_group_does_not_stop_the_deploy_nor_a_signal() {
-    if !can("strace", &["-o", "/dev/null", "true"]) {
-        return;
-    }
-    let strace = "exec strace -f -o /dev/null -e trace=setpgid -e inject=setpgid:error=EPERM";
-    let mut run = script("trap 'echo told; exit' TERM; echo $PPID; while :; do sleep 0.05; done")
-        .under(&format!("{strace} \"$@\""))
-        .start();
-    let ours = run.pid_line();
-    rustix::process::kill_process(ours, Signal::TERM).unwrap();
-    let ran = run.finish();
-    assert_eq!((ran.code(), ran.text()), (143, "told\n"), "{}", ran.stderr);
+    let Some(strace) = refusing("setpgid", "EPERM") else { return };
+    check_sigterm(&strace);
 }
 
 #[test]
 fn a_refused_pair_of_sockets_is_no_crash() {
-    if !can("strace", &["-o", "/dev/null", "true"]) {
-        return;
-    }
-    let strace = "exec strace -o /dev/null -e trace=socketpair -e inject=socketpair:error=EPERM";
-    let ran = script("true").under(&format!("{strace} \"$@\"")).run();
+    let Some(strace) = refusing("socketpair", "EPERM") else { return };
+    let ran = script("true").under(&strace).run();
     assert_eq!(ran.code(), 125, "{}", ran.stderr);
     assert!(ran.stderr.contains("cannot start: Operation not permitted"), "{}", ran.stderr);
 }
@@ -74,18 +79,8 @@ fn a_limit_of_a_files_size_does_not_stop_the_deploy() {
 
 #[test]
 fn a_refused_signalfd_costs_no_signal() {
-    if !can("strace", &["-o", "/dev/null", "true"]) {
-        return;
-    }
-    let strace = "exec strace -o /dev/null -e trace=signalfd4 -e inject=signalfd4:error=ENOSYS";
-    let mut run =
-        script("trap 'echo stopping; exit' TERM; echo $PPID; while :; do sleep 0.05; done")
-            .under(&format!("{strace} \"$@\""))
-            .start();
-    let ours = run.pid_line();
-    rustix::process::kill_process(ours, Signal::TERM).unwrap();
-    let ran = run.finish();
-    assert_eq!((ran.code(), ran.text()), (143, "stopping\n"));
+    let Some(strace) = refusing("signalfd4", "ENOSYS") else { return };
+    check_sigterm(&strace);
 }
 
 #[test]

@@ -1,10 +1,8 @@
 //! A URL that contains a secret is not reported, wherever it was found, and never shown.
 
-use std::io::Write as _;
-use std::process::{Command, Stdio};
-
 use crate::deploy::{Deploy, JOB_PAGE};
 use crate::github::FakeGithub;
+use crate::url;
 
 /// A secret that the command knows under the name of `GH_ENTERPRISE_TOKEN`.
 const SECRET: &str = "ghe_aSecretOfTheDeploys";
@@ -80,20 +78,7 @@ fn a_url_with_a_secret_under_a_key_is_refused() {
 
 /// What `url` writes to stdout and stderr about a log.
 fn read(arguments: &[&str], log: &str) -> String {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_deployment-status"))
-        .arg("url")
-        .args(arguments)
-        .env_clear()
-        .env("GITHUB_TOKEN", SECRET)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the binary starts");
-    let mut stdin = child.stdin.take().expect("stdin is a pipe");
-    stdin.write_all(log.as_bytes()).expect("the log is read");
-    drop(stdin);
-    let ran = child.wait_with_output().expect("the binary ends");
+    let ran = url::run(arguments, &[("GITHUB_TOKEN", SECRET)], log);
     String::from_utf8_lossy(&[ran.stdout, ran.stderr].concat()).into_owned()
 }
 

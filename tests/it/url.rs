@@ -1,17 +1,17 @@
 //! `deployment-status url`, as a user sees it.
 
 use std::io::Write as _;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use expect_test::{Expect, expect};
 
-/// What `url` wrote, and how it ended.
-#[track_caller]
-fn check(args: &[&str], log: &str, expected: &Expect) {
+/// Has `url` read a log.
+pub(crate) fn run(args: &[&str], variables: &[(&str, &str)], log: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_deployment-status"))
         .arg("url")
         .args(args)
         .env_clear()
+        .envs(variables.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -20,7 +20,13 @@ fn check(args: &[&str], log: &str, expected: &Expect) {
     let mut stdin = child.stdin.take().expect("stdin is a pipe");
     stdin.write_all(log.as_bytes()).expect("the log is read");
     drop(stdin);
-    let ran = child.wait_with_output().expect("the binary ends");
+    child.wait_with_output().expect("the binary ends")
+}
+
+/// What `url` wrote, and how it ended.
+#[track_caller]
+fn check(args: &[&str], log: &str, expected: &Expect) {
+    let ran = run(args, &[], log);
     let said = String::from_utf8_lossy(&ran.stdout);
     let warned = String::from_utf8_lossy(&ran.stderr);
     expected.assert_eq(&format!(
